@@ -1,0 +1,34 @@
+# `make app` and `make test` are all that a new machine needs: Python 3.11 or newer, and make.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: app test lint browser help
+
+app: $(READY)            ## open the sample in the browser (made and rated on first use)
+	$(BIN)/qulens app
+
+test: $(READY) browser   ## run all tests, those in Chromium too
+	$(BIN)/python -m pytest
+
+lint: $(READY)           ## style, docstrings, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# The locked versions. PIP_EXTRA_INDEX_URL and the like are passed on to pip.
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+# Debian's Chromium, where there is none and we may install it; the tests say so where there is none.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || true
+
+help:                    ## say what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

@@ -1,0 +1,137 @@
+"""Verbs that bring documents in, make raters, and rate."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core.cli import options
+from core.cli.output import progress_shown, say, show, table
+from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
+from core.corpus.workspace import DEFAULT_RATER
+
+
+def import_(
+    workspace: options.WorkspacePath,
+    files: options.Files,
+    text_field: options.TextField = "text",
+    id_field: options.IdField = None,
+    domain_field: options.DomainField = "domain",
+    max_bytes: options.MaxBytes = DEFAULT_MAX_BYTES,
+    as_json: options.AsJson = False,
+) -> None:
+    """Import documents into a workspace, made where it is missing; refused rows are kept with their reasons."""
+    from core.corpus.importing import import_files
+    from core.corpus.workspace import create_workspace
+
+    names = FieldNames(text_field, domain_field, id_field)
+    target = create_workspace(workspace)
+    with progress_shown() as on_progress:
+        report = import_files(target, files, names=names, max_bytes=max_bytes, on_progress=on_progress)
+    lines = [
+        f"{report.n_documents:,} documents with {report.n_tokens:,} tokens in {len(report.domains):,} domains, "
+        f"{report.n_duplicates:,} copies dropped, {report.n_rejected:,} rows refused."
+    ]
+    if report.first_refusal:
+        lines.append(f"The first refusal was {report.first_refusal}. All of them are in '{target.rejected}'.")
+    lines.append(f"Next: qulens rate {workspace}")
+    show(report.to_json(), lines, as_json=as_json)
+
+
+def rate(
+    workspace: options.WorkspacePath,
+    rater: options.RaterName = DEFAULT_RATER,
+    batch_tokens: options.BatchTokens = None,
+    device: options.Device = "auto",
+    precision: options.Precision = "auto",
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Rate every document that is not rated yet; interrupted, it goes on where it was."""
+    from core.corpus.workspace import open_workspace
+    from core.qurater.rating import rate_workspace
+
+    target = open_workspace(workspace)
+    with progress_shown() as on_progress:
+        report = rate_workspace(
+            target,
+            rater,
+            batch_tokens=batch_tokens,
+            device=device,
+            precision=precision,
+            force=force,
+            on_progress=on_progress,
+        )
+    lines = [
+        f"{report.n_documents:,} documents with {report.n_tokens:,} tokens rated by {report.rater!r} in "
+        f"{report.seconds:,.1f} s ({report.tokens_per_second:,.0f} tokens/s, {report.precision}); "
+        f"{report.resumed_documents:,} were rated before.",
+        f"Next: qulens app {workspace}   or   qulens select {workspace} --name NAME --fraction 0.1",
+    ]
+    show(report.to_json(), lines, as_json=as_json)
+
+
+def train(
+    workspace: options.WorkspacePath,
+    name: Annotated[str, typer.Option(help="What to call the rater.")],
+    judgments: Annotated[list[Path], typer.Option(help="A judgments file or folder. Repeat for several.")],
+    base: Annotated[str, typer.Option(help="The encoder: minilm, a folder, or a name on the model hub.")] = "minilm",
+    seed: options.Seed = 42,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Train a rater on judgments and keep it in the workspace, with its model card."""
+    from core.corpus.workspace import create_workspace
+    from core.judging.judgment_files import read_judgments
+    from core.qurater.train_rater import train_rater
+
+    target = create_workspace(workspace)
+    pair_sets = [read_judgments(path) for path in judgments]
+    with progress_shown() as on_progress:
+        report = train_rater(
+            pair_sets,
+            destination=target.rater(name),
+            name=name,
+            base=base,
+            seed=seed,
+            force=force,
+            on_progress=on_progress,
+        )
+    result = report.to_json()
+    show(result, accuracy_lines(result["criteria"]), as_json=as_json)
+
+
+def evaluate(
+    rater: Annotated[str, typer.Argument(metavar="RATER", help="A name, 'default', or a folder.")],
+    pairs: Annotated[Path, typer.Option(help="A pairs file, or another judgments file.")],
+    workspace: Annotated[Path | None, typer.Option(help="The workspace in which the rater has its name.")] = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Compare a rater with judgments: accuracy per criterion at three confidences, and calibration."""
+    from core.corpus.workspace import open_workspace
+    from core.judging.judgment_files import read_judgments
+    from core.qurater.evaluation import evaluate_rater
+    from core.qurater.model import open_model
+    from core.qurater.raters import find_rater
+
+    _, folder = find_rater(rater, open_workspace(workspace) if workspace else None)
+    pair_set = read_judgments(pairs)
+    with progress_shown() as on_progress:
+        report = evaluate_rater(open_model(folder), pair_set, on_progress=on_progress)
+    result = report.to_json()
+    if result["n_pairs_seen_in_training"]:
+        say(f"Note: the rater was trained on texts of {result['n_pairs_seen_in_training']:,} of these pairs.")
+    show(result, accuracy_lines(result["criteria"]), as_json=as_json)
+
+
+def accuracy_lines(criteria: dict[str, dict[str, dict[str, float]]]) -> list[str]:
+    """Set out accuracies by criterion and confidence as a table."""
+    rows = [("criterion", "all pairs", "confidence >= 0.5", ">= 0.8", "ECE")]
+    for key, found in criteria.items():
+        cells = (_accuracy(found["accuracy"][cut], int(found["n"][cut])) for cut in ("0", "0.5", "0.8"))
+        rows.append((key, *cells, "-" if found["ece"] is None else f"{found['ece']:.3f}"))
+    return table(rows)
+
+
+def _accuracy(accuracy: float | None, n: int) -> str:
+    return "- (n = 0)" if accuracy is None else f"{accuracy:.3f} (n = {n:,})"

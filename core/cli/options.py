@@ -1,0 +1,42 @@
+"""The options that several verbs share, spelled once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+WorkspacePath = Annotated[Path, typer.Argument(metavar="WORKSPACE", help="The folder of the workspace.")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files: .jsonl, .jsonl.zst or .parquet.")]
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what is there already.")]
+
+TextField = Annotated[str, typer.Option(help="The field that holds the text.")]
+IdField = Annotated[str | None, typer.Option(help="The field that holds an id; by default the id is a hash of the text.")]
+DomainField = Annotated[str, typer.Option(help="The field that holds the domain; 'a.b' reaches into a nested field.")]
+MaxBytes = Annotated[int, typer.Option(help="Refuse longer lines and texts.")]
+
+RaterName = Annotated[str, typer.Option("--rater", help="A rater's name in the workspace, 'default', or a folder.")]
+BatchTokens = Annotated[int | None, typer.Option(help="Tokens in a batch, padding included.")]
+Device = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
+Precision = Annotated[str, typer.Option(help="auto, float32 or bf16.")]
+
+Tokens = Annotated[int | None, typer.Option("--tokens", help="The most tokens to select.")]
+FractionOf = Annotated[str | None, typer.Option("--fraction", help="The share of the rated tokens to select, like 0.1.")]
+Criteria = Annotated[
+    list[str] | None,
+    typer.Option("--criterion", help="A criterion, with an optional weight: writing_style:0.5. Repeat to combine."),
+]
+Temperature = Annotated[float, typer.Option(help="0 takes the highest rated; the larger, the nearer to uniform.")]
+Inverse = Annotated[bool, typer.Option("--inverse", help="Prefer low ratings.")]
+Quota = Annotated[
+    str | None,
+    typer.Option(help="proportional, none, or a JSON file of shares by domain; by default proportional if there are domains."),
+]
+Baseline = Annotated[str | None, typer.Option(help="uniform: ignore the ratings.")]
+OrderOfSubset = Annotated[str, typer.Option("--order", help="key, rating-up, rating-down or random.")]
+Seed = Annotated[int, typer.Option(help="The seed of all randomness.")]
+
+Format = Annotated[str | None, typer.Option("--format", help="jsonl, jsonl.zst or parquet; by default DEST's ending.")]
+ShardTokens = Annotated[int | None, typer.Option(help="Write a folder of files of so many tokens each.")]
+WithRatings = Annotated[bool, typer.Option("--with-ratings", help="Add one number per criterion to each record.")]

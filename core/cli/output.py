@@ -1,0 +1,80 @@
+"""What the command line says: results on standard output, progress and messages on standard error."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from core.records import OnProgress, Progress
+
+_SECONDS_BETWEEN_LINES = 10.0
+
+
+def say(message: str) -> None:
+    """Tell the user something that is not the result."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def show(result: Mapping[str, Any], lines: list[str], *, as_json: bool) -> None:
+    """Print a result: one JSON object for machines, or some lines for people."""
+    print(json.dumps(result, ensure_ascii=False) if as_json else "\n".join(lines), flush=True)
+
+
+@contextmanager
+def progress_shown() -> Iterator[OnProgress]:
+    """Show progress as a bar in a terminal, and as a line now and then elsewhere."""
+    if sys.stderr.isatty():
+        with _bar() as on_progress:
+            yield on_progress
+    else:
+        yield _lines_now_and_then()
+
+
+@contextmanager
+def _bar() -> Iterator[OnProgress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[amount]}"), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, amount="")
+
+        def on_progress(progress: Progress) -> None:
+            amount = f"{progress.done:,} of {progress.total:,} {progress.unit}"
+            bar.update(
+                task, description=progress.note, completed=progress.done, total=progress.total or None, amount=amount
+            )
+
+        yield on_progress
+
+
+def _lines_now_and_then() -> OnProgress:
+    started = told = time.monotonic()
+
+    def on_progress(progress: Progress) -> None:
+        nonlocal told
+        if time.monotonic() - told < _SECONDS_BETWEEN_LINES:
+            return
+        told = time.monotonic()
+        left = (told - started) * (progress.total - progress.done) / max(progress.done, 1)
+        say(f"{progress.note}: {progress.done:,} of {progress.total:,} {progress.unit}, about {left:,.0f} s left")
+
+    return on_progress
+
+
+def table(rows: list[tuple[str, ...]]) -> list[str]:
+    """Align cells in columns: the first to the left, the others to the right.
+
+    Examples
+    --------
+    >>> table([("a", "1"), ("long", "20")])
+    ['a      1', 'long  20']
+    """
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))] if rows else []
+    return [
+        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))])
+        for row in rows
+    ]

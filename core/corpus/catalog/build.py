@@ -1,0 +1,163 @@
+"""Building the catalog of a workspace revision: beside the old one, then swapped in by its name."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow.parquet as pq
+
+from core.corpus.ratings import Standardisation, standardisation
+from core.corpus.workspace import Workspace
+from core.criteria import CRITERION_KEYS
+
+# Names in SQL are ours alone: raters are numbered, and what users call things is only ever a parameter.
+
+
+def rating_column(rater: int, criterion: str) -> str:
+    """Name the column with a rater's ratings by a criterion."""
+    return f"r{rater}_{criterion}"
+
+
+def standardised_column(rater: int, criterion: str) -> str:
+    """Name the column with standardised ratings."""
+    return f"z{rater}_{criterion}"
+
+
+def percentile_column(rater: int, criterion: str) -> str:
+    """Name the column with percentiles: the share of rated documents, in %, that are rated as high or lower."""
+    return f"p{rater}_{criterion}"
+
+
+def catalog_path(workspace: Workspace) -> Path:
+    """Find the catalog of a workspace's present revision, building it where it is missing.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The corpus.
+
+    Returns
+    -------
+    Path
+        A DuckDB file that never changes; catalogs of older revisions are removed.
+    """
+    path = workspace.root / "catalog" / f"{workspace.revision()}.duckdb"
+    if not path.is_file():
+        # Two processes may build at the same time; the file is the same, and the last rename wins.
+        building = path.with_name(f"{path.stem}.{os.getpid()}.unfinished")
+        building.unlink(missing_ok=True)
+        try:
+            _build(workspace, building)
+            os.replace(building, path)
+        finally:
+            building.unlink(missing_ok=True)
+        for old in path.parent.glob("*.duckdb"):
+            if old != path:
+                old.unlink(missing_ok=True)
+    return path
+
+
+def _pattern(path: Path) -> str:
+    """Write a path so that DuckDB, which reads paths as glob patterns, finds this file and no other."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path.resolve()))
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(str(path))
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _build(workspace: Workspace, path: Path) -> None:
+    parts = workspace.document_parts()
+    raters = workspace.raters_with_ratings()
+    with _writing(path) as connection:
+        if parts:
+            connection.execute(
+                _DOCUMENTS_FROM_PARTS, [[str(part.resolve()) for part in parts], [_pattern(part) for part in parts]]
+            )
+        else:
+            connection.execute(_NO_DOCUMENTS)
+        connection.execute("CREATE TABLE raters (number INTEGER, name VARCHAR)")
+        connection.execute(
+            "CREATE TABLE standardisations (rater INTEGER, criterion VARCHAR, n BIGINT, mean DOUBLE, sd DOUBLE)"
+        )
+        for number, name in enumerate(raters):
+            connection.execute("INSERT INTO raters VALUES (?, ?)", [number, name])
+            _add_ratings(connection, workspace, number, name)
+        connection.execute("CREATE INDEX documents_by_id ON documents (doc_id)")
+
+
+# `number` is the place among all documents; part and row say where the text is read from.
+_DOCUMENTS_FROM_PARTS = """
+    CREATE TABLE documents AS
+    SELECT row_number() OVER (ORDER BY part, "row") - 1 AS number, *
+    FROM (
+        SELECT list_position(?::VARCHAR[], filename) - 1 AS part, file_row_number AS "row",
+               doc_id, title, domain, n_bytes, n_tokens, doc_hash
+        FROM read_parquet(?::VARCHAR[], filename = true, file_row_number = true, union_by_name = true)
+    )
+    ORDER BY number
+"""
+
+_NO_DOCUMENTS = """
+    CREATE TABLE documents (
+        number BIGINT, part BIGINT, "row" BIGINT, doc_id VARCHAR, title VARCHAR, domain VARCHAR,
+        n_bytes BIGINT, n_tokens BIGINT, doc_hash UBIGINT
+    )
+"""
+
+
+def _standardisations(workspace: Workspace, rater: str) -> dict[str, Standardisation]:
+    """Measure each criterion by the same function that selection uses, so that both show the same numbers."""
+    found = {}
+    for criterion in CRITERION_KEYS:
+        columns = [
+            pq.read_table(part, columns=[criterion])[criterion].to_numpy() for part in workspace.rating_parts(rater)
+        ]
+        found[criterion] = standardisation(np.concatenate([*columns, np.empty(0, np.float32)]))
+    return found
+
+
+def _add_ratings(connection: duckdb.DuckDBPyConnection, workspace: Workspace, number: int, rater: str) -> None:
+    parts = [_pattern(part) for part in workspace.rating_parts(rater)]
+    found = _standardisations(workspace, rater)
+    for criterion, values in found.items():
+        connection.execute(
+            "INSERT INTO standardisations VALUES (?, ?, ?, ?, ?)", [number, criterion, values.n, values.mean, values.sd]
+        )
+    columns = ", ".join(_columns_of(criterion, number) for criterion in CRITERION_KEYS)
+    scale = [value for criterion in CRITERION_KEYS for value in (found[criterion].mean, found[criterion].sd or 1.0)]
+    connection.execute(
+        f"""
+        CREATE TABLE rated AS
+        SELECT doc_id, {columns}, share_fragments AS fragments{number} FROM read_parquet(?::VARCHAR[])
+        """,
+        [*scale, parts],
+    )
+    connection.execute(
+        """
+        CREATE TABLE joined AS
+        SELECT documents.*, rated.* EXCLUDE (doc_id) FROM documents LEFT JOIN rated USING (doc_id) ORDER BY number
+        """
+    )
+    connection.execute("DROP TABLE documents")
+    connection.execute("ALTER TABLE joined RENAME TO documents")
+    connection.execute("DROP TABLE rated")
+
+
+def _columns_of(criterion: str, rater: int) -> str:
+    counted = f"count(*) OVER (ORDER BY {criterion} NULLS LAST RANGE UNBOUNDED PRECEDING)"
+    return f"""
+        {criterion} AS {rating_column(rater, criterion)},
+        ({criterion} - ?::DOUBLE) / ?::DOUBLE AS {standardised_column(rater, criterion)},
+        CASE WHEN {criterion} IS NULL THEN NULL ELSE 100.0 * {counted} / count({criterion}) OVER () END
+            AS {percentile_column(rater, criterion)}
+    """

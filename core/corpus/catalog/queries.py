@@ -1,0 +1,202 @@
+"""Questions that the app and the command line ask of the catalog."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from core.corpus.catalog.build import catalog_path, percentile_column, rating_column, standardised_column
+from core.corpus.catalog.conditions import condition
+from core.corpus.filters import DocumentFilter, Order
+from core.corpus.ratings import Standardisation
+from core.corpus.workspace import Workspace
+from core.criteria import CRITERION_KEYS
+from core.errors import NotFoundError
+from core.records import Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document's text lies, and what the catalog knows of it.
+
+    Attributes
+    ----------
+    part, row : int
+        The part of documents (in the order of `Workspace.document_parts`) and the row in it.
+    doc_id, title, domain : str
+        As in the table.
+    n_tokens, n_bytes : int
+        Its size.
+    ratings, standardised, percentiles : dict of str to float or None
+        By criterion; None where it is not rated.
+    share_fragments : float or None
+        The share of its tokens that the rater's tokenizer hardly knows.
+    """
+
+    part: int
+    row: int
+    doc_id: str
+    title: str
+    domain: str
+    n_tokens: int
+    n_bytes: int
+    ratings: dict[str, float | None]
+    standardised: dict[str, float | None]
+    percentiles: dict[str, float | None]
+    share_fragments: float | None
+
+
+class Catalog:
+    """The catalog of one revision; safe to share between threads, since each question has its own cursor."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = duckdb.connect(str(path), read_only=True)
+        rows = self._connection.execute("SELECT name, number FROM raters").fetchall()
+        self._raters: dict[str, int] = dict(rows)
+
+    @property
+    def raters(self) -> tuple[str, ...]:
+        """The raters whose ratings are here, the default one first."""
+        return tuple(self._raters)
+
+    def _rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        return self._connection.cursor().execute(sql, parameters or []).fetchall()
+
+    def _rater(self, rater: str | None) -> int | None:
+        if rater is None:
+            return None
+        if rater not in self._raters:
+            raise NotFoundError(f"There are no ratings by {rater!r} here. There are {', '.join(self._raters) or 'none'}.")
+        return self._raters[rater]
+
+    def standardisation(self, rater: str) -> dict[str, Standardisation]:
+        """What each criterion is standardised by, and over how many documents."""
+        sql = "SELECT criterion, n, mean, sd FROM standardisations WHERE rater = ?"
+        return {criterion: Standardisation(n, mean, sd) for criterion, n, mean, sd in self._rows(sql, [self._rater(rater)])}
+
+    def amount(self, documents: DocumentFilter, rater: str | None) -> Amount:
+        """Count the documents that a filter leaves, exactly."""
+        where, parameters = condition(documents, self._rater(rater))
+        sql = f"SELECT count(*), coalesce(sum(n_tokens), 0) FROM documents WHERE {where}"
+        n_documents, n_tokens = self._rows(sql, parameters)[0]
+        return Amount(n_documents, int(n_tokens))
+
+    def domains(self, rater: str | None) -> pd.DataFrame:
+        """Describe every domain.
+
+        Parameters
+        ----------
+        rater : str or None
+            Whose ratings are averaged.
+
+        Returns
+        -------
+        DataFrame
+            One row a domain, the largest first: ``domain, n_documents, n_tokens, n_rated`` and for each criterion
+            the mean standardised rating, missing where nothing is rated.
+        """
+        number = self._rater(rater)
+        means = ", ".join(
+            f"avg({standardised_column(number, key)}) AS {key}" if number is not None else f"NULL::DOUBLE AS {key}"
+            for key in CRITERION_KEYS
+        )
+        rated = f"count({rating_column(number, CRITERION_KEYS[0])})" if number is not None else "0"
+        sql = f"""
+            SELECT domain, count(*) AS n_documents, sum(n_tokens)::BIGINT AS n_tokens, {rated} AS n_rated, {means}
+            FROM documents GROUP BY domain ORDER BY n_tokens DESC, domain
+        """
+        return self._connection.cursor().execute(sql).df()
+
+    def page(
+        self, documents: DocumentFilter, rater: str | None, *, order: Order, offset: int, limit: int
+    ) -> pd.DataFrame:
+        """Fetch one page of documents.
+
+        Parameters
+        ----------
+        documents : DocumentFilter
+            Which documents.
+        rater : str or None
+            Whose ratings.
+        order : Order
+            Sorted by what; equal ones by id.
+        offset, limit : int
+            Which stretch.
+
+        Returns
+        -------
+        DataFrame
+            ``doc_id, title, domain, n_tokens`` and for each criterion the percentile in the corpus, in %.
+        """
+        number = self._rater(rater)
+        where, parameters = condition(documents, number)
+        column = order.column
+        if column in CRITERION_KEYS:
+            column = rating_column(number, column) if number is not None else "doc_id"
+        direction = "DESC" if order.descending else "ASC"
+        percentiles = ", ".join(
+            f"{percentile_column(number, key)} AS {key}" if number is not None else f"NULL::DOUBLE AS {key}"
+            for key in CRITERION_KEYS
+        )
+        sql = f"""
+            SELECT doc_id, title, domain, n_tokens, {percentiles} FROM documents WHERE {where}
+            ORDER BY {column} {direction} NULLS LAST, doc_id LIMIT ? OFFSET ?
+        """
+        return self._connection.cursor().execute(sql, [*parameters, limit, offset]).df()
+
+    def place(self, doc_id: str, rater: str | None) -> Place:
+        """Find a document by its id.
+
+        Raises
+        ------
+        NotFoundError
+            If no document has this id.
+        """
+        number = self._rater(rater)
+        kinds = (rating_column, standardised_column, percentile_column)
+        wanted = [kind(number, key) for kind in kinds for key in CRITERION_KEYS] if number is not None else []
+        columns = ", ".join([*wanted, f"fragments{number}" if wanted else "NULL"])
+        sql = f'SELECT part, "row", doc_id, title, domain, n_tokens, n_bytes, {columns} FROM documents WHERE doc_id = ?'
+        found = self._rows(sql, [doc_id])
+        if not found:
+            raise NotFoundError(f"There is no document with id {doc_id[:80]!r} here. Choose one from the table.")
+        values = list(found[0][7:-1]) or [None] * (3 * len(CRITERION_KEYS))
+        n = len(CRITERION_KEYS)
+        by_kind = [dict(zip(CRITERION_KEYS, values[start : start + n], strict=True)) for start in (0, n, 2 * n)]
+        return Place(*found[0][:7], *by_kind, share_fragments=found[0][-1])
+
+    def histogram(self, criterion: str, rater: str, documents: DocumentFilter, *, edges: list[float]) -> list[int]:
+        """Count documents by standardised rating.
+
+        Parameters
+        ----------
+        criterion, rater : str
+            Which ratings.
+        documents : DocumentFilter
+            Which documents.
+        edges : list of float
+            Ascending; what lies beyond the ends is counted in the first and the last bin.
+
+        Returns
+        -------
+        list of int, length ``len(edges) - 1``
+            Exact counts; unrated documents are in none.
+        """
+        number = self._rater(rater)
+        where, parameters = condition(documents, number)
+        assert number is not None
+        column, n_bins = standardised_column(number, criterion), len(edges) - 1
+        width = (edges[-1] - edges[0]) / n_bins
+        sql = f"""
+            SELECT least(greatest(floor(({column} - ?) / ?), 0), ?)::INTEGER AS bin, count(*)
+            FROM documents WHERE {column} IS NOT NULL AND {where} GROUP BY bin
+        """
+        counts = dict(self._rows(sql, [edges[0], width, n_bins - 1, *parameters]))
+        return [counts.get(bin_number, 0) for bin_number in range(n_bins)]
+
+
+def open_catalog(workspace: Workspace) -> Catalog:
+    """Open the catalog of a workspace's present revision, building it where it is missing."""
+    return Catalog(catalog_path(workspace))

@@ -1,0 +1,213 @@
+"""Files of documents are imported into a workspace: nothing of a record is lost, refused rows are kept with reasons."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from core.corpus.document_parts import DOC_HASH, PartWriter, RefusalWriter, documents_table
+from core.corpus.files import write_json
+from core.corpus.fingerprints import HashSet, doc_hashes, doc_id_of_text, fingerprint_of_file
+from core.corpus.readers import read_batches
+from core.corpus.rows import DEFAULT_MAX_BYTES, Batch, FieldNames, Refusal
+from core.corpus.tokens import TextTokenizer, load_tokenizer
+from core.corpus.workspace import Workspace
+from core.errors import InputError
+from core.records import Amount, OnProgress, Progress, ignore_progress
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did.
+
+    Attributes
+    ----------
+    n_documents, n_rejected, n_duplicates, n_tokens : int
+        Documents taken in, rows refused, second copies of a text dropped, tokens taken in.
+    domains : dict of str to Amount
+        What came in by domain.
+    first_refusal : str or None
+        Where and why the first row was refused.
+    """
+
+    n_documents: int = 0
+    n_rejected: int = 0
+    n_duplicates: int = 0
+    n_tokens: int = 0
+    domains: dict[str, Amount] = field(default_factory=dict)
+    first_refusal: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain values, domains by name."""
+        return asdict(self) | {"domains": {name: asdict(self.domains[name]) for name in sorted(self.domains)}}
+
+
+def import_files(
+    workspace: Workspace,
+    files: Sequence[Path],
+    *,
+    names: FieldNames | None = None,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    on_progress: OnProgress = ignore_progress,
+) -> ImportReport:
+    """Append the documents of some files to a workspace; all of them, or after a failure none.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where to.
+    files : sequence of Path
+        ``.jsonl``, ``.jsonl.zst`` or ``.parquet`` files.
+    names : FieldNames or None
+        Which fields hold text, domain and id.
+    max_bytes : int
+        Longer lines and texts are refused.
+    on_progress : callable
+        Told how many bytes of the files have been read.
+
+    Returns
+    -------
+    ImportReport
+        What came in, and what did not.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or not one of its rows could be used.
+    ConflictError
+        If another process is writing to the workspace.
+    """
+    with workspace.being_written():
+        _remove_unfinished(workspace)
+        run = _ImportRun(workspace, names or FieldNames(), max_bytes)
+        try:
+            run.read(files, on_progress)
+            return run.finish(files)
+        except OSError as error:
+            raise InputError(
+                f"The import stopped: {error.strerror or error}. Nothing of it was kept; mend that and import again."
+            ) from error
+        finally:
+            _remove_unfinished(workspace)
+
+
+def _remove_unfinished(workspace: Workspace) -> None:
+    """Remove what an interrupted import left: parts that no record names."""
+    for folder, key in ((workspace.documents, "parts"), (workspace.rejected, "rejected_parts")):
+        finished = {part for record in workspace.imports() for part in record[key]}
+        for path in folder.glob("part-*"):
+            if path.name not in finished:
+                path.unlink()
+
+
+class _ImportRun:
+    def __init__(self, workspace: Workspace, names: FieldNames, max_bytes: int) -> None:
+        self._workspace, self._names, self._max_bytes = workspace, names, max_bytes
+        self._number = len(workspace.imports())
+        self._tokenizer: TextTokenizer = load_tokenizer(workspace.tokenizer)
+        self._seen = _known_ids(workspace)
+        self._documents = PartWriter(workspace.documents, first_number=len(workspace.document_parts()))
+        self._refusals = RefusalWriter(workspace.rejected / f"part-{self._number:05d}.parquet")
+        self.report = ImportReport()
+
+    def read(self, files: Sequence[Path], on_progress: OnProgress) -> None:
+        total = sum(path.stat().st_size for path in files if path.is_file())
+        before = 0
+        for path in files:
+            for batch in read_batches(path, self._names, max_bytes=self._max_bytes):
+                self._take(batch, path.name)
+                on_progress(Progress(before + batch.bytes_read, total, "bytes", f"reading {path.name}"))
+            before += path.stat().st_size
+            self._documents.close_part()
+
+    def _take(self, batch: Batch, file_name: str) -> None:
+        raw_texts = [text.encode("utf-8") for text in batch.texts]
+        doc_ids = [given or doc_id_of_text(raw) for given, raw in zip(batch.ids, raw_texts, strict=True)]
+        hashes = doc_hashes(doc_ids)
+        is_new = self._seen.add_new(hashes)
+        for row in np.flatnonzero(~is_new).tolist():
+            self._drop_copy(batch, row, file_name)
+        self._refuse(batch.refused)
+        kept = np.flatnonzero(is_new)
+        n_tokens = self._tokenizer.count([batch.texts[row] for row in kept])
+        table = documents_table(
+            batch, kept, raw_texts, doc_ids=doc_ids, hashes=hashes, n_tokens=n_tokens, text_field=self._names.text
+        )
+        self._documents.write(table)
+        self._count((batch.domains[row] for row in kept), n_tokens.tolist())
+
+    def _drop_copy(self, batch: Batch, row: int, file_name: str) -> None:
+        if batch.ids[row] is None:
+            self.report.n_duplicates += 1
+        else:
+            reason = f"its id {batch.ids[row]!r} is there already"
+            self._refuse([Refusal(file_name, batch.lines[row], reason, batch.texts[row][:200])])
+
+    def _refuse(self, refused: list[Refusal]) -> None:
+        if refused and self.report.first_refusal is None:
+            self.report.first_refusal = f"line {refused[0].line:,} of '{refused[0].file}': {refused[0].reason}"
+        self.report.n_rejected += len(refused)
+        self._refusals.write(refused)
+
+    def _count(self, domains: Iterable[str], n_tokens: list[int]) -> None:
+        for domain, tokens in zip(domains, n_tokens, strict=True):
+            self.report.domains[domain] = self.report.domains.get(domain, Amount(0, 0)) + Amount(1, tokens)
+        self.report.n_documents += len(n_tokens)
+        self.report.n_tokens += sum(n_tokens)
+
+    def close(self) -> None:
+        self._documents.close_part()
+        self._refusals.close()
+
+    def finish(self, files: Sequence[Path]) -> ImportReport:
+        self.close()
+        if not self.report.n_documents and not self.report.n_duplicates:
+            raise InputError(_why_nothing_came_in(self.report, files, self._names))
+        record = {
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            "files": [_file_record(path) for path in files],
+            "settings": _settings(self._names, self._max_bytes),
+            "tokenizer": {"name": self._tokenizer.name, "fingerprint": self._tokenizer.fingerprint},
+            "parts": self._documents.finished_parts,
+            "rejected_parts": self._refusals.finished_parts,
+            **self.report.to_json(),
+        }
+        write_json(self._workspace.documents / f"import-{self._number:05d}.json", record)
+        return self.report
+
+
+def _file_record(path: Path) -> dict[str, Any]:
+    return {"name": path.name, "n_bytes": path.stat().st_size, "fingerprint": fingerprint_of_file(path)}
+
+
+def _known_ids(workspace: Workspace) -> HashSet:
+    seen = HashSet()
+    for part in workspace.document_parts():
+        seen.add_new(pq.read_table(part, columns=[DOC_HASH])[DOC_HASH].to_numpy())
+    return seen
+
+
+def _why_nothing_came_in(report: ImportReport, files: Sequence[Path], names: FieldNames) -> str:
+    listed = ", ".join(f"'{path.name}'" for path in list(files)[:3])
+    if report.first_refusal is None:
+        return f"There is no row in {listed}. Give files with at least one document."
+    return (
+        f"None of the {report.n_rejected:,} rows of {listed} could be imported; the first refusal was {report.first_refusal}. "
+        f"If another field than {names.text!r} holds the text, name it by --text-field."
+    )
+
+
+
+def is_import_of(workspace: Workspace, files: Sequence[Path], names: FieldNames, *, max_bytes: int) -> bool:
+    """Say whether a workspace holds exactly the import of these files with these settings."""
+    wanted = {"files": [_file_record(path) for path in files if path.is_file()], "settings": _settings(names, max_bytes)}
+    imports = workspace.imports()
+    return len(imports) == 1 and {key: imports[0][key] for key in wanted} == wanted
+
+
+def _settings(names: FieldNames, max_bytes: int) -> dict[str, Any]:
+    return asdict(names) | {"max_bytes": max_bytes}

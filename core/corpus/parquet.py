@@ -1,0 +1,149 @@
+"""Parquet in batches; the other columns stay Arrow arrays, so that their types survive."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.corpus.rows import (
+    BATCH_BYTES,
+    BATCH_ROWS,
+    DEFAULT_DOMAIN,
+    Batch,
+    FieldNames,
+    Refusal,
+    plain_value,
+    why_text_unusable,
+)
+from core.errors import InputError
+
+
+def read_parquet(path: Path, names: FieldNames, max_bytes: int) -> Iterator[Batch]:
+    """Read ``.parquet``; see `core.corpus.readers.read_batches`."""
+    try:
+        file = pq.ParquetFile(path)
+        schema = file.schema_arrow
+    except (pa.ArrowInvalid, OSError) as error:
+        raise InputError(f"'{path.name}' is not a whole Parquet file ({_first_line(error)}). Copy it again.") from error
+    _require_columns(path, schema, names)
+    n_before, size = 0, path.stat().st_size
+    try:
+        for record_batch in file.iter_batches(batch_size=BATCH_ROWS):
+            for part in _cut_by_bytes(pa.Table.from_batches([record_batch]), names.text):
+                batch = _batch(part, n_before, path.name, names=names, max_bytes=max_bytes)
+                n_before += part.num_rows
+                batch.bytes_read = size * n_before // max(file.metadata.num_rows, 1)
+                yield batch
+    except (pa.ArrowInvalid, OSError) as error:
+        raise InputError(
+            f"'{path.name}' is damaged behind row {n_before:,} ({_first_line(error)}). Copy it again."
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0][:200]
+
+
+def _require_columns(path: Path, schema: pa.Schema, names: FieldNames) -> None:
+    found = ", ".join(repr(name) for name in schema.names[:12])
+    repeated = [name for name in schema.names if schema.names.count(name) > 1]
+    if repeated:
+        raise InputError(f"'{path.name}' has two columns called {repeated[0]!r}. Rename one of them.")
+    for name, option in ((names.text, "--text-field"), (names.id, "--id-field")):
+        if name is not None and name not in schema.names:
+            raise InputError(f"'{path.name}' has no column {name!r} (found: {found}). Name the right one by {option}.")
+    kind = schema.field(names.text).type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
+        raise InputError(f"Column {names.text!r} of '{path.name}' is {kind}, not text. Name another by --text-field.")
+
+
+def _cut_by_bytes(table: pa.Table, text_name: str) -> Iterator[pa.Table]:
+    n_parts = min(max(1, -(-table[text_name].nbytes // BATCH_BYTES)), max(1, table.num_rows))
+    rows = -(-table.num_rows // n_parts) if table.num_rows else 0
+    for start in range(0, table.num_rows, rows or 1):
+        yield table.slice(start, rows)
+
+
+def _batch(table: pa.Table, n_before: int, file_name: str, *, names: FieldNames, max_bytes: int) -> Batch:
+    batch, kept = Batch(), list[int]()
+    # Arrow does not check UTF-8 on reading, and a broken text must not take its batch with it.
+    raw_texts = table[names.text].cast(pa.large_string()).cast(pa.large_binary()).to_pylist()
+    ids = _values(table, names.id)
+    domains = _values(table, names.domain)
+    broken = _rows_with_broken_fields(table, names.text)
+    for row, raw in enumerate(raw_texts):
+        text, reason = _decoded(raw, names.text)
+        doc_id, id_reason = plain_value(ids[row], field_name=names.id or "")
+        domain, domain_reason = plain_value(domains[row], field_name=names.domain)
+        if names.id is not None and doc_id is None:
+            id_reason = id_reason or f"no id in field {names.id!r}"
+        reason = reason or why_text_unusable(text, field_name=names.text, max_bytes=max_bytes)
+        reason = reason or id_reason or domain_reason or ("a field is not UTF-8" if row in broken else None)
+        if reason is not None:
+            start = (raw or b"")[:800].decode("utf-8", "replace")[:200]
+            batch.refused.append(Refusal(file_name, n_before + row + 1, reason, start))
+            continue
+        kept.append(row)
+        batch.texts.append(text or "")
+        batch.ids.append(doc_id)
+        batch.domains.append(domain or DEFAULT_DOMAIN)
+    batch.lines = [n_before + row + 1 for row in kept]
+    batch.text_position = table.column_names.index(names.text)
+    batch.fields = _other_fields(table, names.text, kept)
+    return batch
+
+
+def _decoded(raw: bytes | None, field_name: str) -> tuple[str | None, str | None]:
+    try:
+        return (None if raw is None else raw.decode("utf-8")), None
+    except UnicodeDecodeError as error:
+        return None, f"field {field_name!r} is not UTF-8 (byte {error.start + 1})"
+
+
+def _values(table: pa.Table, name: str | None) -> list[object]:
+    """Take the values of a column, or of a struct's field by its dotted path; None where there is none."""
+    nothing: list[object] = [None] * table.num_rows
+    if name is None:
+        return nothing
+    if name in table.column_names:
+        column = table[name]
+    else:
+        first, *path = name.split(".")
+        if first not in table.column_names or not path:
+            return nothing
+        column = table[first]
+        for key in path:
+            if not pa.types.is_struct(column.type) or column.type.get_field_index(key) < 0:
+                return nothing
+            column = pc.struct_field(column, key)
+    try:
+        return list(column.to_pylist())
+    except UnicodeDecodeError:
+        return [value.decode("utf-8", "replace") if value is not None else None
+                for value in column.cast(pa.large_string()).cast(pa.large_binary()).to_pylist()]
+
+
+def _rows_with_broken_fields(table: pa.Table, text_name: str) -> set[int]:
+    others = table.drop_columns([text_name])
+    if not others.num_columns or _is_valid(others):
+        return set()
+    return {row for row in range(table.num_rows) if not _is_valid(others.slice(row, 1).combine_chunks())}
+
+
+def _is_valid(table: pa.Table) -> bool:
+    try:
+        table.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _other_fields(table: pa.Table, text_name: str, kept: list[int]) -> pa.Array | None:
+    """Pack all columns but the text into one struct, in their order; None where the text is alone."""
+    others = table.drop_columns([text_name]).take(pa.array(kept, pa.int64())).combine_chunks()
+    if not others.num_columns:
+        return None
+    columns = [column.chunk(0) if column.num_chunks else pa.array([], column.type) for column in others.columns]
+    return pa.StructArray.from_arrays(columns, fields=list(others.schema))

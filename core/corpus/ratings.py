@@ -1,0 +1,80 @@
+"""Ratings as columns: their file layout, and standardising them to mean 0 and standard deviation 1."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from core.criteria import CRITERION_KEYS
+
+Floats = npt.NDArray[np.float64]
+
+SEGMENT_LENGTHS = "segment_lengths"
+SHARE_FRAGMENTS = "share_fragments"
+
+# Above this share of fragments (see `TextTokenizer.fragment_table`) a text is marked as one that the
+# rater's tokenizer hardly knows: of 5,666 English documents of 23 domains, 1 in 1,000 has more than 0.12.
+UNFAMILIAR_SHARE = 0.2
+
+
+def segments_column(criterion: str) -> str:
+    """Name the column with one rating per segment."""
+    return f"{criterion}_segments"
+
+
+RATINGS_SCHEMA = pa.schema(
+    [
+        ("doc_id", pa.string()),
+        *((criterion, pa.float32()) for criterion in CRITERION_KEYS),
+        *((segments_column(criterion), pa.list_(pa.float32())) for criterion in CRITERION_KEYS),
+        (SEGMENT_LENGTHS, pa.list_(pa.int32())),
+        (SHARE_FRAGMENTS, pa.float32()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standardisation:
+    """What a column was standardised by: its mean and standard deviation over `n` values that are there."""
+
+    n: int
+    mean: float
+    sd: float
+
+    def apply(self, ratings: npt.NDArray[np.floating]) -> Floats:
+        """Shift and scale to mean 0 and standard deviation 1; all 0 where the column does not vary."""
+        if self.sd == 0.0:
+            return np.where(np.isnan(ratings), np.nan, 0.0)
+        return (ratings.astype(np.float64) - self.mean) / self.sd
+
+
+def standardisation(ratings: npt.NDArray[np.floating]) -> Standardisation:
+    """Measure the mean and standard deviation of the ratings that are there.
+
+    The sums are exact (Shewchuk's, by `math.fsum`), so the order of the documents changes nothing.
+
+    Parameters
+    ----------
+    ratings : ndarray of float, shape (n_documents,)
+        NaN where a document has no rating.
+
+    Returns
+    -------
+    Standardisation
+        With ``n`` 0, mean 0 and standard deviation 0 if nothing is rated.
+
+    Examples
+    --------
+    >>> standardisation(np.array([1.0, 3.0, np.nan]))
+    Standardisation(n=2, mean=2.0, sd=1.0)
+    """
+    values = ratings[~np.isnan(ratings)].astype(np.float64)
+    if not len(values):
+        return Standardisation(0, 0.0, 0.0)
+    mean = math.fsum(values) / len(values)
+    variance = math.fsum(np.square(values - mean)) / len(values)
+    # A constant column leaves rounding dust, not variance.
+    sd = math.sqrt(variance) if values.min() != values.max() else 0.0
+    return Standardisation(len(values), mean, sd)

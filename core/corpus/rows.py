@@ -1,0 +1,109 @@
+"""What a batch of input rows holds, and which rows cannot be documents."""
+
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+# One batch becomes one row group, so one text is read back in milliseconds.
+BATCH_ROWS = 2_000
+BATCH_BYTES = 16 * 2**20
+
+DEFAULT_MAX_BYTES = 128 * 2**20
+DEFAULT_DOMAIN = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNames:
+    """Which fields of the input hold what.
+
+    Attributes
+    ----------
+    text : str
+        The field with the text.
+    domain : str
+        The field with the domain; ``a.b`` reaches into a nested field.  Rows without one are of
+        the domain ``all``.
+    id : str or None
+        The field with the caller's id; without it the id is a hash of the text.
+    """
+
+    text: str = "text"
+    domain: str = "domain"
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that was not imported: where it stands, why, and how it begins."""
+
+    file: str
+    line: int
+    reason: str
+    start: str
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows as they were read, column by column.
+
+    Attributes
+    ----------
+    lines : list of int
+        Line (JSONL) or row (Parquet) in the file, counted from 1.
+    texts, ids, domains : list
+        One value a row; `ids` are None where the hash of the text is to be the id.
+    fields : Array or None
+        The input's other fields: JSON strings in which the text's place is null, or an Arrow struct.
+    refused : list of Refusal
+        The rows between them that cannot be used.
+    text_position : int
+        Where the text stood among the columns of a Parquet file; JSON objects remember it themselves.
+    bytes_read : int
+        How far the file has been read; for the progress bar.
+    """
+
+    lines: list[int] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    ids: list[str | None] = field(default_factory=list)
+    domains: list[str] = field(default_factory=list)
+    fields: pa.Array | None = None
+    refused: list[Refusal] = field(default_factory=list)
+    text_position: int = 0
+    bytes_read: int = 0
+
+
+def why_text_unusable(text: object, *, field_name: str, max_bytes: int) -> str | None:
+    """Say why a value cannot be a document's text, or None where it can."""
+    if text is None:
+        return f"field {field_name!r} is null"
+    if not isinstance(text, str):
+        return f"field {field_name!r} is {type(text).__name__}, not text"
+    if not text or text.isspace():
+        return f"field {field_name!r} is blank"
+    try:
+        n_bytes = len(text.encode("utf-8"))
+    except UnicodeEncodeError:
+        return f"field {field_name!r} holds half a surrogate pair, which no UTF-8 file can store"
+    if n_bytes > max_bytes:
+        return f"the text has {n_bytes:,} bytes, more than the {max_bytes:,} allowed by --max-bytes"
+    return None
+
+
+def plain_value(value: object, *, field_name: str) -> tuple[str | None, str | None]:
+    """Turn an id or a domain into a string.
+
+    Returns
+    -------
+    tuple of (str or None, str or None)
+        The string, None where the value is missing or blank; and the reason why it cannot be used.
+    """
+    if value is None:
+        return None, None
+    if isinstance(value, (dict, list, bytes)):
+        return None, f"field {field_name!r} is {type(value).__name__}, not one value"
+    text = str(value)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return None, f"field {field_name!r} holds half a surrogate pair, which no UTF-8 file can store"
+    return (None if not text or text.isspace() else text), None

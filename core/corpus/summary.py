@@ -1,0 +1,50 @@
+"""What a workspace holds, from its records alone: no query, no scan."""
+
+from dataclasses import asdict
+from typing import Any
+
+from core.corpus.rows import DEFAULT_DOMAIN
+from core.corpus.workspace import Workspace
+from core.records import Amount
+
+
+def summarise(workspace: Workspace) -> dict[str, Any]:
+    """Add up the records of a workspace.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The workspace.
+
+    Returns
+    -------
+    dict
+        ``title, tokenizer, n_documents, n_tokens, n_rejected, n_duplicates, domains, ratings`` (documents rated, by
+        rater) and ``selections``.
+    """
+    imports = workspace.imports()
+    totals = {key: sum(record[key] for record in imports) for key in _TOTALS}
+    return {
+        "title": workspace.title,
+        "tokenizer": workspace.tokenizer,
+        **totals,
+        "domains": {name: asdict(amount) for name, amount in sorted(_domains(imports).items())},
+        "ratings": {name: workspace.ratings_record(name)["n_documents"] for name in workspace.raters_with_ratings()},
+        "selections": workspace.selections(),
+    }
+
+
+_TOTALS = ("n_documents", "n_tokens", "n_rejected", "n_duplicates")
+
+
+def has_domains(workspace: Workspace) -> bool:
+    """Say whether any document came in with a domain."""
+    return any(set(record["domains"]) - {DEFAULT_DOMAIN} for record in workspace.imports())
+
+
+def _domains(imports: list[dict[str, Any]]) -> dict[str, Amount]:
+    total: dict[str, Amount] = {}
+    for record in imports:
+        for name, amount in record["domains"].items():
+            total[name] = total.get(name, Amount(0, 0)) + Amount(**amount)
+    return total

@@ -1,0 +1,171 @@
+"""Texts become tokens: counts for budgets, ids for raters, places for the reader. Owns `tokenizers`."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from core.corpus.encoders import DEFAULT_ENCODER, encoder_folder
+from core.errors import InputError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+# A long text is tokenised in pieces cut at white space, so that a text of 50 MB needs no more than
+# a few of its pieces' bookkeeping (about 100 bytes a token) at once.
+PIECE_CHARACTERS = 50_000
+_WHITE_SPACE = re.compile(r"\s")
+
+Ids = npt.NDArray[np.int32]
+
+
+def pieces_of_text(text: str) -> Iterator[tuple[int, str]]:
+    """Cut a text into pieces of about `PIECE_CHARACTERS`, each beginning where white space begins.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Yields
+    ------
+    tuple of (int, str)
+        Where the piece starts in the text, and the piece; joined they are the text.
+
+    Examples
+    --------
+    >>> list(pieces_of_text("short"))
+    [(0, 'short')]
+    """
+    start = 0
+    while len(text) - start > PIECE_CHARACTERS:
+        found = _WHITE_SPACE.search(text, start + PIECE_CHARACTERS, start + 2 * PIECE_CHARACTERS)
+        end = found.start() if found else min(start + 2 * PIECE_CHARACTERS, len(text))
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
+
+
+class TextTokenizer:
+    """The tokenizer of an encoder, without special tokens, truncation or padding.
+
+    Attributes
+    ----------
+    name : str
+        The encoder it belongs to.
+    fingerprint : str
+        Hash of its ``tokenizer.json``: two tokenizers that count alike have the same.
+    """
+
+    def __init__(self, name: str, fingerprint: str, tokenizer: "Tokenizer") -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self._tokenizer = tokenizer
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+
+    def count(self, texts: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Count the tokens of each text.
+
+        Returns
+        -------
+        ndarray of int64, shape (n_texts,)
+            Tokens, without special ones; 0 for a text of characters that the tokenizer drops.
+        """
+        owners, pieces = self._cut(texts)
+        encodings = self._tokenizer.encode_batch_fast(pieces, add_special_tokens=False)
+        lengths = np.fromiter((len(encoding) for encoding in encodings), np.int64, len(encodings))
+        return np.bincount(owners, weights=lengths, minlength=len(texts)).astype(np.int64)
+
+    def ids(self, texts: Sequence[str]) -> list[Ids]:
+        """Encode each text to token ids, without special tokens.
+
+        Returns
+        -------
+        list of ndarray of int32, shape (n_tokens,)
+            One array a text.
+        """
+        owners, pieces = self._cut(texts)
+        encodings = self._tokenizer.encode_batch_fast(pieces, add_special_tokens=False)
+        parts: list[list[Ids]] = [[] for _ in texts]
+        for owner, encoding in zip(owners, encodings, strict=True):
+            parts[owner].append(np.asarray(encoding.ids, dtype=np.int32))
+        return [part[0] if len(part) == 1 else np.concatenate(part) for part in parts]
+
+    def ends(self, text: str) -> npt.NDArray[np.int64]:
+        """Say where each token of a text ends.
+
+        Returns
+        -------
+        ndarray of int64, shape (n_tokens,)
+            The number of characters before the end of each token.
+        """
+        found = [
+            np.asarray([end for _, end in self._tokenizer.encode(piece, add_special_tokens=False).offsets], np.int64)
+            + start
+            for start, piece in pieces_of_text(text)
+        ]
+        return np.concatenate(found)
+
+    def fragment_table(self) -> npt.NDArray[np.bool_]:
+        """Mark the vocabulary entries that a text in a language the tokenizer knows hardly needs.
+
+        Returns
+        -------
+        ndarray of bool, shape (n_vocabulary,)
+            True for the unknown token and for single letters that continue a word or lie outside ASCII.
+        """
+        vocabulary = self._tokenizer.get_vocab(with_added_tokens=True)
+        table = np.zeros(max(vocabulary.values()) + 1, dtype=bool)
+        for token, token_id in vocabulary.items():
+            table[token_id] = _is_fragment(token)
+        return table
+
+    def _cut(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.int64], list[str]]:
+        owned = [(owner, piece) for owner, text in enumerate(texts) for _, piece in pieces_of_text(text)]
+        return np.array([owner for owner, _ in owned], dtype=np.int64), [piece for _, piece in owned]
+
+
+def _is_fragment(token: str) -> bool:
+    if token in ("[UNK]", "<unk>"):
+        return True
+    letters = token.removeprefix("##")
+    return len(letters) == 1 and letters.isalpha() and (token != letters or not letters.isascii())
+
+
+@lru_cache(maxsize=4)
+def load_tokenizer(name: str = DEFAULT_ENCODER) -> TextTokenizer:
+    """Load the tokenizer of an encoder.
+
+    Parameters
+    ----------
+    name : str
+        An encoder, see `core.corpus.encoders.encoder_folder`.
+
+    Returns
+    -------
+    TextTokenizer
+        Ready to count.
+
+    Raises
+    ------
+    InputError
+        If the folder has no ``tokenizer.json``: other formats would need code from the checkpoint.
+
+    Examples
+    --------
+    >>> load_tokenizer("minilm").count(["Two words", ""]).tolist()
+    [2, 0]
+    """
+    from tokenizers import Tokenizer
+
+    path = encoder_folder(name) / "tokenizer.json"
+    if not path.is_file():
+        raise InputError(f"'{path.parent}' has no tokenizer.json. Save the tokenizer in the fast format first.")
+    content = path.read_bytes()
+    fingerprint = hashlib.blake2b(content, digest_size=16).hexdigest()
+    return TextTokenizer(name, fingerprint, Tokenizer.from_buffer(content))

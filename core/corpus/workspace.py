@@ -1,0 +1,211 @@
+"""A workspace: one folder with a corpus and all that is known about it. Here stands where everything lies."""
+
+import fcntl
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from core.corpus.encoders import DEFAULT_ENCODER
+from core.corpus.files import read_json, written_atomically
+from core.criteria import CRITERION_KEYS
+from core.errors import ConflictError, InputError, NotFoundError
+
+FORMAT_VERSION = 1
+DEFAULT_RATER = "default"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def require_name(name: str, *, what: str) -> str:
+    """Refuse a name that could not be a folder everywhere.
+
+    Raises
+    ------
+    InputError
+        If it has other characters than letters, digits, ``.``, ``_`` and ``-``, or more than 64.
+    """
+    if not _NAME.fullmatch(name) or name.endswith((".unfinished", ".replaced")):
+        raise InputError(
+            f"{name[:80]!r} cannot name a {what}. Use up to 64 letters, digits, '.', '_' and '-', not beginning with '.'."
+        )
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A workspace on disk; make one with `create_workspace`, find one with `open_workspace`.
+
+    Attributes
+    ----------
+    root : Path
+        The folder.
+    title : str
+        What the corpus is called on screen.
+    tokenizer : str
+        The encoder whose tokens are the unit of every budget.
+    """
+
+    root: Path
+    title: str
+    tokenizer: str
+
+    @property
+    def documents(self) -> Path:
+        """The folder of the documents."""
+        return self.root / "documents"
+
+    @property
+    def rejected(self) -> Path:
+        """The folder of the rows refused at import."""
+        return self.root / "rejected"
+
+    def ratings(self, rater: str) -> Path:
+        """The folder of a rater's ratings."""
+        return self.root / "ratings" / require_name(rater, what="rater")
+
+    def rater(self, name: str) -> Path:
+        """The folder of a rater that was trained here."""
+        return self.root / "raters" / require_name(name, what="rater")
+
+    def selection(self, name: str) -> Path:
+        """The folder of a selection."""
+        return self.root / "selections" / require_name(name, what="selection")
+
+    def imports(self) -> list[dict[str, Any]]:
+        """The records of all finished imports, in their order."""
+        return [read_json(path) for path in sorted(self.documents.glob("import-*.json"))]
+
+    def document_parts(self) -> list[Path]:
+        """The files of documents that belong to finished imports, in their order."""
+        return [self.documents / part for record in self.imports() for part in record["parts"]]
+
+    def raters_with_ratings(self) -> list[str]:
+        """The names of the raters whose ratings are here, the default one first."""
+        names = sorted(path.parent.name for path in self.root.glob("ratings/*/record.json"))
+        return sorted(names, key=lambda name: name != DEFAULT_RATER)
+
+    def ratings_record(self, rater: str) -> dict[str, Any]:
+        """The record of a rater's finished ratings.
+
+        Raises
+        ------
+        NotFoundError
+            If this rater has rated nothing here.
+        """
+        path = self.ratings(rater) / "record.json"
+        if not path.is_file():
+            raise NotFoundError(f"No ratings by {rater!r} in '{self.root}'. Run: qulens rate {self.root} --rater {rater}")
+        record: dict[str, Any] = read_json(path)
+        return record
+
+    def rating_parts(self, rater: str) -> list[Path]:
+        """The files of a rater's finished ratings, each beside the part of documents of the same name."""
+        return [self.ratings(rater) / part for part in self.ratings_record(rater)["parts"]]
+
+    def selections(self) -> list[str]:
+        """The names of the selections, the newest first."""
+        manifests = sorted(self.root.glob("selections/*/manifest.json"), key=lambda path: -path.stat().st_mtime_ns)
+        return [path.parent.name for path in manifests]
+
+    def revision(self) -> str:
+        """Name the state of documents and ratings: another value as soon as either changed.
+
+        Returns
+        -------
+        str
+            16 hexadecimal digits; the key of every cache.
+        """
+        records = [*sorted(self.documents.glob("import-*.json")), *sorted(self.root.glob("ratings/*/record.json"))]
+        state = [(str(path.relative_to(self.root)), path.read_text(encoding="utf-8")) for path in records]
+        return hashlib.blake2b(json.dumps([FORMAT_VERSION, state]).encode(), digest_size=8).hexdigest()
+
+    @contextmanager
+    def being_written(self) -> Iterator[None]:
+        """Hold the workspace for writing; readers go on meanwhile.
+
+        Raises
+        ------
+        ConflictError
+            If another process is writing, since two imports would claim the same part names.
+        """
+        with (self.root / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise ConflictError(
+                    f"Another qulens process is writing to '{self.root}'. Wait until it ends, then try again."
+                ) from error
+            yield
+
+
+def create_workspace(root: Path, *, title: str | None = None) -> Workspace:
+    """Make a workspace in an empty or new folder, or open the one that is there.
+
+    Parameters
+    ----------
+    root : Path
+        The folder.
+    title : str or None
+        What the corpus is called; the folder's name if None.
+
+    Returns
+    -------
+    Workspace
+        With no document in it yet, if it is new.
+
+    Raises
+    ------
+    InputError
+        If the folder holds something else, which an import must not mix with.
+    """
+    if (root / "workspace.toml").is_file():
+        return open_workspace(root)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        strangers = sorted(path.name for path in root.iterdir())
+    except OSError as error:
+        raise InputError(f"'{root}' cannot be a workspace: {error.strerror}. Give a folder that can be written.") from error
+    if strangers:
+        raise InputError(f"'{root}' is no workspace and is not empty (it holds {strangers[0]!r}). Give a new folder.")
+    for folder in ("documents", "rejected", "ratings", "columns", "catalog", "raters", "selections"):
+        (root / folder).mkdir()
+    settings = {
+        "format_version": FORMAT_VERSION,
+        "title": title or root.resolve().name,
+        "criteria": list(CRITERION_KEYS),
+        "default_rater": DEFAULT_RATER,
+        "tokenizer": DEFAULT_ENCODER,
+    }
+    with written_atomically(root / "workspace.toml") as path:
+        path.write_text(tomli_w.dumps(settings), encoding="utf-8")
+    return open_workspace(root)
+
+
+def open_workspace(root: Path) -> Workspace:
+    """Open a workspace.
+
+    Raises
+    ------
+    NotFoundError
+        If the folder is no workspace.
+    InputError
+        If its ``workspace.toml`` is damaged, or was written by a newer version.
+    """
+    path = root / "workspace.toml"
+    if not path.is_file():
+        raise NotFoundError(f"'{root}' is no workspace. Make one with: qulens import {root} FILE...")
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        version, title, tokenizer = settings["format_version"], str(settings["title"]), str(settings["tokenizer"])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
+        raise InputError(f"'{path}' is damaged ({error}). Mend it by hand, or import again.") from error
+    if version != FORMAT_VERSION:
+        raise InputError(f"'{root}' has format version {version}, and this QuLens reads {FORMAT_VERSION}. Update QuLens.")
+    return Workspace(root, title, tokenizer)

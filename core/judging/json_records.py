@@ -1,0 +1,45 @@
+"""JSON Lines of judgments, strictly: a broken line is an error with its number, not a row to skip.
+
+Import skips and reports broken rows; here a lost line would silently change what a rater learns.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from core.errors import InputError
+
+
+def json_records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Read the objects of a JSON Lines file.
+
+    Parameters
+    ----------
+    path : Path
+        A file in UTF-8; blank lines are passed over.
+
+    Yields
+    ------
+    tuple of (int, dict)
+        The number of the line, from 1, and its object.
+
+    Raises
+    ------
+    InputError
+        If a line is not a JSON object in UTF-8.
+    """
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            if line.strip():
+                yield number, _parsed(line, where=f"Line {number:,} of '{path.name}'")
+
+
+def _parsed(line: bytes, *, where: str) -> dict[str, Any]:
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{where} is not JSON ({str(error)[:80]}). Correct or remove the line.") from error
+    if not isinstance(record, dict):
+        raise InputError(f"{where} is a JSON {type(record).__name__}. Give one JSON object a line.")
+    return record

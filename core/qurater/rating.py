@@ -1,0 +1,238 @@
+"""A corpus is rated, part by part; interrupted at any moment, it goes on with the part it was at."""
+
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.corpus.files import folder_replaced, write_json, written_atomically
+from core.corpus.ratings import RATINGS_SCHEMA, SEGMENT_LENGTHS, SHARE_FRAGMENTS, segments_column
+from core.corpus.workspace import Workspace
+from core.criteria import CRITERION_KEYS
+from core.errors import ConflictError, InputError
+from core.qurater.raters import find_rater
+from core.records import OnProgress, Progress, ignore_progress
+
+if TYPE_CHECKING:
+    from core.qurater.model import RatedTexts, RatingModel
+
+_FINGERPRINT_KEY = b"qulens.rater_fingerprint"
+_PRECISION_KEY = b"qulens.precision"
+
+
+@dataclass(frozen=True, slots=True)
+class RatingReport:
+    """What a rating run did.
+
+    Attributes
+    ----------
+    rater : str
+        What the ratings are filed under.
+    n_documents, n_tokens : int
+        Rated now, in tokens of the rater.
+    seconds, tokens_per_second : float
+        What it took, the loading of the model left out.
+    resumed_documents : int
+        Documents whose ratings were there already.
+    precision : str
+        ``float32`` or ``bf16``.
+    """
+
+    rater: str
+    n_documents: int
+    n_tokens: int
+    seconds: float
+    tokens_per_second: float
+    resumed_documents: int
+    precision: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain values."""
+        return asdict(self)
+
+
+def rate_workspace(
+    workspace: Workspace,
+    rater: str,
+    *,
+    batch_tokens: int | None = None,
+    device: str = "auto",
+    precision: str = "auto",
+    force: bool = False,
+    on_progress: OnProgress = ignore_progress,
+) -> RatingReport:
+    """Rate every document of a workspace that this rater has not rated yet.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The corpus.
+    rater : str
+        A name or a folder, see `core.qurater.raters.find_rater`.
+    batch_tokens : int or None
+        Tokens in a batch, padding included; by default what is fastest on CPUs.
+    device, precision : str
+        ``auto``, or what the user insists on.
+    force : bool
+        Whether ratings by another rater of the same name may be replaced.
+    on_progress : callable
+        Told how many tokens of the corpus are rated.
+
+    Returns
+    -------
+    RatingReport
+        What was done.
+
+    Raises
+    ------
+    InputError
+        If there is no document.
+    ConflictError
+        If there are ratings by another rater under this name and `force` is false.
+    """
+    from core.qurater.model import open_model
+
+    name, folder = find_rater(rater, workspace)
+    parts = workspace.document_parts()
+    if not parts:
+        raise InputError(f"'{workspace.root}' has no documents yet. Import some with: qulens import {workspace.root} FILE...")
+    model = open_model(folder, device=device, precision=precision)
+    with workspace.being_written():
+        target = workspace.ratings(name)
+        stranger = _stranger(target, model.rater.fingerprint)
+        if stranger is not None and not force:
+            raise ConflictError(
+                f"The ratings {name!r} were made by another rater (fingerprint {stranger[:12]}, this one has "
+                f"{model.rater.fingerprint[:12]}). Rename the rater, or use --force to replace them."
+            )
+        # Replaced ratings stay in place until the new ones are complete.
+        building = target if stranger is None else target.with_name(f"{name}.{model.rater.fingerprint[:12]}.unfinished")
+        building.mkdir(parents=True, exist_ok=True)
+        run = _RatingRun(model, building, batch_tokens, on_progress)
+        run.rate(parts)
+        run.finish(name)
+        if building != target:
+            folder_replaced(building, target)
+    return run.report(name)
+
+
+def _stranger(folder: Path, fingerprint: str) -> str | None:
+    """Find the fingerprint of another rater whose finished or unfinished ratings lie in a folder."""
+    for path in sorted(folder.glob("part-*.parquet")):
+        found = pq.read_schema(path).metadata[_FINGERPRINT_KEY].decode()
+        if found != fingerprint:
+            return found
+    return None
+
+
+class _RatingRun:
+    def __init__(
+        self, model: "RatingModel", folder: Path, batch_tokens: int | None, on_progress: OnProgress
+    ) -> None:
+        self._model, self._folder, self._on_progress = model, folder, on_progress
+        self._options = {} if batch_tokens is None else {"batch_tokens": batch_tokens}
+        self._parts: list[str] = []
+        self._done = self._total = 0
+        self._n_documents = self._n_tokens = self._resumed = 0
+        self._seconds = 0.0
+
+    def rate(self, parts: list[Path]) -> None:
+        sizes = {part: pq.read_table(part, columns=["n_tokens"])["n_tokens"].to_numpy() for part in parts}
+        self._total = sum(int(size.sum()) for size in sizes.values())
+        for part in parts:
+            target = self._folder / part.name
+            if target.is_file():
+                self._resumed += len(sizes[part])
+                self._done += int(sizes[part].sum())
+            else:
+                self._rate_part(part, target)
+            self._parts.append(part.name)
+
+    def _rate_part(self, part: Path, target: Path) -> None:
+        schema = RATINGS_SCHEMA.with_metadata(
+            {_FINGERPRINT_KEY: self._model.rater.fingerprint, _PRECISION_KEY: self._model.precision}
+        )
+        documents = pq.ParquetFile(part)
+        with written_atomically(target) as path, pq.ParquetWriter(path, schema, compression="zstd") as writer:
+            for group in range(documents.metadata.num_row_groups):
+                table = documents.read_row_group(group, columns=["doc_id", "text", "n_tokens"])
+                writer.write_table(self._rate_rows(table).cast(schema))
+                self._done += sum(table["n_tokens"].to_pylist())
+                self._tell(self._done)
+
+    def _rate_rows(self, table: pa.Table) -> pa.Table:
+        from core.qurater.model import rate_texts
+
+        started, before = time.monotonic(), self._done
+
+        def tell(progress: Progress) -> None:
+            self._tell(before + progress.done)
+
+        rated = rate_texts(self._model, table["text"].to_pylist(), on_progress=tell, **self._options)
+        self._seconds += time.monotonic() - started
+        self._n_documents += table.num_rows
+        self._n_tokens += int(rated.n_tokens.sum())
+        return ratings_table(table["doc_id"], rated)
+
+    def _tell(self, done: int) -> None:
+        self._on_progress(Progress(min(done, self._total), self._total, "tokens", "rating"))
+
+    def finish(self, name: str) -> None:
+        paths = [self._folder / part for part in self._parts]
+        write_json(
+            self._folder / "record.json",
+            {
+                "rater": name,
+                "fingerprint": self._model.rater.fingerprint,
+                "precision": "+".join(sorted({_metadata(path, _PRECISION_KEY) for path in paths})),
+                "parts": self._parts,
+                "n_documents": self._n_documents + self._resumed,
+                "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            },
+        )
+
+    def report(self, name: str) -> RatingReport:
+        speed = self._n_tokens / self._seconds if self._seconds else 0.0
+        return RatingReport(
+            name,
+            self._n_documents,
+            self._n_tokens,
+            round(self._seconds, 3),
+            round(speed, 1),
+            self._resumed,
+            self._model.precision,
+        )
+
+
+def _metadata(path: Path, key: bytes) -> str:
+    return str(pq.read_schema(path).metadata[key].decode())
+
+
+def ratings_table(doc_ids: pa.ChunkedArray, rated: "RatedTexts") -> pa.Table:
+    """Arrange rated texts as they are stored; a text without tokens has no rating.
+
+    Parameters
+    ----------
+    doc_ids : ChunkedArray of string, shape (n_texts,)
+        Whose ratings they are.
+    rated : RatedTexts
+        What the model said.
+
+    Returns
+    -------
+    Table
+        With the columns of `core.corpus.ratings.RATINGS_SCHEMA`.
+    """
+    columns: dict[str, Any] = {"doc_id": doc_ids}
+    for place, criterion in enumerate(CRITERION_KEYS):
+        columns[criterion] = pa.array(rated.ratings[:, place], pa.float32(), from_pandas=True)
+    for place, criterion in enumerate(CRITERION_KEYS):
+        segments = [ratings[:, place] for ratings in rated.segment_ratings]
+        columns[segments_column(criterion)] = pa.array(segments, pa.list_(pa.float32()))
+    columns[SEGMENT_LENGTHS] = pa.array(rated.segment_lengths, pa.list_(pa.int32()))
+    columns[SHARE_FRAGMENTS] = pa.array(rated.share_fragments, pa.float32(), from_pandas=True)
+    return pa.table(columns)

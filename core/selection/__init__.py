@@ -1,0 +1,1 @@
+"""Ratings become a subset: keys, budgets and quotas, orders, the manifest, export."""

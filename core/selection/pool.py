@@ -1,0 +1,121 @@
+"""What a selection is made from: one row per document of the corpus, in an order that no file layout decides."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.corpus.fingerprints import Hashes
+from core.corpus.workspace import Workspace
+from core.criteria import CRITERION_KEYS
+from core.errors import InputError
+from core.records import Amount
+
+_COLUMNS = ["doc_id", "domain", "n_tokens", "doc_hash"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The narrow columns of all documents, sorted by id.
+
+    Attributes
+    ----------
+    doc_ids : Array of string, shape (n_documents,)
+        Ascending, so that the place in the pool breaks ties.
+    doc_hash : ndarray of uint64, shape (n_documents,)
+        What sampling noise hangs on.
+    n_tokens, domain_of : ndarray of int64, shape (n_documents,)
+        Tokens, and the place of the domain in `domains`.
+    domains : tuple of str
+        Names of the domains, ascending.
+    ratings : ndarray of float32, shape (n_documents, n_criteria)
+        NaN where a document is not rated.
+    """
+
+    doc_ids: pa.Array
+    doc_hash: Hashes
+    n_tokens: npt.NDArray[np.int64]
+    domain_of: npt.NDArray[np.int64]
+    domains: tuple[str, ...]
+    ratings: npt.NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.n_tokens)
+
+    def amount(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Amount:
+        """Count some rows, given by number or by mask."""
+        tokens = self.n_tokens[rows]
+        return Amount(len(tokens), int(tokens.sum()))
+
+    def amounts_by_domain(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> dict[str, Amount]:
+        """Count some rows for every domain of the corpus, with zeros where there is none."""
+        numbers, tokens = self.domain_of[rows], self.n_tokens[rows]
+        n_documents = np.bincount(numbers, minlength=len(self.domains))
+        n_tokens = np.zeros(len(self.domains), dtype=np.int64)
+        np.add.at(n_tokens, numbers, tokens)
+        pairs = zip(n_documents.tolist(), n_tokens.tolist(), strict=True)
+        return {name: Amount(*pair) for name, pair in zip(self.domains, pairs, strict=True)}
+
+    def fingerprint(self) -> str:
+        """Hash all that a selection depends on: ids, tokens, domains and ratings."""
+        digest = hashlib.blake2b(digest_size=16)
+        for column in (self.doc_hash, self.n_tokens, self.domain_of, self.ratings):
+            digest.update(np.ascontiguousarray(column).astype(column.dtype.newbyteorder("<")).tobytes())
+        digest.update("\n".join(self.domains).encode("utf-8"))
+        return digest.hexdigest()
+
+
+def load_pool(workspace: Workspace, rater: str) -> Pool:
+    """Read the narrow columns of a workspace and the ratings by one rater.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The corpus.
+    rater : str
+        Whose ratings.
+
+    Returns
+    -------
+    Pool
+        All documents, the unrated ones too.
+
+    Raises
+    ------
+    NotFoundError
+        If this rater has rated nothing here.
+    InputError
+        If a file of ratings is not of the documents beside it.
+    """
+    rated = {path.name: path for path in workspace.rating_parts(rater)}
+    documents, ratings = [], []
+    for part in workspace.document_parts():
+        table = pq.read_table(part, columns=_COLUMNS)
+        documents.append(table)
+        ratings.append(_ratings_of_part(table, rated.get(part.name)))
+    table = pa.concat_tables(documents).combine_chunks()
+    order = pc.sort_indices(table["doc_id"])
+    table, order_np = table.take(order).combine_chunks(), order.to_numpy()
+    domains, domain_of = np.unique(np.array(table["domain"].to_pylist(), dtype=object).astype(str), return_inverse=True)
+    return Pool(
+        doc_ids=table["doc_id"].chunk(0),
+        doc_hash=table["doc_hash"].to_numpy(),
+        n_tokens=table["n_tokens"].to_numpy(),
+        domain_of=domain_of.astype(np.int64),
+        domains=tuple(domains.tolist()),
+        ratings=np.concatenate(ratings)[order_np],
+    )
+
+
+def _ratings_of_part(documents: pa.Table, path: object) -> npt.NDArray[np.float32]:
+    if path is None:
+        return np.full((documents.num_rows, len(CRITERION_KEYS)), np.nan, dtype=np.float32)
+    table = pq.read_table(path, columns=["doc_id", *CRITERION_KEYS])
+    if not table["doc_id"].combine_chunks().equals(documents["doc_id"].combine_chunks()):
+        raise InputError(f"'{path}' does not hold the ratings of the documents beside it. Rate again with --force.")
+    columns = [table[criterion].to_numpy().astype(np.float32) for criterion in CRITERION_KEYS]
+    return np.stack(columns, axis=1)

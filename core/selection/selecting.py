@@ -1,0 +1,187 @@
+"""A selection is made, stored in the workspace with its manifest, and found again."""
+
+import os
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.corpus.files import folder_written_atomically, read_json, write_json
+from core.corpus.workspace import Workspace
+from core.errors import InputError, NotFoundError
+from core.records import Amount
+from core.selection.choosing import Choice, choose
+from core.selection.keys import STEPS_PER_UNIT
+from core.selection.manifest import hash_of_subset, make_manifest, read_manifest, why_not_the_same
+from core.selection.parameters import SelectionParameters
+from core.selection.pool import Pool, load_pool
+
+SELECTED = "selected-00000.parquet"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionReport:
+    """What a selection holds.
+
+    Attributes
+    ----------
+    selection : str
+        Its name.
+    n_documents, n_tokens, token_budget : int
+        What was taken, and what could have been.
+    domains : dict of str to Amount
+        What was taken of every domain of the corpus.
+    n_unrated : int
+        Documents that have no rating and were therefore not considered.
+    empty_domains : tuple of str
+        Domains asked for of which nothing was taken.
+    subset_hash : str
+        The same exactly if the same documents stand in the same order.
+    manifest : Path
+        The file that re-creates it.
+    seconds : float
+        What it took.
+    """
+
+    selection: str
+    n_documents: int
+    n_tokens: int
+    token_budget: int
+    domains: dict[str, Amount]
+    n_unrated: int
+    empty_domains: tuple[str, ...]
+    subset_hash: str
+    manifest: Path
+    seconds: float
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain values."""
+        return asdict(self) | {"manifest": str(self.manifest), "empty_domains": list(self.empty_domains)}
+
+
+def select(workspace: Workspace, name: str, parameters: SelectionParameters, *, force: bool = False) -> SelectionReport:
+    """Choose a subset and store it under a name.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        A rated corpus.
+    name : str
+        What to call the selection.
+    parameters : SelectionParameters
+        What to select.
+    force : bool
+        Whether a selection of this name may be replaced.
+
+    Returns
+    -------
+    SelectionReport
+        What it holds.
+
+    Raises
+    ------
+    ConflictError
+        If there is a selection of this name and `force` is false.
+    InputError
+        If the budget cannot be met, see `core.selection.choosing.choose`.
+    """
+    pool = load_pool(workspace, parameters.rater)
+    return store(workspace, name, pool, parameters=parameters, choice=choose(pool, parameters), force=force)
+
+
+def store(
+    workspace: Workspace,
+    name: str,
+    pool: Pool,
+    *,
+    parameters: SelectionParameters,
+    choice: Choice,
+    force: bool = False,
+) -> SelectionReport:
+    """Store a choice that was made of a pool; see `select`."""
+    started = time.monotonic()
+    doc_ids = pool.doc_ids.take(pa.array(choice.rows))
+    subset_hash = hash_of_subset(doc_ids.to_pylist())
+    manifest = make_manifest(workspace, name, pool, parameters=parameters, choice=choice, subset_hash=subset_hash)
+    table = pa.table(
+        {
+            "doc_id": doc_ids,
+            "position": pa.array(range(len(doc_ids)), pa.int64()),
+            "key": pa.array(choice.keys[choice.rows] / STEPS_PER_UNIT, pa.float64()),
+        }
+    )
+    folder = workspace.selection(name)
+    with workspace.being_written(), folder_written_atomically(folder, force=force) as staging:
+        pq.write_table(table, staging / SELECTED, compression="zstd")
+        write_json(staging / MANIFEST, manifest)
+    return _report(manifest, folder / MANIFEST, seconds=time.monotonic() - started)
+
+
+def select_again(workspace: Workspace, name: str, manifest_path: Path, *, force: bool = False) -> SelectionReport:
+    """Make the selection of a manifest again, and prove that it is the same.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The corpus that the manifest speaks of, rated by the same rater.
+    name : str
+        What to call the selection.
+    manifest_path : Path
+        The ``manifest.json`` of a selection or of an export.
+    force : bool
+        Whether a selection of this name may be replaced.
+
+    Returns
+    -------
+    SelectionReport
+        With the same hash as the manifest's.
+
+    Raises
+    ------
+    InputError
+        If another subset comes out; the sentence says what differs, and nothing is stored.
+    """
+    old = read_manifest(manifest_path)
+    parameters = SelectionParameters.from_json(old["parameters"])
+    pool = load_pool(workspace, parameters.rater)
+    choice = choose(pool, parameters)
+    subset_hash = hash_of_subset(pool.doc_ids.take(pa.array(choice.rows)).to_pylist())
+    new = make_manifest(workspace, name, pool, parameters=parameters, choice=choice, subset_hash=subset_hash)
+    difference = why_not_the_same(old, new)
+    if difference is not None:
+        raise InputError(f"The subset of '{manifest_path}' cannot be made again here. {difference}")
+    return store(workspace, name, pool, parameters=parameters, choice=choice, force=force)
+
+
+def selection_manifest(workspace: Workspace, name: str) -> dict[str, Any]:
+    """Read the manifest of a stored selection.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no selection of this name.
+    """
+    path = workspace.selection(name) / MANIFEST
+    if not path.is_file():
+        known = ", ".join(repr(other) for other in workspace.selections()[:8]) or "none yet"
+        raise NotFoundError(f"There is no selection {name!r} in '{workspace.root}' (there is {known}). Make it with: qulens select")
+    return dict(read_json(path))
+
+
+def _report(manifest: dict[str, Any], path: Path, *, seconds: float) -> SelectionReport:
+    return SelectionReport(
+        selection=manifest["selection"],
+        n_documents=manifest["n_documents"],
+        n_tokens=manifest["n_tokens"],
+        token_budget=manifest["token_budget"],
+        domains={name: Amount(**amount) for name, amount in manifest["domains"].items()},
+        n_unrated=manifest["corpus"]["n_unrated"],
+        empty_domains=tuple(manifest["empty_domains"]),
+        subset_hash=manifest["subset_hash"],
+        manifest=Path(os.path.normpath(path)),
+        seconds=round(seconds, 3),
+    )
