@@ -2,18 +2,21 @@
 
 import os
 import sys
+from collections.abc import Callable
 
 # Nothing that is used here calls home, and it says so before any of it is loaded.
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
 
+_INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the command line; status 0 done, 2 refused with one sentence, 130 interrupted."""
-    import click
     import typer
 
-    from core.cli import making, using
+    from core.cli import looking, making, selecting
+    from core.cli.subset import subset
     from core.errors import QuLensError
 
     app = typer.Typer(
@@ -24,18 +27,16 @@ def main() -> None:
         rich_markup_mode=None,
     )
     app.command("import")(making.import_)
-    for verb in (making.rate, making.train, making.evaluate):
-        app.command()(verb)
-    for verb in (using.select, using.export, using.subset, using.info, using.app):
+    verbs: list[Callable[..., None]] = [making.rate, making.train, making.evaluate]
+    verbs += [selecting.select, selecting.export, subset, looking.info, looking.app]
+    for verb in verbs:
         app.command()(verb)
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        app()
     except QuLensError as error:
         print(f"qulens: {error}", file=sys.stderr)
         sys.exit(2)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        print("qulens: interrupted. What was finished is kept; run the same command to go on.", file=sys.stderr)
-        sys.exit(130)
+    except SystemExit as ending:
+        if ending.code == _INTERRUPTED:
+            print("qulens: interrupted. Nothing stored is lost; the same command goes on from there.", file=sys.stderr)
+        raise

@@ -126,7 +126,7 @@ def evaluate(
 
 def accuracy_lines(criteria: dict[str, dict[str, dict[str, float]]]) -> list[str]:
     """Set out accuracies by criterion and confidence as a table."""
-    rows = [("criterion", "all pairs", "confidence >= 0.5", ">= 0.8", "ECE")]
+    rows: list[tuple[str, ...]] = [("criterion", "all pairs", "confidence >= 0.5", ">= 0.8", "ECE")]
     for key, found in criteria.items():
         cells = (_accuracy(found["accuracy"][cut], int(found["n"][cut])) for cut in ("0", "0.5", "0.8"))
         rows.append((key, *cells, "-" if found["ece"] is None else f"{found['ece']:.3f}"))

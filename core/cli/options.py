@@ -12,7 +12,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on s
 Force = Annotated[bool, typer.Option("--force", help="Replace what is there already.")]
 
 TextField = Annotated[str, typer.Option(help="The field that holds the text.")]
-IdField = Annotated[str | None, typer.Option(help="The field that holds an id; by default the id is a hash of the text.")]
+IdField = Annotated[str | None, typer.Option(help="The field that holds an id; by default a hash of the text.")]
 DomainField = Annotated[str, typer.Option(help="The field that holds the domain; 'a.b' reaches into a nested field.")]
 MaxBytes = Annotated[int, typer.Option(help="Refuse longer lines and texts.")]
 
@@ -22,7 +22,7 @@ Device = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
 Precision = Annotated[str, typer.Option(help="auto, float32 or bf16.")]
 
 Tokens = Annotated[int | None, typer.Option("--tokens", help="The most tokens to select.")]
-FractionOf = Annotated[str | None, typer.Option("--fraction", help="The share of the rated tokens to select, like 0.1.")]
+FractionOf = Annotated[str | None, typer.Option("--fraction", help="The share of the rated tokens to select.")]
 Criteria = Annotated[
     list[str] | None,
     typer.Option("--criterion", help="A criterion, with an optional weight: writing_style:0.5. Repeat to combine."),
@@ -31,7 +31,7 @@ Temperature = Annotated[float, typer.Option(help="0 takes the highest rated; the
 Inverse = Annotated[bool, typer.Option("--inverse", help="Prefer low ratings.")]
 Quota = Annotated[
     str | None,
-    typer.Option(help="proportional, none, or a JSON file of shares by domain; by default proportional if there are domains."),
+    typer.Option(help="proportional (the default where there are domains), none, or a JSON file of shares."),
 ]
 Baseline = Annotated[str | None, typer.Option(help="uniform: ignore the ratings.")]
 OrderOfSubset = Annotated[str, typer.Option("--order", help="key, rating-up, rating-down or random.")]

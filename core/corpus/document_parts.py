@@ -30,10 +30,11 @@ _REFUSAL_SCHEMA = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the text stood in the input's records: the name of its field, and its place among the columns."""
+    """Where the text stood in the input's records: the name of its field, its place, and its Arrow type."""
 
     text_field: str
     text_position: int
+    text_type: str
 
     def with_text(self, fields: Mapping[str, Any] | None, text: str) -> dict[str, Any]:
         """Restore a record from its other fields and its text."""
@@ -49,11 +50,11 @@ def layout_of(schema: pa.Schema) -> Layout:
 
 
 def title_line(text: str) -> str:
-    """Take the first line of a text that has letters in it, shortened.
+    r"""Take the first line of a text that has letters in it, shortened.
 
     Examples
     --------
-    >>> title_line("  ---\\n\\n On   moss \\nIt grows.")
+    >>> title_line("  ---\n\n On   moss \nIt grows.")
     'On moss'
     """
     head = text[: 20 * _TITLE_CHARACTERS].lstrip()
@@ -104,7 +105,7 @@ def documents_table(
     }
     if batch.fields is not None:
         columns[FIELDS] = batch.fields.take(pa.array(kept))
-    layout = Layout(text_field, batch.text_position)
+    layout = Layout(text_field, batch.text_position, batch.text_type)
     return pa.table(columns).replace_schema_metadata({_LAYOUT_KEY: json.dumps(asdict(layout))})
 
 

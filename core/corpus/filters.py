@@ -29,7 +29,7 @@ class DocumentFilter:
     ranges: tuple[RatingRange, ...] = field(default=())
 
     def steps(self) -> "list[DocumentFilter]":
-        """The filters that each hold one more condition than the one before; the last is this one."""
+        """List the filters that each hold one more condition than the one before; the last is this one."""
         steps = [DocumentFilter(domains=self.domains)] if self.domains else []
         return steps + [replace(self, ranges=self.ranges[: n + 1]) for n in range(len(self.ranges))]
 

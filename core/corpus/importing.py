@@ -42,7 +42,7 @@ class ImportReport:
     first_refusal: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The report as plain values, domains by name."""
+        """Give the report as plain values, domains by name."""
         return asdict(self) | {"domains": {name: asdict(self.domains[name]) for name in sorted(self.domains)}}
 
 
@@ -196,15 +196,17 @@ def _why_nothing_came_in(report: ImportReport, files: Sequence[Path], names: Fie
     if report.first_refusal is None:
         return f"There is no row in {listed}. Give files with at least one document."
     return (
-        f"None of the {report.n_rejected:,} rows of {listed} could be imported; the first refusal was {report.first_refusal}. "
+        f"None of the {report.n_rejected:,} rows of {listed} could be imported; first: {report.first_refusal}. "
         f"If another field than {names.text!r} holds the text, name it by --text-field."
     )
 
 
-
 def is_import_of(workspace: Workspace, files: Sequence[Path], names: FieldNames, *, max_bytes: int) -> bool:
     """Say whether a workspace holds exactly the import of these files with these settings."""
-    wanted = {"files": [_file_record(path) for path in files if path.is_file()], "settings": _settings(names, max_bytes)}
+    wanted = {
+        "files": [_file_record(path) for path in files if path.is_file()],
+        "settings": _settings(names, max_bytes),
+    }
     imports = workspace.imports()
     return len(imports) == 1 and {key: imports[0][key] for key in wanted} == wanted
 

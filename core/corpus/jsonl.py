@@ -82,9 +82,7 @@ def _lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[bytes, str | None
         yield b"", f"the compressed data breaks off here ({error}); nothing behind it could be read"
 
 
-def _batches(
-    raw: BinaryIO, stream: BinaryIO, file_name: str, *, names: FieldNames, max_bytes: int
-) -> Iterator[Batch]:
+def _batches(raw: BinaryIO, stream: BinaryIO, file_name: str, *, names: FieldNames, max_bytes: int) -> Iterator[Batch]:
     batch, records, n_bytes = Batch(), list[str](), 0
     for number, (line, reason) in enumerate(_lines(stream, max_bytes), start=1):
         if reason is None and not line.strip():

@@ -90,6 +90,7 @@ def _batch(table: pa.Table, n_before: int, file_name: str, *, names: FieldNames,
         batch.ids.append(doc_id)
         batch.domains.append(domain or DEFAULT_DOMAIN)
     batch.lines = [n_before + row + 1 for row in kept]
+    batch.text_type = str(table.schema.field(names.text).type)
     batch.text_position = table.column_names.index(names.text)
     batch.fields = _other_fields(table, names.text, kept)
     return batch
@@ -121,8 +122,10 @@ def _values(table: pa.Table, name: str | None) -> list[object]:
     try:
         return list(column.to_pylist())
     except UnicodeDecodeError:
-        return [value.decode("utf-8", "replace") if value is not None else None
-                for value in column.cast(pa.large_string()).cast(pa.large_binary()).to_pylist()]
+        return [
+            value.decode("utf-8", "replace") if value is not None else None
+            for value in column.cast(pa.large_string()).cast(pa.large_binary()).to_pylist()
+        ]
 
 
 def _rows_with_broken_fields(table: pa.Table, text_name: str) -> set[int]:

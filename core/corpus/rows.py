@@ -56,8 +56,8 @@ class Batch:
         The input's other fields: JSON strings in which the text's place is null, or an Arrow struct.
     refused : list of Refusal
         The rows between them that cannot be used.
-    text_position : int
-        Where the text stood among the columns of a Parquet file; JSON objects remember it themselves.
+    text_position, text_type : int, str
+        Where the text stood among the columns of a Parquet file, and its Arrow type; JSON objects remember themselves.
     bytes_read : int
         How far the file has been read; for the progress bar.
     """
@@ -69,6 +69,7 @@ class Batch:
     fields: pa.Array | None = None
     refused: list[Refusal] = field(default_factory=list)
     text_position: int = 0
+    text_type: str = "string"
     bytes_read: int = 0
 
 

@@ -33,7 +33,8 @@ def require_name(name: str, *, what: str) -> str:
     """
     if not _NAME.fullmatch(name) or name.endswith((".unfinished", ".replaced")):
         raise InputError(
-            f"{name[:80]!r} cannot name a {what}. Use up to 64 letters, digits, '.', '_' and '-', not beginning with '.'."
+            f"{name[:80]!r} cannot name a {what}. "
+            f"Use up to 64 letters, digits, '.', '_' and '-', a letter or digit first."
         )
     return name
 
@@ -67,32 +68,32 @@ class Workspace:
         return self.root / "rejected"
 
     def ratings(self, rater: str) -> Path:
-        """The folder of a rater's ratings."""
+        """Name the folder of a rater's ratings."""
         return self.root / "ratings" / require_name(rater, what="rater")
 
     def rater(self, name: str) -> Path:
-        """The folder of a rater that was trained here."""
+        """Name the folder of a rater that was trained here."""
         return self.root / "raters" / require_name(name, what="rater")
 
     def selection(self, name: str) -> Path:
-        """The folder of a selection."""
+        """Name the folder of a selection."""
         return self.root / "selections" / require_name(name, what="selection")
 
     def imports(self) -> list[dict[str, Any]]:
-        """The records of all finished imports, in their order."""
+        """Read the records of all finished imports, in their order."""
         return [read_json(path) for path in sorted(self.documents.glob("import-*.json"))]
 
     def document_parts(self) -> list[Path]:
-        """The files of documents that belong to finished imports, in their order."""
+        """List the files of documents that belong to finished imports, in their order."""
         return [self.documents / part for record in self.imports() for part in record["parts"]]
 
     def raters_with_ratings(self) -> list[str]:
-        """The names of the raters whose ratings are here, the default one first."""
+        """List the names of the raters whose ratings are here, the default one first."""
         names = sorted(path.parent.name for path in self.root.glob("ratings/*/record.json"))
         return sorted(names, key=lambda name: name != DEFAULT_RATER)
 
     def ratings_record(self, rater: str) -> dict[str, Any]:
-        """The record of a rater's finished ratings.
+        """Read the record of a rater's finished ratings.
 
         Raises
         ------
@@ -101,16 +102,18 @@ class Workspace:
         """
         path = self.ratings(rater) / "record.json"
         if not path.is_file():
-            raise NotFoundError(f"No ratings by {rater!r} in '{self.root}'. Run: qulens rate {self.root} --rater {rater}")
+            raise NotFoundError(
+                f"No ratings by {rater!r} in '{self.root}'. Run: qulens rate {self.root} --rater {rater}"
+            )
         record: dict[str, Any] = read_json(path)
         return record
 
     def rating_parts(self, rater: str) -> list[Path]:
-        """The files of a rater's finished ratings, each beside the part of documents of the same name."""
+        """List the files of a rater's finished ratings, each beside the part of documents of the same name."""
         return [self.ratings(rater) / part for part in self.ratings_record(rater)["parts"]]
 
     def selections(self) -> list[str]:
-        """The names of the selections, the newest first."""
+        """List the names of the selections, the newest first."""
         manifests = sorted(self.root.glob("selections/*/manifest.json"), key=lambda path: -path.stat().st_mtime_ns)
         return [path.parent.name for path in manifests]
 
@@ -167,11 +170,15 @@ def create_workspace(root: Path, *, title: str | None = None) -> Workspace:
     """
     if (root / "workspace.toml").is_file():
         return open_workspace(root)
+    if "?" in str(root.resolve()):
+        raise InputError(f"'{root}' has a '?' in its path, which DuckDB cannot open. Give a folder without one.")
     try:
         root.mkdir(parents=True, exist_ok=True)
         strangers = sorted(path.name for path in root.iterdir())
     except OSError as error:
-        raise InputError(f"'{root}' cannot be a workspace: {error.strerror}. Give a folder that can be written.") from error
+        raise InputError(
+            f"'{root}' cannot be a workspace: {error.strerror}. Give a folder that can be written."
+        ) from error
     if strangers:
         raise InputError(f"'{root}' is no workspace and is not empty (it holds {strangers[0]!r}). Give a new folder.")
     for folder in ("documents", "rejected", "ratings", "columns", "catalog", "raters", "selections"):
@@ -207,5 +214,7 @@ def open_workspace(root: Path) -> Workspace:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
         raise InputError(f"'{path}' is damaged ({error}). Mend it by hand, or import again.") from error
     if version != FORMAT_VERSION:
-        raise InputError(f"'{root}' has format version {version}, and this QuLens reads {FORMAT_VERSION}. Update QuLens.")
+        raise InputError(
+            f"'{root}' has format version {version}, this QuLens reads {FORMAT_VERSION}. Update QuLens."
+        )
     return Workspace(root, title, tokenizer)

@@ -107,7 +107,9 @@ def _known_ids(group: Mapping[str, Any], texts: Mapping[str, Any], *, where: str
         raise InputError(f"{where} has no list 'doc_ids'. Name the texts of the group there.")
     for doc_id in ids:
         if doc_id not in texts:
-            raise InputError(f"{where} names the text {doc_id!r}, which '{DOCUMENTS_FILE}' does not hold. Add it there.")
+            raise InputError(
+                f"{where} names the text {doc_id!r}, which '{DOCUMENTS_FILE}' does not hold. Add it there."
+            )
     return ids
 
 
@@ -118,7 +120,8 @@ def _values(group: Mapping[str, Any], key: str, *, n_texts: int, where: str) -> 
     if not isinstance(values, list) or len(values) != n_texts:
         raise InputError(f"{where} needs {n_texts} numbers for {key!r}, one a text. Correct the line.")
     for value in values:
-        if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+        if value is not None and not is_number:
             raise InputError(f"{where} has {str(value)[:40]!r} among the values of {key!r}. Give numbers or null.")
     return [math.nan if value is None else float(value) for value in values]
 

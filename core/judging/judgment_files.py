@@ -15,9 +15,9 @@ import numpy as np
 from core.corpus.files import written_atomically
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError, NoJudgmentsError, NotFoundError
-from core.judging.judged_groups import GROUPS_FILE, is_groups_folder, read_groups
 from core.judging.json_records import json_records
-from core.judging.pair_builder import PairBuilder, checked_preference
+from core.judging.judged_groups import GROUPS_FILE, is_groups_folder, read_groups
+from core.judging.pair_builder import PairBuilder, checked_preference, checked_text
 from core.judging.pair_set import PairSet, concatenated
 from core.judging.published_judgments import add_published
 
@@ -82,8 +82,7 @@ def write_pairs(path: Path, pair_set: PairSet) -> None:
                     record[f"document_{side}"] = pair_set.documents[place]
             judged = zip(CRITERION_KEYS, prob, strict=True)
             record.update({key: float(value) for key, value in judged if not np.isnan(value)})
-            # ASCII escapes: a text may hold half a surrogate pair, which UTF-8 could not store.
-            stream.write(json.dumps(record) + "\n")
+            stream.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 def _files_of(path: Path) -> list[Path]:
@@ -122,7 +121,8 @@ def _parquet_records(path: Path) -> Iterator[tuple[int, Record]]:
     number = 0
     try:
         for batch in pq.ParquetFile(path).iter_batches(batch_size=1_000):
-            for number, record in enumerate(batch.to_pylist(), start=number + 1):
+            for record in batch.to_pylist():
+                number += 1
                 yield number, record
     except pa.ArrowInvalid as error:
         raise InputError(f"'{path.name}' is not a readable Parquet file ({error}). Save it again.") from error
@@ -130,18 +130,17 @@ def _parquet_records(path: Path) -> Iterator[tuple[int, Record]]:
 
 def _add_pair(builder: PairBuilder, record: Record, *, where: str) -> None:
     for name in ("text_a", "text_b"):
-        if not isinstance(record.get(name), str):
+        if name not in record:
             found = ", ".join(repr(key[:40]) for key in list(record)[:8]) or "nothing"
             raise InputError(
-                f"{where} has no text in field {name!r} (found: {found}). "
+                f"{where} has no field {name!r} (found: {found}). "
                 'Give {"text_a": ..., "text_b": ..., "<criterion>": p}.'
             )
+    text_a, text_b = (checked_text(record[name], where=f"{where}, field {name!r},") for name in ("text_a", "text_b"))
     builder.add(
-        record["text_a"],
-        record["text_b"],
-        document_a=str(record.get("document_a") or record["text_a"]),
-        document_b=str(record.get("document_b") or record["text_b"]),
-        preferences={
-            key: checked_preference(record.get(key), criterion=key, where=where) for key in CRITERION_KEYS
-        },
+        text_a,
+        text_b,
+        document_a=str(record.get("document_a") or text_a),
+        document_b=str(record.get("document_b") or text_b),
+        preferences={key: checked_preference(record.get(key), criterion=key, where=where) for key in CRITERION_KEYS},
     )

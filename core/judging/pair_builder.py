@@ -87,3 +87,20 @@ def checked_preference(value: object, *, criterion: str, where: str) -> float:
             "Give the probability that text B is preferred, from 0 to 1, or null where it was not judged."
         )
     return float(value)
+
+
+def checked_text(value: object, *, where: str) -> str:
+    """Read one text of a pair.
+
+    Raises
+    ------
+    InputError
+        If it is no string, or holds half a surrogate pair, which no tokenizer takes and no UTF-8 file can store.
+    """
+    if not isinstance(value, str):
+        raise InputError(f"{where} has {str(value)[:40]!r} where a text should be. Give a string.")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InputError(f"{where} holds half a surrogate pair, which is no character. Remove it.") from error
+    return value

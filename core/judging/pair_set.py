@@ -44,6 +44,7 @@ class PairSet:
     prob_b_preferred: Probabilities
 
     def __post_init__(self) -> None:
+        """Refuse arrays that do not belong together, and values that are no preferences."""
         _require_shapes(self)
         for index in (self.index_a, self.index_b):
             if len(index) and not 0 <= index.min() <= index.max() < len(self.texts):
@@ -68,9 +69,7 @@ class PairSet:
 
     def swapped(self) -> "PairSet":
         """Exchange A and B everywhere, which turns every p into 1 - p."""
-        return replace(
-            self, index_a=self.index_b, index_b=self.index_a, prob_b_preferred=1 - self.prob_b_preferred
-        )
+        return replace(self, index_a=self.index_b, index_b=self.index_a, prob_b_preferred=1 - self.prob_b_preferred)
 
     def subset(self, chosen: npt.NDArray[np.bool_] | Indices) -> "PairSet":
         """Keep some pairs, with all texts, so that places in `texts` stay valid.
@@ -88,14 +87,14 @@ class PairSet:
         )
 
     def document_codes(self) -> Indices:
-        """Number the source documents, in order of appearance of their texts; shape (n_texts,)."""
+        """Give each text the number of its source document, from 0 in order of appearance; shape (n_texts,)."""
         codes: dict[str, int] = {}
         return np.array([codes.setdefault(document, len(codes)) for document in self.documents], dtype=np.int64)
 
     def equal_length(self) -> npt.NDArray[np.bool_]:
         """Mark the pairs whose two texts have the same number of words, where length cannot decide; (n_pairs,)."""
         n_words = np.array([len(text.split()) for text in self.texts], dtype=np.int64)
-        return n_words[self.index_a] == n_words[self.index_b]
+        return np.equal(n_words[self.index_a], n_words[self.index_b])
 
 
 def concatenated(pair_sets: Sequence[PairSet]) -> PairSet:

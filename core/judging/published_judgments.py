@@ -12,7 +12,7 @@ from typing import Any
 
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
-from core.judging.pair_builder import PairBuilder, checked_preference
+from core.judging.pair_builder import PairBuilder, checked_preference, checked_text
 
 MISSING = -100
 
@@ -37,9 +37,9 @@ def add_published(builder: PairBuilder, record: dict[str, Any], *, where: str) -
     InputError
         If texts or matrices are malformed, or a matrix contradicts its transpose.
     """
-    texts = record["texts"]
-    if not isinstance(texts, list) or len(texts) < 2 or not all(isinstance(text, str) for text in texts):
+    if not isinstance(record["texts"], list) or len(record["texts"]) < 2:
         raise InputError(f"{where} needs a list of two or more strings in 'texts'. Correct the line.")
+    texts = [checked_text(text, where=f"{where}, field 'texts',") for text in record["texts"]]
     matrices = {
         key: _matrix(record[f"{key}_average"], len(texts), where=f"{where}, field '{key}_average',")
         for key in CRITERION_KEYS

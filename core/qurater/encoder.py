@@ -4,10 +4,9 @@ Heads on the states of all layers are far better than on the last one alone (0.8
 makes a style lies lower in the network than what makes a topic.
 """
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,16 +16,15 @@ from torch import Tensor
 from core.corpus.encoders import DEFAULT_ENCODER, check_minilm_weights, encoder_folder
 from core.corpus.tokens import Ids
 from core.errors import InputError
-
-if TYPE_CHECKING:
-    from transformers import PreTrainedModel
+from core.qurater.encoder_files import require_safetensors, special_ids, weights_sha256
 
 Features = npt.NDArray[np.float32]
 
 # The protocol of the paper: a segment is at most 512 tokens, however far the model can see.
 MAX_SEGMENT_TOKENS = 512
 DEVICES = ("auto", "cpu", "cuda")
-PRECISIONS = ("float32", "bf16")
+
+_DTYPES = {"float32": torch.float32, "bf16": torch.bfloat16}
 
 
 class Encoder:
@@ -41,20 +39,20 @@ class Encoder:
     device : str
         ``"cpu"`` or ``"cuda"``.
     precision : str
-        ``"float32"``, or ``"bf16"`` for matrix products in bfloat16.
+        ``"float32"``, or ``"bf16"`` for weights and states in bfloat16 (means are float32 all the same).
     window : int
         The most tokens of a segment, special ones not counted.
     n_features : int
         Layers times hidden size.
     """
 
-    def __init__(self, name: str, model: "PreTrainedModel", *, folder: Path, device: str, precision: str) -> None:
+    def __init__(self, name: str, model: Any, *, folder: Path, device: str, precision: str) -> None:
         self.name = name
         self.weights_sha256 = weights_sha256(folder)
         self.device = device
         self.precision = precision
-        self._model = model.eval().to(device)
-        self._prefix, self._suffix = _special_ids(folder)
+        self._model = model.eval().to(device, dtype=_DTYPES[precision])
+        self._prefix, self._suffix = special_ids(folder)
         self._pad_id = model.config.pad_token_id or 0
         positions = min(MAX_SEGMENT_TOKENS, getattr(model.config, "max_position_embeddings", MAX_SEGMENT_TOKENS))
         self.window = int(positions) - self.n_special
@@ -86,14 +84,12 @@ class Encoder:
             mask[row, : len(segment)] = 1
         ids_there = torch.from_numpy(ids).to(self.device)
         mask_there = torch.from_numpy(mask).to(self.device)
-        use_bf16 = self.precision == "bf16"
-        # Autocast keeps sums and norms in float32: half the drift of a model cast as a whole, at the same speed.
-        with torch.inference_mode(), torch.autocast(self.device, torch.bfloat16, enabled=use_bf16):
+        with torch.inference_mode():
             pooled = pooled_states(self._model, ids_there, mask_there)
         return np.asarray(pooled.cpu().numpy(), dtype=np.float32)
 
 
-def pooled_states(model: "PreTrainedModel", ids: Tensor, mask: Tensor) -> Tensor:
+def pooled_states(model: Any, ids: Tensor, mask: Tensor) -> Tensor:
     """Average the states of each layer over the real tokens of each row.
 
     Parameters
@@ -120,9 +116,8 @@ def pooled_states(model: "PreTrainedModel", ids: Tensor, mask: Tensor) -> Tensor
         # BERT counts positions from the edge of the tensor; other families count real tokens or distances.
         arguments["position_ids"] = (mask.cumsum(dim=1) - 1).clamp(min=0)
     states = model(**arguments, output_hidden_states=True).hidden_states[1:]  # of (n_rows, n_columns, hidden)
-    weights = (mask / mask.sum(dim=1, keepdim=True)).unsqueeze(1)  # (n_rows, 1, n_columns), float32
-    with torch.autocast(ids.device.type, enabled=False):
-        return torch.cat([torch.bmm(weights, layer.float()).squeeze(1) for layer in states], dim=1)
+    weights = (mask / mask.sum(dim=1, keepdim=True)).unsqueeze(1)  # (n_rows, 1, n_columns), float32 whatever the states
+    return torch.cat([torch.bmm(weights, layer.float()).squeeze(1) for layer in states], dim=1)
 
 
 def load_encoder(name: str, *, device: str = "auto", precision: str = "float32") -> Encoder:
@@ -135,7 +130,7 @@ def load_encoder(name: str, *, device: str = "auto", precision: str = "float32")
     device : {"auto", "cpu", "cuda"}
         Where to compute; ``auto`` takes CUDA where there is one.
     precision : {"float32", "bf16"}
-        Of the matrix products.
+        Of weights and states.
 
     Returns
     -------
@@ -155,10 +150,11 @@ def load_encoder(name: str, *, device: str = "auto", precision: str = "float32")
     folder = encoder_folder(name)
     if name == DEFAULT_ENCODER:
         check_minilm_weights(folder)
-    _require_safetensors(folder)
-    logging.disable_progress_bar()
+    require_safetensors(folder)
+    transformers_logging: Any = logging
+    transformers_logging.disable_progress_bar()
     try:
-        model = AutoModel.from_pretrained(
+        model: Any = AutoModel.from_pretrained(
             folder, use_safetensors=True, trust_remote_code=False, local_files_only=True, dtype=torch.float32
         )
     except (ValueError, OSError) as error:
@@ -183,31 +179,3 @@ def chosen_device(device: str) -> str:
     if device == "cuda" and not has_cuda:
         raise InputError("This machine has no CUDA device that PyTorch can use. Choose --device cpu.")
     return "cuda" if has_cuda and device != "cpu" else "cpu"
-
-
-def weights_sha256(folder: Path) -> str:
-    """Hash a checkpoint's weights: the SHA-256 of its one file, or of the list of those of its shards."""
-    digests = []
-    for path in sorted(folder.glob("*.safetensors")):
-        with path.open("rb") as stream:
-            digests.append(hashlib.file_digest(stream, "sha256").hexdigest())
-    return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
-
-
-def _require_safetensors(folder: Path) -> None:
-    if not any(folder.glob("*.safetensors")):
-        raise InputError(
-            f"The encoder in '{folder}' has no .safetensors weights; pickled ones can run code and are not loaded. "
-            "Convert it with save_pretrained(..., safe_serialization=True)."
-        )
-
-
-def _special_ids(folder: Path) -> tuple[Ids, Ids]:
-    """Find the special tokens that stand before and behind a text, by encoding one letter."""
-    from transformers import PreTrainedTokenizerFast
-
-    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(folder / "tokenizer.json"))
-    bare: list[int] = tokenizer.encode("a", add_special_tokens=False)
-    whole: list[int] = tokenizer.encode("a")
-    start = next(place for place in range(len(whole)) if whole[place : place + len(bare)] == bare)
-    return np.array(whole[:start], dtype=np.int32), np.array(whole[start + len(bare) :], dtype=np.int32)

@@ -1,6 +1,5 @@
 """What training makes small: the cross-entropy between judged and modelled preference."""
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 

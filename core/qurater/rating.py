@@ -51,7 +51,7 @@ class RatingReport:
     precision: str
 
     def to_json(self) -> dict[str, Any]:
-        """The report as plain values."""
+        """Give the report as plain values."""
         return asdict(self)
 
 
@@ -99,7 +99,9 @@ def rate_workspace(
     name, folder = find_rater(rater, workspace)
     parts = workspace.document_parts()
     if not parts:
-        raise InputError(f"'{workspace.root}' has no documents yet. Import some with: qulens import {workspace.root} FILE...")
+        raise InputError(
+            f"'{workspace.root}' has no documents yet. Import some with: qulens import {workspace.root} FILE..."
+        )
     model = open_model(folder, device=device, precision=precision)
     with workspace.being_written():
         target = workspace.ratings(name)
@@ -123,16 +125,14 @@ def rate_workspace(
 def _stranger(folder: Path, fingerprint: str) -> str | None:
     """Find the fingerprint of another rater whose finished or unfinished ratings lie in a folder."""
     for path in sorted(folder.glob("part-*.parquet")):
-        found = pq.read_schema(path).metadata[_FINGERPRINT_KEY].decode()
+        found = _metadata(path, _FINGERPRINT_KEY)
         if found != fingerprint:
             return found
     return None
 
 
 class _RatingRun:
-    def __init__(
-        self, model: "RatingModel", folder: Path, batch_tokens: int | None, on_progress: OnProgress
-    ) -> None:
+    def __init__(self, model: "RatingModel", folder: Path, batch_tokens: int | None, on_progress: OnProgress) -> None:
         self._model, self._folder, self._on_progress = model, folder, on_progress
         self._options = {} if batch_tokens is None else {"batch_tokens": batch_tokens}
         self._parts: list[str] = []

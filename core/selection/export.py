@@ -1,6 +1,7 @@
 """A selection leaves the workspace as files of records, in its order, with its manifest beside them."""
 
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,7 @@ class ExportReport:
     n_tokens: int
 
     def to_json(self) -> dict[str, Any]:
-        """The report as plain values."""
+        """Give the report as plain values."""
         return {
             "destination": str(self.destination),
             "files": list(self.files),
@@ -183,12 +184,13 @@ def _write_shards(
     records: Iterator[Record], folder: Path, name: str, *, schema: pa.Schema | None, shard_tokens: int | None
 ) -> tuple[str, ...]:
     files: list[str] = []
+    most_tokens = shard_tokens or sys.maxsize
     waiting = next(records, None)
     while waiting is not None or not files:
         files.append(f"part-{len(files):05d}.{name}")
         n_tokens = 0
         with FORMATS[name](folder / files[-1], schema) as write:
-            while waiting is not None and (not n_tokens or not shard_tokens or n_tokens + waiting.n_tokens <= shard_tokens):
+            while waiting is not None and (not n_tokens or n_tokens + waiting.n_tokens <= most_tokens):
                 write(waiting)
                 n_tokens += waiting.n_tokens
                 waiting = next(records, None)

@@ -32,7 +32,7 @@ Write = Callable[[Record], object]
 
 
 def _free_name(name: str, taken: Mapping[str, Any] | set[str]) -> str:
-    """A field of ours never hides one of theirs."""
+    """Name a field of ours so that it never hides one of theirs."""
     return name if name not in taken else f"{name}_rating"
 
 
@@ -79,7 +79,7 @@ def parquet_schema(tables: Iterator[pa.Table], *, with_ratings: bool) -> pa.Sche
             schema = _input_schema(table)
             if schema not in schemas:
                 schemas.append(schema)
-        schema = pa.unify_schemas(schemas, promote_options="permissive")
+        schema = pa.unify_schemas(schemas or [pa.schema([])], promote_options="permissive")
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
         raise InputError(
             f"Parquet cannot hold these records ({str(error).splitlines()[0][:200]}). Export as jsonl or jsonl.zst."
@@ -96,7 +96,8 @@ def _input_schema(table: pa.Table) -> pa.Schema:
     kind = table.schema.field(FIELDS).type if FIELDS in table.column_names else pa.struct([])
     if pa.types.is_struct(kind):
         names = layout.with_text({kind.field(i).name: None for i in range(kind.num_fields)}, "")
-        return pa.schema([kind.field(name) if name != layout.text_field else pa.field(name, pa.string()) for name in names])
+        text = pa.field(layout.text_field, pa.type_for_alias(layout.text_type))
+        return pa.schema([kind.field(name) if name != layout.text_field else text for name in names])
     rows = [layout.with_text(json.loads(fields), "") for fields in table[FIELDS].to_pylist()]
     names = dict.fromkeys(name for row in rows for name in row)
     return pa.schema([pa.field(name, pa.array([row.get(name) for row in rows]).type) for name in names])
@@ -118,12 +119,12 @@ def _json_value(value: Any) -> Any:
 
 
 def json_line(values: Mapping[str, Any]) -> bytes:
-    """Write a record as one line of JSON; what came from JSON goes out as it came.
+    r"""Write a record as one line of JSON; what came from JSON goes out as it came.
 
     Examples
     --------
     >>> json_line({"a": 1, "b": b"x"})
-    b'{"a": 1, "b": "eA=="}\\n'
+    b'{"a": 1, "b": "eA=="}\n'
     """
     try:
         line = json.dumps(values, ensure_ascii=False)

@@ -57,6 +57,7 @@ def make_manifest(
         What was asked, what it was asked of (with fingerprints), what came out, and by which software.
     """
     selected = pool.amount(choice.rows)
+    record = workspace.ratings_record(parameters.rater)
     return {
         "format_version": FORMAT_VERSION,
         "selection": name,
@@ -70,7 +71,7 @@ def make_manifest(
             "files": [file for record in workspace.imports() for file in record["files"]],
             "fingerprint": pool.fingerprint(),
         },
-        "rater": {key: workspace.ratings_record(parameters.rater)[key] for key in ("rater", "fingerprint", "precision")},
+        "rater": {key: record[key] for key in ("rater", "fingerprint", "precision")},
         "standardised_by": {criterion: asdict(values) for criterion, values in choice.statistics.items()},
         "token_budget": choice.token_budget,
         "quotas": choice.quotas,
@@ -102,7 +103,9 @@ def read_manifest(path: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict) or not {"parameters", "subset_hash", "corpus"} <= manifest.keys():
         raise InputError(f"'{path}' is no manifest of a selection. Give the manifest.json of a selection or an export.")
     if manifest.get("format_version") != FORMAT_VERSION:
-        raise InputError(f"'{path}' has format version {manifest.get('format_version')}, and this QuLens reads {FORMAT_VERSION}.")
+        raise InputError(
+            f"'{path}' has format version {manifest.get('format_version')}, and this QuLens reads {FORMAT_VERSION}."
+        )
     return manifest
 
 

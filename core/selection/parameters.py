@@ -16,6 +16,7 @@ QUOTAS = ("proportional", "none")
 BASELINES = ("uniform",)
 ORDERS = ("key", "rating-up", "rating-down", "random")
 
+_SHARES_EXAMPLE = 'Write a JSON object like {"news": 0.3, "web": 0.7}.'
 DEFAULT_TEMPERATURE = 2.0
 DEFAULT_SEED = 42
 _LARGEST_TEMPERATURE = 1e6
@@ -71,12 +72,14 @@ class SelectionParameters:
         if self.baseline is not None:
             _require_one_of("baseline", self.baseline, BASELINES)
         if not 0 <= self.temperature <= _LARGEST_TEMPERATURE:
-            raise InputError(f"The temperature ({self.temperature}) must be from 0 (top-k) to {_LARGEST_TEMPERATURE:,.0f}.")
+            raise InputError(
+                f"The temperature ({self.temperature}) must be from 0 (top-k) to {_LARGEST_TEMPERATURE:,.0f}."
+            )
         if not 0 <= self.seed < 2**63:
             raise InputError(f"The seed ({self.seed}) must be a whole number from 0 to {2**63 - 1}.")
 
     def to_json(self) -> dict[str, Any]:
-        """The parameters as plain values."""
+        """Give the parameters as plain values."""
         return asdict(self)
 
     @classmethod
@@ -92,7 +95,9 @@ class SelectionParameters:
             pairs = {key: tuple(tuple(pair) for pair in values[key]) for key in ("criteria", "shares") if key in values}
             return cls(**{**values, **pairs})
         except TypeError as error:
-            raise InputError(f"These are not the parameters of a selection ({error}). Use a manifest of QuLens.") from error
+            raise InputError(
+                f"These are no parameters of a selection ({error}). Use a manifest of QuLens."
+            ) from error
 
 
 def parse_criteria(written: Sequence[str]) -> tuple[tuple[str, float], ...]:
@@ -155,7 +160,9 @@ def read_shares(path: Path) -> tuple[tuple[str, str], ...]:
         shares = tuple((str(name), str(Fraction(share) and share)) for name, share in values.items())
         total = sum((Fraction(share) for _, share in shares), Fraction(0))
     except (ValueError, AttributeError, TypeError, ZeroDivisionError) as error:
-        raise InputError(f'\'{path}\' holds no shares. Write a JSON object like {{"news": 0.3, "web": 0.7}}.') from error
+        raise InputError(
+            f'\'{path}\' holds no shares. Write a JSON object like {{"news": 0.3, "web": 0.7}}.'
+        ) from error
     if abs(total - 1) > Fraction(1, 10**6) or min(Fraction(share) for _, share in shares) < 0:
         raise InputError(f"The shares in '{path}' add up to {float(total):.6g}. Make them at least 0 and add up to 1.")
     return shares

@@ -59,7 +59,7 @@ class SelectionReport:
     seconds: float
 
     def to_json(self) -> dict[str, Any]:
-        """The report as plain values."""
+        """Give the report as plain values."""
         return asdict(self) | {"manifest": str(self.manifest), "empty_domains": list(self.empty_domains)}
 
 
@@ -168,7 +168,9 @@ def selection_manifest(workspace: Workspace, name: str) -> dict[str, Any]:
     path = workspace.selection(name) / MANIFEST
     if not path.is_file():
         known = ", ".join(repr(other) for other in workspace.selections()[:8]) or "none yet"
-        raise NotFoundError(f"There is no selection {name!r} in '{workspace.root}' (there is {known}). Make it with: qulens select")
+        raise NotFoundError(
+            f"There is no selection {name!r} in '{workspace.root}' (there is {known}). Make it with: qulens select"
+        )
     return dict(read_json(path))
 
 

@@ -68,13 +68,15 @@ class Catalog:
         if rater is None:
             return None
         if rater not in self._raters:
-            raise NotFoundError(f"There are no ratings by {rater!r} here. There are {', '.join(self._raters) or 'none'}.")
+            raise NotFoundError(f"There are no ratings by {rater!r} here, only by {', '.join(self._raters) or 'none'}.")
         return self._raters[rater]
 
     def standardisation(self, rater: str) -> dict[str, Standardisation]:
-        """What each criterion is standardised by, and over how many documents."""
+        """Say what each criterion is standardised by, and over how many documents."""
         sql = "SELECT criterion, n, mean, sd FROM standardisations WHERE rater = ?"
-        return {criterion: Standardisation(n, mean, sd) for criterion, n, mean, sd in self._rows(sql, [self._rater(rater)])}
+        return {
+            criterion: Standardisation(n, mean, sd) for criterion, n, mean, sd in self._rows(sql, [self._rater(rater)])
+        }
 
     def amount(self, documents: DocumentFilter, rater: str | None) -> Amount:
         """Count the documents that a filter leaves, exactly."""
@@ -146,7 +148,7 @@ class Catalog:
         """
         return self._connection.cursor().execute(sql, [*parameters, limit, offset]).df()
 
-    def place(self, doc_id: str, rater: str | None) -> Place:
+    def place(self, given_id: str, rater: str | None) -> Place:
         """Find a document by its id.
 
         Raises
@@ -159,13 +161,18 @@ class Catalog:
         wanted = [kind(number, key) for kind in kinds for key in CRITERION_KEYS] if number is not None else []
         columns = ", ".join([*wanted, f"fragments{number}" if wanted else "NULL"])
         sql = f'SELECT part, "row", doc_id, title, domain, n_tokens, n_bytes, {columns} FROM documents WHERE doc_id = ?'
-        found = self._rows(sql, [doc_id])
+        found = self._rows(sql, [given_id])
         if not found:
-            raise NotFoundError(f"There is no document with id {doc_id[:80]!r} here. Choose one from the table.")
+            raise NotFoundError(f"There is no document with id {given_id[:80]!r} here. Choose one from the table.")
         values = list(found[0][7:-1]) or [None] * (3 * len(CRITERION_KEYS))
         n = len(CRITERION_KEYS)
-        by_kind = [dict(zip(CRITERION_KEYS, values[start : start + n], strict=True)) for start in (0, n, 2 * n)]
-        return Place(*found[0][:7], *by_kind, share_fragments=found[0][-1])
+        ratings, standardised, percentiles = (
+            dict(zip(CRITERION_KEYS, values[start : start + n], strict=True)) for start in (0, n, 2 * n)
+        )
+        part, row, doc_id, title, domain, n_tokens, n_bytes = found[0][:7]
+        return Place(
+            part, row, doc_id, title, domain, n_tokens, n_bytes, ratings, standardised, percentiles, found[0][-1]
+        )
 
     def histogram(self, criterion: str, rater: str, documents: DocumentFilter, *, edges: list[float]) -> list[int]:
         """Count documents by standardised rating.

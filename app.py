@@ -1,0 +1,15 @@
+"""The app: page configuration and navigation, nothing else. Start it with `qulens app [WORKSPACE]`."""
+
+import streamlit as st
+
+from pages.parts.icon import ICON
+
+st.set_page_config(page_title="QuLens", page_icon=ICON, layout="wide")
+st.navigation(
+    [
+        st.Page("pages/corpus.py", title="Corpus", icon=":material/library_books:", default=True),
+        st.Page("pages/browse.py", title="Browse", icon=":material/menu_book:"),
+        st.Page("pages/subset.py", title="Subset", icon=":material/filter_alt:"),
+    ],
+    position="top",
+).run()

@@ -1,0 +1,47 @@
+"""Verbs that look at a workspace: in the terminal, and in the browser."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core.cli import options
+from core.cli.output import progress_shown, say, show
+from core.cli.selecting import domain_lines
+from core.corpus.workspace import open_workspace
+
+
+def info(workspace: options.WorkspacePath, as_json: options.AsJson = False) -> None:
+    """Say what a workspace holds: documents, ratings, selections."""
+    from core.corpus.summary import summarise
+
+    result = summarise(open_workspace(workspace))
+    lines = [
+        f"{result['title']}: {result['n_documents']:,} documents, {result['n_tokens']:,} tokens "
+        f"({result['tokenizer']}), {result['n_rejected']:,} rows refused.",
+        *domain_lines(result["domains"]),
+        *(f"Ratings by {name!r}: {n:,} documents." for name, n in result["ratings"].items()),
+        f"Selections: {', '.join(result['selections']) or 'none yet'}.",
+    ]
+    show(result, lines, as_json=as_json)
+
+
+def app(
+    workspace: Annotated[Path | None, typer.Argument(metavar="[WORKSPACE]", help="By default the sample.")] = None,
+    port: Annotated[int, typer.Option(help="The port of the local server.")] = 8501,
+) -> None:
+    """Open a workspace in the browser; without one, the sample corpus, which is made and rated on first use."""
+    from core.sample import sample_workspace
+
+    if workspace is None:
+        with progress_shown() as on_progress:
+            workspace = sample_workspace(on_progress=on_progress).root
+    root = open_workspace(workspace).root.resolve()
+    script = Path(__file__).resolve().parents[2] / "app.py"
+    # Streamlit reads .streamlit/config.toml from the working folder.
+    os.chdir(script.parent)
+    say(f"Opening '{root}'. Stop with Ctrl-C.")
+    streamlit = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--", str(root)]
+    os.execv(sys.executable, streamlit)

@@ -1,0 +1,134 @@
+"""Verbs that cut subsets from a rated corpus and export them."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from core.cli import options
+from core.cli.output import progress_shown, show, table
+from core.corpus.workspace import DEFAULT_RATER, Workspace, open_workspace
+from core.selection.parameters import (
+    DEFAULT_SEED,
+    DEFAULT_TEMPERATURE,
+    QUOTAS,
+    SelectionParameters,
+    parse_criteria,
+    read_shares,
+)
+
+
+def select(
+    workspace: options.WorkspacePath,
+    name: Annotated[str, typer.Option(help="What to call the selection.")],
+    tokens: options.Tokens = None,
+    fraction: options.FractionOf = None,
+    criterion: options.Criteria = None,
+    temperature: options.Temperature = DEFAULT_TEMPERATURE,
+    inverse: options.Inverse = False,
+    quota: options.Quota = None,
+    baseline: options.Baseline = None,
+    order: options.OrderOfSubset = "key",
+    seed: options.Seed = DEFAULT_SEED,
+    rater: options.RaterName = DEFAULT_RATER,
+    from_manifest: Annotated[Path | None, typer.Option(help="Make the selection of this manifest again.")] = None,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Select documents by rating under a token budget, and store the list with its manifest."""
+    from core.selection.selecting import select as select_documents
+    from core.selection.selecting import select_again
+
+    target = open_workspace(workspace)
+    if from_manifest is not None:
+        report = select_again(target, name, from_manifest, force=force)
+    else:
+        parameters = parameters_of(
+            target, tokens, fraction, criterion, temperature, inverse, quota, baseline, order, seed, rater
+        )
+        report = select_documents(target, name, parameters, force=force)
+    result = report.to_json()
+    lines = [*selection_lines(result), f"Next: qulens export {workspace} {name} {name}.jsonl.zst"]
+    show(result, lines, as_json=as_json)
+
+
+def export(
+    workspace: options.WorkspacePath,
+    selection: Annotated[str, typer.Argument(metavar="SELECTION", help="The name of the selection.")],
+    destination: Annotated[Path, typer.Argument(metavar="DEST", help="The file or folder to write.")],
+    file_format: options.Format = None,
+    shard_tokens: options.ShardTokens = None,
+    with_ratings: options.WithRatings = False,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Write the records of a selection to files, every field as it came in, with the manifest beside them."""
+    from core.selection.export import export as export_selection
+
+    with progress_shown() as on_progress:
+        report = export_selection(
+            open_workspace(workspace),
+            selection,
+            destination,
+            file_format=file_format,
+            shard_tokens=shard_tokens,
+            with_ratings=with_ratings,
+            force=force,
+            on_progress=on_progress,
+        )
+    lines = [f"{report.n_documents:,} documents with {report.n_tokens:,} tokens in '{report.destination}'."]
+    show(report.to_json(), lines, as_json=as_json)
+
+
+def parameters_of(
+    workspace: Workspace,
+    tokens: int | None,
+    fraction: str | None,
+    criterion: list[str] | None,
+    temperature: float,
+    inverse: bool,
+    quota: str | None,
+    baseline: str | None,
+    order: str,
+    seed: int,
+    rater: str,
+) -> SelectionParameters:
+    """Gather the parameters of a selection; the default quota depends on whether the corpus has domains."""
+    from core.corpus.summary import has_domains
+
+    if quota is None:
+        quota = "proportional" if has_domains(workspace) else "none"
+    shares = () if quota in QUOTAS else read_shares(Path(quota))
+    return SelectionParameters(
+        token_budget=tokens,
+        fraction=fraction,
+        criteria=parse_criteria(criterion or []),
+        temperature=temperature,
+        inverse=inverse,
+        quota="none" if shares else quota,
+        shares=shares,
+        baseline=baseline,
+        order=order,
+        seed=seed,
+        rater=rater,
+    )
+
+
+def selection_lines(result: dict[str, Any]) -> list[str]:
+    """Set out what a selection holds."""
+    lines = [
+        f"{result['n_documents']:,} documents, {result['n_tokens']:,} of at most {result['token_budget']:,} tokens.",
+        *domain_lines(result["domains"]),
+    ]
+    if result["n_unrated"]:
+        lines.append(f"{result['n_unrated']:,} documents have no rating and were not considered.")
+    if result["empty_domains"]:
+        lines.append(f"Nothing was taken of: {', '.join(result['empty_domains'])}.")
+    return [*lines, f"Manifest: {result['manifest']}"]
+
+
+def domain_lines(domains: dict[str, dict[str, int]]) -> list[str]:
+    """Set out amounts by domain, the largest first."""
+    largest = sorted(domains.items(), key=lambda item: -item[1]["n_tokens"])
+    rows = [(name[:60], f"{amount['n_documents']:,}", f"{amount['n_tokens']:,}") for name, amount in largest]
+    return table([("domain", "documents", "tokens"), *rows])

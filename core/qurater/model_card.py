@@ -1,0 +1,110 @@
+"""The model card of a rater: what a person needs to know before trusting it, in Markdown."""
+
+from typing import Any
+
+from core.criteria import CRITERIA, CRITERION_KEYS
+from core.qurater.checkpoint import Rater
+from core.qurater.length_effect import LengthEffect
+
+
+def model_card(rater: Rater, length: LengthEffect, *, provenance: str, licence: str) -> str:
+    """Write the card of a rater.
+
+    Parameters
+    ----------
+    rater : Rater
+        With its training record.
+    length : LengthEffect
+        As measured on it.
+    provenance : str
+        Where the judgments come from: data, judge, licences, what was left out; Markdown.
+    licence : str
+        Identifier of a licence for the front matter, such as ``"apache-2.0"``.
+
+    Returns
+    -------
+    str
+        Markdown with the front matter of the Hugging Face hub.
+    """
+    sections = [
+        f"---\nlicense: {licence}\nlanguage: en\ntags: [text-quality, qurating, bradley-terry]\n---",
+        f"# Rater `{rater.name}`",
+        "Rates a text on four criteria: " + "; ".join(f"**{c.title}** ({c.question})" for c in CRITERIA) + ".",
+        "A rating is log-odds: the rater prefers text B to text A with probability sigmoid(rating B - rating A). "
+        "Where 0 lies is arbitrary (the mean of the training texts).",
+        "## Where it comes from",
+        provenance.strip(),
+        "## Recipe",
+        _recipe(rater),
+        "## How well it agrees with its judge on unseen documents",
+        _accuracy_table(rater.training),
+        "## Length",
+        _length_table(length),
+        "## Limits",
+        _LIMITS,
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+_LIMITS = """- English. Other languages, and code, are rated, but nothing is known of how well.
+- It repeats the preferences of one judge, tastes and blind spots included. A rating is no verdict on a text's worth to
+  society or literature, and none on the people who wrote it: do not use it to compare groups of people.
+- Ratings are comparable within this rater only; another rater's numbers have another scale and another origin.
+- Agreement with a judge on pairs does not show that text selected by it trains a better language model.
+- A text is read in segments of at most 512 tokens, each by itself: structure beyond that is not seen, nor is truth."""
+
+
+def _recipe(rater: Rater) -> str:
+    training = rater.training
+    return (
+        f"Frozen encoder `{rater.base}` (SHA-256 of its weights `{rater.base_sha256}`). A segment's features are the "
+        "means of the states of each transformer layer over its tokens, layers concatenated; on them one linear "
+        "head per criterion, fitted to soft labels (Bradley-Terry, cross-entropy) with a ridge penalty of "
+        f"{training['penalty']:g} on standardised features and all judgments of confidence |2p - 1| >= "
+        f"{training['min_confidence']:g}, by L-BFGS to convergence. {training['n_pairs']:,} pairs of "
+        f"{training['n_texts']:,} texts from {training['n_documents']:,} documents; seed {training['seed']}. "
+        "Then one temperature per criterion, fitted to held-out predictions and folded into the weights: "
+        + ", ".join(f"{key} {value:.2f}" for key, value in zip(rater.criteria, rater.temperatures, strict=True))
+        + f". Versions: {', '.join(f'{name} {version}' for name, version in training['versions'].items())}."
+    )
+
+
+def _accuracy_table(training: dict[str, Any]) -> str:
+    lines = [
+        f"Cross-validation in {training['n_folds']} folds over disjoint documents: no document of a test pair was "
+        "trained on. Accuracy (95 % interval, n pairs) by the least confidence |2p - 1| of the judgment; ties (p = "
+        "0.5) count nowhere. ECE is the expected calibration error of the probabilities in 10 bins, over all pairs, "
+        "before and after the temperature (which was fitted to the same held-out pairs).",
+        "",
+        "| criterion | all | >= 0.5 | >= 0.8 | ECE before | ECE |",
+        "|---|---|---|---|---|---|",
+    ]
+    for key in CRITERION_KEYS:
+        found = training["cross_validation"][key]
+        cells = [_accuracy_cell(found, cut) for cut in ("0", "0.5", "0.8")]
+        ece_before = training["ece_before_calibration"][key]
+        lines.append(f"| {key} | {' | '.join(cells)} | {ece_before:.3f} | {found['ece']:.3f} |")
+    return "\n".join(lines)
+
+
+def _accuracy_cell(found: dict[str, Any], cut: str) -> str:
+    if found["n"][cut] == 0:
+        return "no pair"
+    low, high = found["interval"][cut]
+    return f"{found['accuracy'][cut]:.3f} ({low:.3f} to {high:.3f}, n = {found['n'][cut]:,})"
+
+
+def _length_table(length: LengthEffect) -> str:
+    if length.n_texts == 0:
+        return "Not measured: none of the texts is long enough."
+    lines = [
+        f"The same {length.n_texts} texts, cut: mean shift of the rating against the longest cut, in standard "
+        "deviations of the ratings of the training texts. 0 would be a rater that length does not move; part of the shift is "
+        "earned, since a longer excerpt does hold more.",
+        "",
+        f"| tokens | {' | '.join(CRITERION_KEYS)} |",
+        "|---" * (len(CRITERION_KEYS) + 1) + "|",
+    ]
+    rows = zip(length.cuts, length.shift, strict=True)
+    lines += [f"| {cut} | {' | '.join(f'{shift:+.2f}' for shift in shifts)} |" for cut, shifts in rows]
+    return "\n".join(lines)

@@ -1,0 +1,49 @@
+"""Browse: filter and sort the documents, and read them."""
+
+import streamlit as st
+
+from pages.parts import caches, reader, state
+from pages.parts.browsing import Browsing
+from pages.parts.documents_table import documents_table, order_controls, page_choice
+from pages.parts.filters import filter_controls, filter_pills
+from pages.parts.headline import headline
+from pages.parts.messages import empty, errors_shown
+from pages.parts.opened import advise_rating, opened, require_documents
+from pages.parts.raters import rater_choice
+from pages.parts.views import BrowseView
+
+with errors_shown(page=BrowseView.page):
+    corpus = opened()
+    view = state.read(BrowseView)
+    rater = corpus.rater_or_first(view.rater)
+    browsing = Browsing(corpus, view, rater)
+    headline(corpus, rater=rater, shown=browsing.amount)
+    require_documents(corpus)
+
+    with st.sidebar:
+        rater_choice(corpus, BrowseView, rater)
+        filter_controls(corpus, view, rater)
+    filter_pills(corpus, view, rater)
+    advise_rating(corpus)
+    if not browsing.amount.n_documents:
+        empty("No document matches this filter.", "Remove a condition above, or widen a range in the side bar.")
+        st.stop()
+
+    table_side, reader_side = st.columns([5, 6], gap="medium") if view.doc_id else (st.container(), None)
+    with table_side:
+        order_controls(browsing.shown, rated=rater is not None)
+        documents_table(browsing.frame, browsing.shown, rated=rater is not None)
+        page_choice(browsing.shown, browsing.n_pages)
+
+    if view.doc_id and reader_side:
+        with reader_side:
+            reader.neighbour_buttons(*browsing.neighbours())
+            place = caches.place(*corpus.key, view.doc_id, rater)
+            passage = caches.passage(*corpus.key, view.doc_id, rater, view.passage)
+            reader.reader_head(place, passage)
+            if rater is not None:
+                reader.ratings_of_document(corpus, place, rater)
+                reader.tint_choice(view)
+            reader.text_pane(passage, view.criterion)
+            reader.passage_choice(passage)
+            reader.fields_of_document(passage.fields)

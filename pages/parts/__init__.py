@@ -1,0 +1,1 @@
+"""What pages share: caches, the view in the address, charts, and widgets that return plain values."""

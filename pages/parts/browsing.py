@@ -1,0 +1,68 @@
+"""Which documents the browse page has before it: the page of the table, and the neighbours of the open document."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from core.records import Amount
+from pages.parts import caches
+from pages.parts.opened import Opened
+from pages.parts.views import BrowseView
+
+
+@dataclass(frozen=True)
+class Browsing:
+    """What a view shows of a corpus; each question is one cached call."""
+
+    corpus: Opened
+    view: BrowseView
+    rater: str | None
+
+    @cached_property
+    def amount(self) -> Amount:
+        """What the filter leaves."""
+        return caches.amount(*self.corpus.key, self.view.filter, self.rater)
+
+    @property
+    def n_pages(self) -> int:
+        """Pages of the table, at least one."""
+        return max(1, -(-self.amount.n_documents // self.view.page_size))
+
+    @cached_property
+    def shown(self) -> BrowseView:
+        """The view with a page that is there: a link may be older than the corpus."""
+        return replace(self.view, page_number=min(self.view.page_number, self.n_pages))
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The documents of this page."""
+        return self._frame_of(self.shown.page_number)
+
+    def _frame_of(self, page_number: int) -> pd.DataFrame:
+        view = replace(self.shown, page_number=page_number)
+        return caches.page(
+            *self.corpus.key, view.filter, self.rater, order=view.order, offset=view.offset, limit=view.page_size
+        )
+
+    def neighbours(self) -> tuple[tuple[int, str] | None, tuple[int, str] | None]:
+        """Find the documents before and after the open one, in the order of the table, over the ends of the page.
+
+        Returns
+        -------
+        tuple
+            For each, its page and id; None where there is none. From a document that is not on the page, the next
+            one is the first of the page.
+        """
+        here, doc_ids = self.shown.page_number, list(self.frame["doc_id"])
+        if self.view.doc_id not in doc_ids:
+            return None, (here, doc_ids[0]) if doc_ids else None
+        place = doc_ids.index(self.view.doc_id)
+        previous = (here, doc_ids[place - 1]) if place else self._end_of_page(here - 1, -1)
+        following = (here, doc_ids[place + 1]) if place + 1 < len(doc_ids) else self._end_of_page(here + 1, 0)
+        return previous, following
+
+    def _end_of_page(self, page_number: int, place: int) -> tuple[int, str] | None:
+        if not 1 <= page_number <= self.n_pages:
+            return None
+        return page_number, self._frame_of(page_number)["doc_id"].iloc[place]

@@ -1,0 +1,96 @@
+"""Every cached call of the app: keyed by the workspace's folder and revision and by plain values, never by frames.
+
+What `cache_resource` returns is shared between readers, and nobody changes it.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.corpus.catalog.queries import Catalog, Place, open_catalog
+from core.corpus.filters import DocumentFilter, Order
+from core.corpus.summary import has_domains, summarise
+from core.corpus.workspace import open_workspace
+from core.insight.histograms import EDGES
+from core.insight.passages import Passage, read_passage
+from core.insight.refusals import RefusalKind, refusals_by_reason
+from core.insight.subset_and_pool import Comparison, compare
+from core.records import Amount
+from core.selection.choosing import Choice, choose
+from core.selection.parameters import SelectionParameters
+from core.selection.pool import Pool, load_pool
+
+
+@st.cache_resource(max_entries=4, show_spinner="Building the catalog of this corpus, once…")
+def catalog(root: str, revision: str) -> Catalog:
+    """Open the catalog of a revision."""
+    return open_catalog(open_workspace(Path(root)))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def summary(root: str, revision: str) -> dict[str, Any]:
+    """Add up the records of the workspace; with ``has_domains``."""
+    workspace = open_workspace(Path(root))
+    return summarise(workspace) | {"has_domains": has_domains(workspace)}
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def refusals(root: str, revision: str) -> list[RefusalKind]:
+    """Count the rows that imports refused, by reason."""
+    return refusals_by_reason(open_workspace(Path(root)))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def domains(root: str, revision: str, rater: str | None) -> pd.DataFrame:
+    """Describe every domain."""
+    return catalog(root, revision).domains(rater)
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def amount(root: str, revision: str, documents: DocumentFilter, rater: str | None) -> Amount:
+    """Count what a filter leaves."""
+    return catalog(root, revision).amount(documents, rater)
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def histogram(root: str, revision: str, documents: DocumentFilter, rater: str, criterion: str) -> list[int]:
+    """Count documents by standardised rating, in the bins of `core.insight.histograms.EDGES`."""
+    return catalog(root, revision).histogram(criterion, rater, documents, edges=list(EDGES))
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def page(
+    root: str, revision: str, documents: DocumentFilter, rater: str | None, *, order: Order, offset: int, limit: int
+) -> pd.DataFrame:
+    """Fetch one page of documents."""
+    return catalog(root, revision).page(documents, rater, order=order, offset=offset, limit=limit)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def place(root: str, revision: str, doc_id: str, rater: str | None) -> Place:
+    """Find a document."""
+    return catalog(root, revision).place(doc_id, rater)
+
+
+@st.cache_data(max_entries=64, show_spinner="Reading the text…")
+def passage(root: str, revision: str, doc_id: str, rater: str | None, number: int) -> Passage:
+    """Read one passage of a document, with its segments."""
+    scale = catalog(root, revision).standardisation(rater) if rater is not None else {}
+    found = place(root, revision, doc_id, rater)
+    return read_passage(open_workspace(Path(root)), found, number, rater=rater, scale=scale)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the ratings…")
+def pool(root: str, revision: str, rater: str) -> Pool:
+    """Read what selections are made from."""
+    return load_pool(open_workspace(Path(root)), rater)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Selecting…")
+def preview(root: str, revision: str, parameters: SelectionParameters) -> tuple[Choice, Comparison]:
+    """Choose a subset, and set it beside the pool."""
+    documents = pool(root, revision, parameters.rater)
+    choice = choose(documents, parameters)
+    return choice, compare(documents, choice)

@@ -1,0 +1,163 @@
+"""Pictures of how ratings are distributed over documents: small histograms, all on the same bins."""
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from core.criteria import CRITERIA
+from core.insight.histograms import CENTRES, EDGES
+from pages.parts.charts.palette import CRITERION_COLOURS, DROPPED, KEPT, LINE, QUIET, calm_layout, with_alpha
+from pages.parts.wording import ABSENT, signed
+
+_HOVER = "%{x:+.2f} sd: %{y:,} documents"
+
+
+def filter_histogram(criterion: str, corpus: list[int], left: list[int] | None) -> go.Figure:
+    """Draw the ratings of the corpus and, before them, of what the filter leaves; to stand above a slider.
+
+    Parameters
+    ----------
+    criterion : str
+        Whose colour.
+    corpus : list of int
+        Documents in the bins of `core.insight.histograms.EDGES`.
+    left : list of int or None
+        Those that the filter leaves; None without a filter.
+
+    Returns
+    -------
+    Figure
+        54 pixels high, without axes: the slider below it is its axis.
+    """
+    figure = go.Figure()
+    colour = CRITERION_COLOURS[criterion]
+    figure.add_bar(
+        x=CENTRES,
+        y=corpus,
+        marker_color=with_alpha(colour, 0.35) if left is not None else with_alpha(colour, 0.75),
+        hovertemplate=_HOVER + " in the corpus<extra></extra>",
+    )
+    if left is not None:
+        figure.add_bar(x=CENTRES, y=left, marker_color=colour, hovertemplate=_HOVER + " left<extra></extra>")
+    figure.update_layout(**calm_layout(54, margin={"l": 0, "r": 0, "t": 2, "b": 0}), barmode="overlay", bargap=0.08)
+    figure.update_xaxes(visible=False, range=[EDGES[0], EDGES[-1]], fixedrange=True)
+    figure.update_yaxes(visible=False, fixedrange=True)
+    return figure
+
+
+def strips(
+    corpus: dict[str, list[int]], standardised: dict[str, float | None], percentiles: dict[str, float | None]
+) -> go.Figure:
+    """Draw where one document stands among all, one strip a criterion.
+
+    Parameters
+    ----------
+    corpus : dict of str to list of int
+        Documents of the corpus by criterion, in the bins of `core.insight.histograms.EDGES`.
+    standardised, percentiles : dict of str to float or None
+        The document's.
+
+    Returns
+    -------
+    Figure
+        A histogram a strip, a line where the document is, and its numbers on the right.
+    """
+    figure = make_subplots(rows=len(CRITERIA), cols=1, shared_xaxes=True, vertical_spacing=0.08)
+    for row, criterion in enumerate(CRITERIA, start=1):
+        colour, value = CRITERION_COLOURS[criterion.key], standardised[criterion.key]
+        figure.add_bar(
+            x=CENTRES,
+            y=corpus[criterion.key],
+            marker_color=with_alpha(colour, 0.4),
+            hovertemplate=_HOVER + "<extra></extra>",
+            row=row,
+            col=1,
+        )
+        figure.update_yaxes(
+            visible=True,
+            showticklabels=False,
+            showgrid=False,
+            zeroline=False,
+            fixedrange=True,
+            range=[0, 1.08 * max(corpus[criterion.key], default=1)],
+            row=row,
+            col=1,
+        )
+        figure.add_annotation(
+            text=criterion.title.replace("&", "&amp;"),
+            x=0,
+            xref="paper",
+            xanchor="left",
+            y=0.5,
+            yref=f"y{row if row > 1 else ''} domain",
+            showarrow=False,
+        )
+        figure.add_annotation(
+            text=_place_in_words(value, percentiles[criterion.key]),
+            x=1,
+            xref="paper",
+            xanchor="right",
+            y=0.5,
+            yref=f"y{row if row > 1 else ''} domain",
+            showarrow=False,
+        )
+        if value is not None:
+            place = min(max(value, EDGES[0]), EDGES[-1])
+            figure.add_vline(x=place, line={"color": colour, "width": 3}, row=row, col=1)
+    figure.update_layout(**calm_layout(176, margin={"l": 0, "r": 0, "t": 2, "b": 36}), bargap=0.08)
+    # Room for the words on both sides, inside the same axis, so that the figure shrinks as a whole.
+    figure.update_xaxes(range=[EDGES[0] - 4.0, EDGES[-1] + 4.2], fixedrange=True, showgrid=False, zeroline=False)
+    figure.update_xaxes(
+        tickvals=[-2, 0, 2], ticktext=[signed(-2, 0), "0", "+2"], title="standardised rating, sd", row=len(CRITERIA)
+    )
+    return figure
+
+
+def _place_in_words(value: float | None, percentile: float | None) -> str:
+    if value is None or percentile is None:
+        return f"{ABSENT} not rated"
+    return f"<b>{signed(value, 1)}</b> sd, percentile {percentile:.0f}"
+
+
+def shift_of_criterion(
+    criterion: str, pool: list[float], subset: list[float], *, mean_kept: float | None, mean_dropped: float | None
+) -> go.Figure:
+    """Draw ratings of the subset over those of the pool, each as shares of its own documents.
+
+    Parameters
+    ----------
+    criterion : str
+        Whose ratings.
+    pool, subset : list of float
+        Shares in the bins of `core.insight.histograms.EDGES`.
+    mean_kept, mean_dropped : float or None
+        Drawn as lines.
+
+    Returns
+    -------
+    Figure
+        Wide light bars for the pool, narrow dark ones for the subset.
+    """
+    figure = go.Figure()
+    for shares, colour, width, name in ((pool, DROPPED, 0.94, "pool"), (subset, KEPT, 0.5, "subset")):
+        figure.add_bar(
+            x=CENTRES,
+            y=[100 * share for share in shares],
+            width=width * (EDGES[1] - EDGES[0]),
+            marker_color=colour,
+            name=name,
+            hovertemplate="%{x:+.2f} sd: %{y:.1f} % of the documents of the " + name + "<extra></extra>",
+        )
+    for mean, colour, dash in ((mean_dropped, LINE, "dot"), (mean_kept, CRITERION_COLOURS[criterion], "solid")):
+        if mean is not None:
+            figure.add_vline(x=min(max(mean, EDGES[0]), EDGES[-1]), line={"color": colour, "width": 2, "dash": dash})
+    figure.update_layout(**calm_layout(170), barmode="overlay")
+    figure.update_xaxes(
+        title="standardised rating, sd",
+        range=[EDGES[0], EDGES[-1]],
+        tickvals=[-2, 0, 2],
+        ticktext=[signed(-2, 0), "0", "+2"],
+        fixedrange=True,
+        showgrid=False,
+    )
+    figure.update_yaxes(title="% of documents", nticks=4, fixedrange=True, automargin=True, gridcolor=QUIET)
+    return figure

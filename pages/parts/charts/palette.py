@@ -1,0 +1,60 @@
+"""One colour per meaning, the same on every page, in light and in dark."""
+
+from typing import Any
+
+CRITERION_COLOURS = {
+    "writing_style": "#0072B2",
+    "required_expertise": "#D55E00",
+    "facts_and_trivia": "#009E73",
+    "educational_value": "#CC79A7",
+}
+KEPT, DROPPED = "#4A749C", "#B5C6D6"
+BELOW, ABOVE = (166, 97, 26), (1, 133, 113)
+
+# A rating this far from the mean has the full tint.
+FULL_TINT = 2.0
+STRONGEST = 0.55
+
+QUIET = "rgba(128,136,144,0.35)"
+LINE = "rgba(128,136,144,0.9)"
+
+NO_BUTTONS = {"displayModeBar": False, "scrollZoom": False}
+
+
+def with_alpha(colour: str, alpha: float) -> str:
+    """Thin a colour.
+
+    Examples
+    --------
+    >>> with_alpha("#0072B2", 0.5)
+    'rgba(0,114,178,0.5)'
+    """
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha:g})"
+
+
+def tint(standardised: float, strongest: float = STRONGEST) -> str:
+    """Colour a standardised rating: brown below the corpus mean, green above, clear at the mean.
+
+    Examples
+    --------
+    >>> tint(-2.0), tint(0.0)
+    ('rgba(166,97,26,0.550)', 'rgba(1,133,113,0.000)')
+    """
+    red, green, blue = BELOW if standardised < 0 else ABOVE
+    alpha = strongest * min(abs(standardised) / FULL_TINT, 1.0)
+    return f"rgba({red},{green},{blue},{alpha:.3f})"
+
+
+def calm_layout(height: int, **more: Any) -> dict[str, Any]:
+    """Give what all charts have in common: no background, little margin, nothing to zoom."""
+    layout: dict[str, Any] = {
+        "height": height,
+        "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "dragmode": False,
+        "hoverlabel": {"align": "left"},
+    }
+    return layout | more

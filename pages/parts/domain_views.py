@@ -1,0 +1,70 @@
+"""The domains of a corpus as a picture and as a table, and the rows that were refused."""
+
+import pandas as pd
+import streamlit as st
+
+from core.criteria import CRITERIA
+from core.insight.refusals import RefusalKind
+from pages.parts.charts.domains import MOST_DOMAINS, domain_overview
+from pages.parts.charts.palette import NO_BUTTONS
+from pages.parts.wording import count
+
+
+def domain_picture(domains: pd.DataFrame, *, rated: bool) -> None:
+    """Draw the largest domains."""
+    drawn = domains.head(MOST_DOMAINS)
+    st.plotly_chart(
+        domain_overview(drawn, rated=rated),
+        config=NO_BUTTONS,
+        key="domain_picture",
+        alt=f"Tokens and mean standardised ratings of {count(len(drawn), 'domain')}; the table has the same.",
+    )
+    legend = "Cells: mean standardised rating in sd; brown below the corpus mean, green above. " if rated else ""
+    which = f"All {count(len(domains), 'domain')}." if len(drawn) == len(domains) else _some(drawn, domains)
+    st.caption(legend + which)
+
+
+def _some(drawn: pd.DataFrame, domains: pd.DataFrame) -> str:
+    return f"The {len(drawn)} largest of {count(len(domains), 'domain')}; the table has all."
+
+
+def domain_table(domains: pd.DataFrame, *, rated: bool) -> None:
+    """List all domains."""
+    config = {
+        "domain": st.column_config.TextColumn("Domain", width="medium", pinned=True),
+        "n_documents": st.column_config.NumberColumn("Documents", format="localized"),
+        "n_tokens": st.column_config.NumberColumn("Tokens", format="localized"),
+        "n_rated": st.column_config.NumberColumn("Rated", format="localized"),
+        **{
+            criterion.key: st.column_config.NumberColumn(f"{criterion.title}, sd", format="%+.2f")
+            for criterion in CRITERIA
+        },
+    }
+    wanted = ["domain", "n_documents", "n_tokens", *(["n_rated", *(c.key for c in CRITERIA)] if rated else [])]
+    st.dataframe(
+        domains[wanted], column_config=config, hide_index=True, placeholder="", key="domain_table", alt="All domains"
+    )
+
+
+def refusal_table(refusals: list[RefusalKind]) -> None:
+    """List why rows were refused, with the first row of each kind; all of it is plain text."""
+    frame = pd.DataFrame(
+        {
+            "Why": [found.kind for found in refusals],
+            "Rows": [found.n_rows for found in refusals],
+            "First one": [f"{found.file}, line {found.line:,}" for found in refusals],
+            "It begins": [found.start for found in refusals],
+        }
+    )
+    st.dataframe(
+        frame,
+        hide_index=True,
+        key="refusals",
+        column_config={
+            "Why": st.column_config.TextColumn(width="large"),
+            "Rows": st.column_config.NumberColumn(format="localized", width="small"),
+            "First one": st.column_config.TextColumn(width="medium"),
+            "It begins": st.column_config.TextColumn(width="large"),
+        },
+        alt="Refused rows by reason",
+    )

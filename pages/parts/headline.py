@@ -1,0 +1,55 @@
+"""The line at the top of every page: what am I looking at; and the help behind the key H."""
+
+import streamlit as st
+
+from core.records import Amount
+from pages.parts.opened import Opened
+from pages.parts.plain import for_markdown, shortened
+from pages.parts.wording import count
+
+_HELP = """
+**Words.** A *rating* is what the rater says of a document, in log-odds. A *standardised rating* has mean 0 and
+standard deviation 1 over all rated documents of this corpus; 1 sd is one standard deviation. A *percentile* is the
+share of rated documents that are rated as high or lower. A *token* is one of the tokenizer named in the top line.
+
+**Keys.** `J` next document, `K` previous document, `H` this help, `Esc` closes it.
+
+**Links.** The address of each page holds all that it shows: copy it, and another reader sees the same.
+
+**Table.** Click a row to read it. Click a column's head to sort all documents by it; once more turns the order round.
+"""
+
+
+@st.dialog("How to read and steer these pages", width="medium")
+def _help() -> None:
+    st.markdown(_HELP)
+
+
+def headline(corpus: Opened, *, rater: str | None, shown: Amount | None = None, detail: str = "") -> None:
+    """Say in one line which corpus this is, how much of it is shown, by whom it is rated, and that numbers are exact.
+
+    Parameters
+    ----------
+    corpus : Opened
+        The workspace.
+    rater : str or None
+        Whose ratings the page uses.
+    shown : Amount or None
+        What a filter leaves; None for all.
+    detail : str
+        More, in words of ours.
+    """
+    summary = corpus.summary
+    total = count(summary["n_documents"], "document")
+    documents = total if shown is None else f"**{shown.n_documents:,}** of {total}"
+    tokens = count(summary["n_tokens"] if shown is None else shown.n_tokens, "token")
+    tokenizer = for_markdown(shortened(summary["tokenizer"], 40))
+    rated = "not rated"
+    if rater is not None and rater in summary["ratings"]:
+        rated = f"rated by {for_markdown(rater)} ({summary['ratings'][rater]:,})"
+    title = for_markdown(shortened(summary["title"], 60))
+    parts = [f"**{title}**", documents, f"{tokens} ({tokenizer})", rated, *([detail] if detail else []), "exact counts"]
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        st.markdown(" · ".join(parts))
+        if st.button("Help", key="help", shortcut="H", type="tertiary", icon=":material/help:", width="content"):
+            _help()

@@ -1,0 +1,89 @@
+"""Which workspace the app was started on, and its state of this moment."""
+
+import shlex
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.corpus.workspace import Workspace, open_workspace
+from pages.parts import caches
+from pages.parts.messages import empty
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A workspace and its revision: the key of every cache.
+
+    Attributes
+    ----------
+    root, revision : str
+        The folder, and the state of its documents and ratings.
+    summary : dict
+        See `core.corpus.summary.summarise`; and ``has_domains``.
+    """
+
+    root: str
+    revision: str
+    summary: dict[str, Any]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What every cached call begins with."""
+        return self.root, self.revision
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace, for what is not cached."""
+        return open_workspace(Path(self.root))
+
+    @property
+    def raters(self) -> list[str]:
+        """Whose ratings are here, the default rater first."""
+        return list(self.summary["ratings"])
+
+    def rater_or_first(self, wanted: str | None) -> str | None:
+        """Give the rater that was asked for, else the first one, None where nothing is rated."""
+        return wanted or next(iter(self.raters), None)
+
+    def command(self, verb: str, *arguments: str) -> str:
+        """Write a command of `qulens` for this workspace, ready for a shell."""
+        return shlex.join(["qulens", verb, self.root]) + "".join(f" {argument}" for argument in arguments)
+
+
+def opened() -> Opened:
+    """Open the workspace that was named on the command line; without one, say how, and stop."""
+    if len(sys.argv) < 2:
+        empty(
+            "No workspace is open.",
+            "Start the app on one; without a name it makes and opens the sample.",
+            "qulens app WORKSPACE",
+            "qulens app",
+        )
+        st.stop()
+    workspace = open_workspace(Path(sys.argv[1]))
+    root, revision = str(workspace.root), workspace.revision()
+    return Opened(root, revision, caches.summary(root, revision))
+
+
+def require_documents(corpus: Opened) -> None:
+    """Stop with advice where no document was imported yet."""
+    if not corpus.summary["n_documents"]:
+        empty(
+            "There are no documents here yet.",
+            "Import some: JSONL (also `.zst`) or Parquet, with a field `text`.",
+            corpus.command("import", "FILE..."),
+        )
+        st.stop()
+
+
+def advise_rating(corpus: Opened) -> None:
+    """Say how the documents come to be rated, where none is."""
+    if not corpus.raters:
+        empty(
+            "The documents are not rated yet.",
+            "Rating runs on this machine, and may be interrupted and resumed.",
+            corpus.command("rate"),
+        )

@@ -1,0 +1,161 @@
+"""One document: its text as its author wrote it, tinted by how its segments are rated, and all that is known of it."""
+
+import json
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from core.corpus.catalog.queries import Place
+from core.corpus.filters import DocumentFilter
+from core.corpus.ratings import UNFAMILIAR_SHARE
+from core.criteria import CRITERIA, CRITERION_KEYS, criterion_by_key
+from core.insight.passages import Passage
+from pages.parts import caches, state
+from pages.parts.charts.distributions import strips
+from pages.parts.charts.palette import FULL_TINT, NO_BUTTONS, tint
+from pages.parts.opened import Opened
+from pages.parts.plain import for_html, for_markdown, shortened
+from pages.parts.state import changes, seeded
+from pages.parts.views import BrowseView
+from pages.parts.wording import count, percent, short_title, signed
+
+_PANE_PIXELS = 560
+_FIELD_CHARACTERS = 2_000
+_TEXT_STYLE = (
+    "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6;max-width:46rem;"
+    "unicode-bidi:plaintext;tab-size:4;font-size:1rem"
+)
+_NUMBER_STYLE = (
+    "font-size:.7rem;line-height:1;padding:0 .3em;margin-right:.35em;border-radius:3px;vertical-align:.15em;"
+    "border:1px solid rgba(128,136,144,.6);user-select:none;white-space:nowrap"
+)
+
+
+def reader_head(place: Place, passage: Passage) -> None:
+    """Say which document this is, in its own words and in numbers, and mark what the tokenizer hardly knows."""
+    st.markdown(f"**{for_markdown(shortened(place.title, 160))}**")
+    parts = [
+        for_markdown(shortened(place.domain, 60)),
+        count(place.n_tokens, "token"),
+        count(place.n_bytes, "byte"),
+        count(passage.n_segments, "segment") if passage.segments else "not rated",
+        f"id {for_markdown(shortened(place.doc_id, 60))}",
+    ]
+    st.caption(" · ".join(parts))
+    if place.share_fragments is not None and place.share_fragments > UNFAMILIAR_SHARE:
+        st.warning(
+            f"The rater's tokenizer hardly knows this text ({percent(place.share_fragments, 0)} of its tokens are "
+            "unknown or single letters), so its ratings say little.",
+            icon=":material/translate:",
+        )
+
+
+def ratings_of_document(corpus: Opened, place: Place, rater: str) -> None:
+    """Draw where the document stands among all, by each criterion."""
+    everything = {key: caches.histogram(*corpus.key, DocumentFilter(), rater, key) for key in CRITERION_KEYS}
+    said = ", ".join(f"{c.title} {signed(place.standardised[c.key], 1)} sd" for c in CRITERIA)
+    st.plotly_chart(
+        strips(everything, place.standardised, place.percentiles),
+        config=NO_BUTTONS,
+        key="strips",
+        alt=f"Where this document stands in the corpus: {said}",
+    )
+
+
+def tint_choice(view: BrowseView) -> None:
+    """Let the reader choose the criterion that tints the text, and explain the tints."""
+    key = seeded("browse_tint", view.criterion)
+    st.segmented_control(
+        "Tint by",
+        CRITERION_KEYS,
+        key=key,
+        format_func=short_title,
+        required=True,
+        on_change=changes(BrowseView, key, criterion=str),
+        label_visibility="collapsed",
+    )
+    steps = [-FULL_TINT, -FULL_TINT / 2, 0.0, FULL_TINT / 2, FULL_TINT]
+    boxes = "".join(
+        f'<span style="background:{tint(step)};padding:.1em .55em;border:1px solid rgba(128,136,144,.35)">'
+        f"{signed(step, 0)}</span>"
+        for step in steps
+    )
+    title = for_html(criterion_by_key(view.criterion).title)
+    st.html(f'<div style="font-size:.8rem;opacity:.9">{boxes}&ensp;{title} of each segment, in sd of documents</div>')
+
+
+def text_pane(passage: Passage, criterion: str) -> None:
+    """Show the passage in a pane of its own, each segment tinted and preceded by its number."""
+    with st.container(height=_PANE_PIXELS, border=True, key="text_pane"):
+        st.html(f'<div style="{_TEXT_STYLE}" dir="auto">{tinted_html(passage, criterion)}</div>')
+
+
+def tinted_html(passage: Passage, criterion: str) -> str:
+    """Write a passage as HTML: the text escaped, and nothing of it lost.
+
+    Parameters
+    ----------
+    passage : Passage
+        The text and its segments.
+    criterion : str
+        Whose ratings tint it.
+
+    Returns
+    -------
+    str
+        One ``span`` a segment; without segments the text alone.
+    """
+    if not passage.segments:
+        return for_html(passage.text)
+    parts = [for_html(passage.text[: passage.segments[0].start])]
+    for segment in passage.segments:
+        value = segment.standardised[criterion]
+        about = f"segment {segment.number} of {passage.n_segments}, {count(segment.n_tokens, 'token')}"
+        number = f'<span style="{_NUMBER_STYLE}" title="{about}">{signed(value, 1)}</span>'
+        text = for_html(passage.text[segment.start : segment.end])
+        parts.append(f'<span style="background:{tint(value, 0.4)}">{number}{text}</span>')
+    return "".join(parts)
+
+
+def passage_choice(passage: Passage) -> None:
+    """Let the reader go on in a long text."""
+    if passage.n_passages > 1:
+        key = seeded("browse_passage", passage.number)
+        st.pagination(passage.n_passages, key=key, on_change=changes(BrowseView, key, passage=int))
+        shown = f"Characters {passage.start + 1:,} to {passage.start + len(passage.text):,}"
+        st.caption(f"{shown} of {passage.n_characters:,}.")
+
+
+def fields_of_document(fields: dict[str, Any]) -> None:
+    """List the input's other fields as plain text."""
+    if not fields:
+        return
+    with st.expander(f"{count(len(fields), 'field')} of the input", icon=":material/data_object:"):
+        rows = "".join(
+            f'<dt style="opacity:.7">{for_html(shortened(str(name), 120))}</dt>'
+            f'<dd style="margin:0 0 .4em 0;white-space:pre-wrap;overflow-wrap:anywhere">{for_html(_plain(value))}</dd>'
+            for name, value in fields.items()
+        )
+        st.html(f'<dl style="margin:0;font-size:.85rem">{rows}</dl>')
+
+
+def _plain(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _FIELD_CHARACTERS else text[:_FIELD_CHARACTERS] + " …"
+
+
+def neighbour_buttons(previous: tuple[int, str] | None, following: tuple[int, str] | None) -> None:
+    """Draw the ways to the document before and after this one, each given by page number and id; and the way out."""
+    with st.container(horizontal=True, gap="small"):
+        for label, shortcut, neighbour in (("Previous", "K", previous), ("Next", "J", following)):
+            page_number, doc_id = neighbour or (1, None)
+            st.button(
+                label,
+                key=f"go_{label.lower()}",
+                shortcut=shortcut,
+                disabled=neighbour is None,
+                on_click=partial(state.change, BrowseView, doc_id=doc_id, page_number=page_number, passage=1),
+            )
+        close = partial(state.change, BrowseView, doc_id=None, passage=1)
+        st.button("Close", key="go_close", on_click=close, type="tertiary", icon=":material/close:")

@@ -1,0 +1,52 @@
+"""Real parts for all tests: small files, small workspaces, and the rater that ships."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.corpus.importing import import_files
+from core.corpus.workspace import Workspace, create_workspace, open_workspace
+from core.sample import sample_workspace
+
+WriteJsonl = Callable[[Iterable[Any]], Path]
+
+
+@pytest.fixture
+def write_jsonl(tmp_path: Path) -> WriteJsonl:
+    """Write records (or raw lines, given as bytes) to a JSONL file."""
+
+    def write(rows: Iterable[Any], name: str = "input.jsonl") -> Path:
+        path = tmp_path / name
+        lines = (row if isinstance(row, bytes) else json.dumps(row).encode() for row in rows)
+        path.write_bytes(b"".join(line + b"\n" for line in lines))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def make_workspace(tmp_path: Path, write_jsonl: WriteJsonl) -> Callable[..., Workspace]:
+    """Import records into a new workspace."""
+
+    def make(rows: Iterable[Any], **options: Any) -> Workspace:
+        workspace = create_workspace(tmp_path / "workspace")
+        import_files(workspace, [write_jsonl(rows)], **options)
+        return workspace
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sample_built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample corpus, imported and rated by the real rater: a few seconds, once for all tests."""
+    return sample_workspace(tmp_path_factory.mktemp("sample") / "workspace").root
+
+
+@pytest.fixture
+def rated_workspace(sample_built_once: Path, tmp_path: Path) -> Workspace:
+    """A copy of the rated sample that a test may change."""
+    return open_workspace(Path(shutil.copytree(sample_built_once, tmp_path / "rated")))

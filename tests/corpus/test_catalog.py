@@ -1,0 +1,146 @@
+"""The catalog answers as a plain loop over the documents would, whatever things are called."""
+
+import numpy as np
+import pytest
+
+from core.corpus.catalog.queries import open_catalog
+from core.corpus.filters import DocumentFilter, Order, RatingRange
+from core.criteria import CRITERION_KEYS
+from core.errors import InputError, NotFoundError
+from core.records import Amount
+from core.selection.pool import load_pool
+
+HOSTILE = ['"; drop table documents; --', "<b>x</b>", "[a](http://x)", "$x$", "a'b", "ß ", "%_", "?"]
+
+
+@pytest.fixture
+def pool(rated_workspace):
+    return load_pool(rated_workspace, "default")
+
+
+def standardised(pool, criterion):
+    ratings = pool.ratings[:, CRITERION_KEYS.index(criterion)].astype(float)
+    return (ratings - ratings.mean()) / ratings.std()
+
+
+def test_amounts_by_filter_are_those_of_a_loop(rated_workspace, pool):
+    catalog = open_catalog(rated_workspace)
+    z = standardised(pool, "writing_style")
+    for low, high in ((None, None), (0.3, None), (None, 0.3), (-0.5, 0.5), (9.0, None)):
+        for domains in ((), ("news",), ("news", "web"), ("nowhere",)):
+            documents = DocumentFilter(domains, (RatingRange("writing_style", low, high),))
+            inside = (z >= (-np.inf if low is None else low)) & (z <= (np.inf if high is None else high))
+            named = np.array([not domains or pool.domains[number] in domains for number in pool.domain_of])
+            assert catalog.amount(documents, "default") == pool.amount(inside & named)
+
+
+@pytest.mark.parametrize("column", [*CRITERION_KEYS, "n_tokens", "doc_id", "domain"])
+@pytest.mark.parametrize("descending", [True, False])
+def test_pages_put_together_are_all_documents_in_order(rated_workspace, pool, column, descending):
+    catalog = open_catalog(rated_workspace)
+    order = Order(column, descending)
+    pages = [
+        catalog.page(DocumentFilter(), "default", order=order, offset=offset, limit=7)["doc_id"].tolist()
+        for offset in range(0, 63, 7)
+    ]
+    values = {
+        **{key: pool.ratings[:, place] for place, key in enumerate(CRITERION_KEYS)},
+        "n_tokens": pool.n_tokens,
+        "doc_id": np.array(pool.doc_ids.to_pylist()),
+        "domain": np.array([pool.domains[number] for number in pool.domain_of]),
+    }[column]
+    rows = sorted(range(len(pool)), key=lambda row: values[row], reverse=False)
+    if descending:
+        # Equal values keep the order of their ids in both directions.
+        rows = sorted(range(len(pool)), key=lambda row: (-np.unique(values, return_inverse=True)[1][row], row))
+    assert sum(pages, []) == [pool.doc_ids[row].as_py() for row in rows]
+
+
+def test_standardised_ratings_and_percentiles_of_a_document(rated_workspace, pool):
+    catalog = open_catalog(rated_workspace)
+    for row in (0, 17, 59):
+        place = catalog.place(pool.doc_ids[row].as_py(), "default")
+        for column, criterion in enumerate(CRITERION_KEYS):
+            ratings = pool.ratings[:, column]
+            assert place.ratings[criterion] == ratings[row]
+            assert place.standardised[criterion] == pytest.approx(standardised(pool, criterion)[row], abs=1e-9)
+            assert place.percentiles[criterion] == pytest.approx(100 * (ratings <= ratings[row]).mean())
+
+
+def test_histograms_count_every_rated_document_once(rated_workspace, pool):
+    catalog = open_catalog(rated_workspace)
+    edges = [-1.0, -0.5, 0.0, 0.5, 1.0]
+    counts = catalog.histogram("facts_and_trivia", "default", DocumentFilter(), edges=edges)
+    inside = np.clip(standardised(pool, "facts_and_trivia"), -0.9999, 0.9999)
+    assert counts == np.histogram(inside, edges)[0].tolist()
+
+
+def test_the_catalog_shows_the_numbers_that_selection_uses(rated_workspace, pool):
+    from core.corpus.ratings import standardisation
+
+    shown = open_catalog(rated_workspace).standardisation("default")
+    assert shown == {key: standardisation(pool.ratings[:, place]) for place, key in enumerate(CRITERION_KEYS)}
+
+
+def test_hostile_names_are_only_names(make_workspace):
+    workspace = make_workspace([{"text": f"text {n}", "domain": name} for n, name in enumerate(HOSTILE)])
+    catalog = open_catalog(workspace)
+    for name in HOSTILE:
+        assert catalog.amount(DocumentFilter(domains=(name,)), None).n_documents == 1
+    assert sorted(catalog.domains(None)["domain"]) == sorted(HOSTILE)
+
+
+def test_hostile_ids_are_only_ids(make_workspace):
+    from core.corpus.rows import FieldNames
+
+    rows = [{"text": f"text {n}", "id": name} for n, name in enumerate(HOSTILE)]
+    catalog = open_catalog(make_workspace(rows, names=FieldNames(id="id")))
+    assert [catalog.place(name, None).title for name in HOSTILE] == [row["text"] for row in rows]
+    with pytest.raises(NotFoundError, match="no document with id 'missing'"):
+        catalog.place("missing", None)
+
+
+def test_a_new_revision_gets_a_new_catalog_and_the_old_one_goes(make_workspace, write_jsonl):
+    from core.corpus.importing import import_files
+
+    workspace = make_workspace([{"text": "a"}])
+    old = open_catalog(workspace)
+    import_files(workspace, [write_jsonl([{"text": "b"}])])
+    assert open_catalog(workspace).amount(DocumentFilter(), None).n_documents == 2
+    assert old.amount(DocumentFilter(), None).n_documents == 1
+    assert len(list((workspace.root / "catalog").iterdir())) == 1
+
+
+def test_unrated_documents_are_counted_and_in_no_rating(rated_workspace, write_jsonl):
+    from core.corpus.importing import import_files
+
+    import_files(rated_workspace, [write_jsonl([{"text": "not rated yet", "domain": "new"}])])
+    catalog = open_catalog(rated_workspace)
+    assert catalog.amount(DocumentFilter(domains=("new",)), "default") == Amount(1, 3)
+    assert catalog.amount(DocumentFilter(ranges=(RatingRange("writing_style", -99, 99),)), "default").n_documents == 60
+    last = catalog.page(DocumentFilter(), "default", order=Order("writing_style", descending=True), offset=60, limit=9)
+    assert last["domain"].tolist() == ["new"]
+    new = catalog.domains("default").set_index("domain").loc["new"]
+    assert (new["n_documents"], new["n_rated"]) == (1, 0)
+
+
+def test_ratings_that_are_not_there_are_not_made_up(make_workspace):
+    catalog = open_catalog(make_workspace([{"text": "a"}]))
+    with pytest.raises(NotFoundError, match="no ratings by 'default' here"):
+        catalog.amount(DocumentFilter(), "default")
+    with pytest.raises(NotFoundError, match="not rated, so they cannot be filtered"):
+        catalog.amount(DocumentFilter(ranges=(RatingRange("writing_style", 0.0),)), None)
+    assert catalog.page(DocumentFilter(), None, order=Order(), offset=0, limit=5)["writing_style"].isna().all()
+
+
+def test_only_known_columns_can_be_asked_for():
+    with pytest.raises(InputError, match="Nothing can be sorted by 'text; drop table'"):
+        Order("text; drop table")
+    with pytest.raises(InputError, match="no criterion 'beauty'"):
+        RatingRange("beauty", 0.0)
+
+
+def test_the_steps_of_a_filter_end_with_the_filter():
+    documents = DocumentFilter(("a",), (RatingRange("writing_style", 0.0), RatingRange("facts_and_trivia", None, 1.0)))
+    assert documents.steps()[-1] == documents
+    assert [len(step.domains) + len(step.ranges) for step in documents.steps()] == [1, 2, 3]

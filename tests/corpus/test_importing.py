@@ -1,0 +1,177 @@
+"""Imports append, refuse, drop copies, survive being killed, and lose nothing of a record."""
+
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.corpus import document_parts
+from core.corpus.document_parts import read_document
+from core.corpus.fingerprints import HashSet, doc_id_of_text
+from core.corpus.importing import import_files
+from core.corpus.rows import FieldNames
+from core.corpus.workspace import create_workspace, open_workspace
+from core.errors import ConflictError, InputError, NotFoundError
+
+
+def stored(workspace, columns=("doc_id", "text", "domain", "n_tokens", "n_bytes")):
+    return [row for part in workspace.document_parts() for row in pq.read_table(part, columns=list(columns)).to_pylist()]
+
+
+def test_documents_come_in_with_counts_and_ids(make_workspace):
+    workspace = make_workspace([{"text": "Two words", "domain": "news"}, {"text": "Größe!"}])
+    assert stored(workspace) == [
+        {"doc_id": doc_id_of_text(b"Two words"), "text": "Two words", "domain": "news", "n_tokens": 2, "n_bytes": 9},
+        {"doc_id": doc_id_of_text("Größe!".encode()), "text": "Größe!", "domain": "all", "n_tokens": 4, "n_bytes": 8},
+    ]
+
+
+def test_a_second_copy_of_a_text_is_dropped_and_counted(make_workspace, write_jsonl):
+    workspace = make_workspace([{"text": "same"}, {"text": "same"}, {"text": "other"}])
+    assert workspace.imports()[0]["n_duplicates"] == 1
+    again = import_files(workspace, [write_jsonl([{"text": "same"}, {"text": "new"}])])
+    assert (again.n_documents, again.n_duplicates, again.n_rejected) == (1, 1, 0)
+    assert [row["text"] for row in stored(workspace)] == ["same", "other", "new"]
+
+
+def test_a_second_row_with_the_same_id_is_refused_and_reported(make_workspace, write_jsonl):
+    names = FieldNames(id="id")
+    workspace = make_workspace([{"text": "a", "id": "x"}, {"text": "b", "id": "x"}, {"text": "a", "id": "y"}], names=names)
+    refused = pq.read_table(workspace.rejected / "part-00000.parquet").to_pylist()
+    assert refused == [{"file": "input.jsonl", "line": 2, "reason": "its id 'x' is there already", "start": "b"}]
+    assert [row["doc_id"] for row in stored(workspace)] == ["x", "y"]
+
+
+def test_an_import_that_brings_nothing_is_refused_and_leaves_nothing(make_workspace, write_jsonl):
+    workspace = make_workspace([{"text": "a"}])
+    before = workspace.revision()
+    with pytest.raises(InputError, match=r"None of the 2 rows .* no field 'text' \(found: 'body'\).*--text-field"):
+        import_files(workspace, [write_jsonl([{"body": "a"}, {"body": "b"}])])
+    assert workspace.revision() == before
+    assert not list(workspace.rejected.iterdir())
+
+
+def test_a_failing_file_undoes_the_whole_import(make_workspace, write_jsonl, tmp_path):
+    workspace = make_workspace([{"text": "a"}])
+    with pytest.raises(NotFoundError):
+        import_files(workspace, [write_jsonl([{"text": "b"}]), tmp_path / "missing.jsonl"])
+    assert [row["text"] for row in stored(workspace)] == ["a"]
+    assert sorted(path.name for path in workspace.documents.iterdir()) == ["import-00000.json", "part-00000.parquet"]
+
+
+def test_parts_are_bounded(make_workspace, monkeypatch):
+    monkeypatch.setattr(document_parts, "PART_ROWS", 2_000)
+    workspace = make_workspace([{"text": f"text {n}"} for n in range(4_500)])
+    assert [pq.read_metadata(part).num_rows for part in workspace.document_parts()] == [2_000, 2_000, 500]
+    assert len(stored(workspace)) == 4_500
+
+
+def test_one_document_is_read_from_any_row_group(make_workspace):
+    workspace = make_workspace([{"text": f"text {n}", "n": n, "domain": "x"} for n in range(4_100)])
+    for row in (0, 1_999, 2_000, 4_099):
+        document = read_document(workspace.document_parts()[0], row)
+        assert (document["text"], document["fields"]) == (f"text {row}", {"n": row, "domain": "x"})
+
+
+def test_a_writer_that_is_at_work_keeps_others_out(make_workspace, write_jsonl):
+    workspace = make_workspace([{"text": "a"}])
+    with workspace.being_written(), pytest.raises(ConflictError, match="Another qulens process is writing"):
+        import_files(workspace, [write_jsonl([{"text": "b"}])])
+
+
+def test_an_import_killed_at_any_moment_leaves_the_workspace_as_it_was(make_workspace, tmp_path):
+    workspace = make_workspace([{"text": "a"}])
+    before = stored(workspace)
+    big = tmp_path / "big.jsonl"
+    with big.open("w") as stream:
+        for n in range(200_000):
+            stream.write(f'{{"text": "document number {n} of a rather long import that is going to be killed"}}\n')
+    command = [sys.executable, "-c", "from core.cli import main; main()", "import", str(workspace.root), str(big)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not list(workspace.documents.glob("part-00002*")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert list(workspace.documents.glob("part-00001*")), "the import was killed before it wrote anything"
+    assert stored(open_workspace(workspace.root)) == before
+    again = import_files(workspace, [big])
+    assert again.n_documents == 200_000
+
+
+def test_a_disk_that_fills_up_is_one_sentence_and_loses_nothing(make_workspace, write_jsonl, monkeypatch):
+    workspace = make_workspace([{"text": "a"}])
+
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", full)
+    with pytest.raises(InputError, match="The import stopped: No space left on device. Nothing of it was kept"):
+        import_files(workspace, [write_jsonl([{"text": "b"}])])
+    assert [row["text"] for row in stored(workspace)] == ["a"]
+
+
+def test_a_folder_with_other_things_in_it_is_no_workspace(tmp_path):
+    (tmp_path / "thesis.tex").touch()
+    with pytest.raises(InputError, match=r"is not empty \(it holds 'thesis.tex'\)"):
+        create_workspace(tmp_path)
+    with pytest.raises(NotFoundError, match="is no workspace. Make one with: qulens import"):
+        open_workspace(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["", "format_version = 1", "format_version = [", "\x00"])
+def test_a_damaged_workspace_file_is_named(tmp_path, content):
+    (tmp_path / "workspace.toml").write_text(content)
+    with pytest.raises(InputError, match=r"workspace.toml' is damaged"):
+        open_workspace(tmp_path)
+
+
+def test_a_newer_workspace_is_refused(tmp_path):
+    (tmp_path / "workspace.toml").write_text('format_version = 99\ntitle = "x"\ntokenizer = "minilm"\n')
+    with pytest.raises(InputError, match="format version 99, this QuLens reads 1"):
+        open_workspace(tmp_path)
+
+
+@given(st.lists(st.lists(st.integers(0, 30), max_size=12), max_size=12))
+def test_a_hash_set_says_what_a_set_says(batches):
+    seen, plain = HashSet(), set()
+    for batch in batches:
+        expected = [value not in plain and value not in batch[:place] for place, value in enumerate(batch)]
+        plain |= set(batch)
+        assert seen.add_new(np.array(batch, dtype=np.uint64)).tolist() == expected
+
+
+def test_memory_is_bounded_by_the_batch(tmp_path):
+    def peak_bytes(n: int) -> int:
+        path = tmp_path / f"{n}.jsonl"
+        with path.open("w") as stream:
+            for number in range(n):
+                stream.write(f'{{"text": "{number} {"many words " * 100}"}}\n')
+        program = (
+            "import resource, sys; from pathlib import Path; from core.corpus.importing import import_files;"
+            "from core.corpus.workspace import create_workspace;"
+            f"import_files(create_workspace(Path({str(tmp_path / f'w{n}')!r})), [Path({str(path)!r})]);"
+            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)"
+        )
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+        return int(done.stdout)
+
+    # Five times the documents (50 MB more of text) may cost a little for ids and the allocator, not 50 MB.
+    assert peak_bytes(50_000) - peak_bytes(10_000) < 40e6
+
+
+def test_paths_are_no_patterns(write_jsonl, tmp_path):
+    from core.corpus.catalog.queries import open_catalog
+    from core.corpus.filters import DocumentFilter
+
+    workspace = create_workspace(tmp_path / "odd [a-z]* name")
+    import_files(workspace, [write_jsonl([{"text": "a"}])])
+    assert open_catalog(workspace).amount(DocumentFilter(), None).n_documents == 1
+    with pytest.raises(InputError, match=r"has a '\?' in its path"):
+        create_workspace(tmp_path / "why?")

@@ -1,0 +1,70 @@
+"""Tokens are counted alike by every way of counting, in texts of any size and script."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.corpus import tokens
+from core.corpus.encoders import MINILM_SHA256, check_minilm_weights, encoder_folder
+from core.corpus.tokens import load_tokenizer, pieces_of_text
+
+texts = st.text(max_size=200)
+
+
+@given(st.text(alphabet="ab \n", max_size=400), st.integers(1, 30))
+def test_pieces_joined_are_the_text_and_begin_at_white_space(text, size):
+    before, tokens.PIECE_CHARACTERS = tokens.PIECE_CHARACTERS, size
+    try:
+        pieces = list(pieces_of_text(text))
+    finally:
+        tokens.PIECE_CHARACTERS = before
+    assert "".join(piece for _, piece in pieces) == text
+    assert [start for start, _ in pieces] == np.cumsum([0, *(len(piece) for _, piece in pieces[:-1])]).tolist()
+    assert all(len(piece) <= 2 * size for _, piece in pieces)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(texts, max_size=5))
+def test_counts_ids_and_ends_agree(some):
+    tokenizer = load_tokenizer()
+    counts = tokenizer.count(some)
+    assert counts.tolist() == [len(ids) for ids in tokenizer.ids(some)]
+    for text, count in zip(some, counts.tolist(), strict=True):
+        ends = tokenizer.ends(text)
+        assert len(ends) == count
+        assert np.all(np.diff(ends) >= 0)
+        assert count == 0 or ends[-1] <= len(text)
+
+
+def test_a_long_text_has_the_tokens_of_its_words():
+    words = ["photosynthesis", "is", "light"] * 40_000
+    assert load_tokenizer().count([" ".join(words)]).tolist() == [int(load_tokenizer().count(words).sum())]
+
+
+def test_texts_in_a_script_that_the_tokenizer_hardly_knows_are_fragments():
+    from core.corpus.ratings import UNFAMILIAR_SHARE
+
+    table = load_tokenizer().fragment_table()
+    shares = [
+        table[load_tokenizer().ids([text])[0]].mean()
+        for text in (
+            "The tide tables say when the water will be high, and where it is safe to walk.",
+            "Быстрая коричневая лиса прыгает через ленивую собаку и убегает в лес.",
+            "我们今天去公园散步, 然后一起吃饭。",
+        )
+    ]
+    assert shares[0] < UNFAMILIAR_SHARE < min(shares[1:])
+
+
+def test_the_bundled_weights_are_the_ones_we_know(tmp_path):
+    import hashlib
+
+    import pytest
+
+    from core.errors import InputError
+
+    weights = encoder_folder("minilm") / "model.safetensors"
+    assert hashlib.sha256(weights.read_bytes()).hexdigest() == MINILM_SHA256
+    (tmp_path / "model.safetensors").write_bytes(b"other weights")
+    with pytest.raises(InputError, match="SHA-256 .* instead of 53aa51172d14"):
+        check_minilm_weights(tmp_path)

@@ -1,0 +1,188 @@
+"""What comes in goes out: every field, under its own name, with its type, in the order of the selection."""
+
+import datetime
+import decimal
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import zstandard
+
+from core.corpus.importing import import_files
+from core.corpus.rows import FieldNames
+from core.corpus.workspace import create_workspace
+from core.criteria import CRITERION_KEYS
+from core.errors import ConflictError, InputError, NotFoundError
+from core.qurater.rating import rate_workspace
+from core.selection import export as export_module
+from core.selection.export import export
+from core.selection.parameters import SelectionParameters
+from core.selection.selecting import SELECTED, select
+
+EVERYTHING = SelectionParameters(fraction="1", quota="none")
+
+RECORDS = [
+    {"url": None, "text": "First text.", "n": 2**70, "tags": ["a", {"b": None}], "doc_id": "theirs", "writing_style": "x"},
+    {"text": "Second text.", "n": 1.5, "nested": {"text": "inner", "é": "ü"}, "odd": "\ud800"},
+    {"text": "Third text.", "n": True, "": "empty name", "fields": 0, "position": -1, "domain": "news"},
+]
+
+
+def read_jsonl(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture
+def rated(tmp_path):
+    def make(path):
+        workspace = create_workspace(tmp_path / "rated")
+        import_files(workspace, [path], names=FieldNames())
+        rate_workspace(workspace, "default")
+        return workspace
+
+    return make
+
+
+def test_jsonl_records_come_back_as_they_were(rated, write_jsonl, tmp_path):
+    workspace = rated(write_jsonl(RECORDS))
+    select(workspace, "all", EVERYTHING)
+    export(workspace, "all", tmp_path / "out.jsonl")
+    records = {record["text"]: record for record in read_jsonl(tmp_path / "out.jsonl")}
+    for record in RECORDS:
+        back = records[record["text"]]
+        ours = {} if "doc_id" in record else {"doc_id": back["doc_id"]}
+        assert back == record | ours
+        assert list(back) == [*record, *ours]
+
+
+def test_ratings_are_added_and_hide_no_field(rated, write_jsonl, tmp_path):
+    workspace = rated(write_jsonl(RECORDS))
+    select(workspace, "all", EVERYTHING)
+    export(workspace, "all", tmp_path / "out.jsonl.zst", with_ratings=True)
+    with zstandard.open(tmp_path / "out.jsonl.zst", "rb") as stream:
+        lines = stream.read().splitlines()
+    records = {record["text"]: record for record in map(json.loads, lines)}
+    ratings = pq.read_table(workspace.rating_parts("default")[0]).to_pylist()[0]
+    assert records["First text."]["writing_style"] == "x"
+    assert records["First text."]["writing_style_rating"] == ratings["writing_style"]
+    assert all(isinstance(records["Second text."][key], float) for key in CRITERION_KEYS)
+
+
+ARROW = pa.table(
+    {
+        "when": pa.array([datetime.datetime(2020, 1, 2, 3, 4, 5, 6), None], pa.timestamp("us")),
+        "day": pa.array([datetime.date(2020, 1, 2), None], pa.date32()),
+        "small": pa.array([1, None], pa.int8()),
+        "text": pa.array(["First text.", "Second text."], pa.large_string()),
+        "price": pa.array([decimal.Decimal("1.10"), None], pa.decimal128(10, 2)),
+        "raw": pa.array([b"\xff\x00", None], pa.binary()),
+        "list": pa.array([[1.5, None], None], pa.list_(pa.float32())),
+        "struct": pa.array([{"a": 1, "b": "x"}, None], pa.struct([("a", pa.int16()), ("b", pa.string())])),
+        "kind": pa.array(["u", "v"]).dictionary_encode(),
+        '"; drop table': pa.array([True, None]),
+        "nan": pa.array([float("nan"), 1.0]),
+    }
+)
+
+
+@pytest.fixture
+def rated_parquet(rated, tmp_path):
+    pq.write_table(ARROW, tmp_path / "in.parquet")
+    workspace = rated(tmp_path / "in.parquet")
+    select(workspace, "all", EVERYTHING)
+    return workspace
+
+
+def test_parquet_columns_keep_their_types_values_and_order(rated_parquet, tmp_path):
+    export(rated_parquet, "all", tmp_path / "out.parquet")
+    back = pq.read_table(tmp_path / "out.parquet").sort_by("text")
+    assert back.schema.names == [*ARROW.schema.names, "doc_id"]
+    for name in ARROW.schema.names:
+        assert back.schema.field(name).type == ARROW.schema.field(name).type, name
+        if name != "nan":
+            assert back[name].to_pylist() == ARROW[name].to_pylist(), name
+
+
+def test_parquet_values_that_json_does_not_know_become_ones_that_it_does(rated_parquet, tmp_path):
+    export(rated_parquet, "all", tmp_path / "out.jsonl")
+    record = next(record for record in read_jsonl(tmp_path / "out.jsonl") if record["text"] == "First text.")
+    assert record["when"] == "2020-01-02T03:04:05.000006"
+    assert (record["price"], record["raw"], record["nan"], record["list"]) == ("1.10", "/wA=", None, [1.5, None])
+
+
+def test_json_fields_of_one_type_become_columns_and_mixed_ones_are_refused(rated, write_jsonl, tmp_path):
+    workspace = rated(write_jsonl([{"text": "a b", "n": 1}, {"text": "c d", "n": 2, "extra": "x"}]))
+    select(workspace, "all", EVERYTHING)
+    export(workspace, "all", tmp_path / "out.parquet")
+    assert pq.read_schema(tmp_path / "out.parquet").names == ["text", "n", "extra", "doc_id"]
+    assert pq.read_schema(tmp_path / "out.parquet").field("n").type == pa.int64()
+    import_files(workspace, [write_jsonl([{"text": "e f", "n": "three"}])])
+    rate_workspace(workspace, "default")
+    select(workspace, "mixed", EVERYTHING)
+    with pytest.raises(InputError, match=r"Parquet cannot hold these records .* Export as jsonl"):
+        export(workspace, "mixed", tmp_path / "mixed.parquet")
+    assert not list(tmp_path.glob("mixed.parquet*"))
+
+
+@pytest.mark.parametrize("bucket_tokens", [100, 8_000_000])
+def test_the_order_is_the_selections_in_one_bucket_or_in_many(rated_workspace, tmp_path, monkeypatch, bucket_tokens):
+    monkeypatch.setattr(export_module, "_BUCKET_TOKENS", bucket_tokens)
+    select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
+    export(rated_workspace, "half", tmp_path / "out.jsonl")
+    chosen = pq.read_table(rated_workspace.selection("half") / SELECTED)["doc_id"].to_pylist()
+    assert [record["id"] for record in read_jsonl(tmp_path / "out.jsonl")] == chosen
+
+
+def test_shards_hold_so_many_tokens_and_together_everything(rated_workspace, tmp_path):
+    select(rated_workspace, "all", EVERYTHING)
+    report = export(rated_workspace, "all", tmp_path / "shards", file_format="jsonl", shard_tokens=5_000)
+    parts = [read_jsonl(tmp_path / "shards" / name) for name in report.files]
+    chosen = pq.read_table(rated_workspace.selection("all") / SELECTED)["doc_id"].to_pylist()
+    assert [record["id"] for part in parts for record in part] == chosen
+    assert len(parts) == 6
+    assert (tmp_path / "shards" / "manifest.json").is_file()
+
+
+def test_the_manifest_goes_along_and_makes_the_subset_again(rated_workspace, tmp_path):
+    from core.selection.selecting import select_again
+
+    report = select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
+    export(rated_workspace, "half", tmp_path / "out.jsonl")
+    again = select_again(rated_workspace, "again", tmp_path / "out.jsonl.manifest.json")
+    assert again.subset_hash == report.subset_hash
+
+
+def test_nothing_is_overwritten_unasked(rated_workspace, tmp_path):
+    select(rated_workspace, "all", EVERYTHING)
+    (tmp_path / "out.jsonl").write_text("precious")
+    with pytest.raises(ConflictError, match="exists already.*--force"):
+        export(rated_workspace, "all", tmp_path / "out.jsonl")
+    assert (tmp_path / "out.jsonl").read_text() == "precious"
+    export(rated_workspace, "all", tmp_path / "out.jsonl", force=True)
+    assert len(read_jsonl(tmp_path / "out.jsonl")) == 60
+
+
+@pytest.mark.parametrize(
+    ("destination", "options", "message"),
+    [
+        ("out.docx", {}, "'out.docx' tells no format"),
+        ("out", {"file_format": "docx"}, "no export format 'docx'"),
+        ("out.jsonl", {"shard_tokens": 0}, "--shard-tokens .0. must be above 0"),
+    ],
+)
+def test_requests_that_make_no_sense_are_refused(rated_workspace, tmp_path, destination, options, message):
+    select(rated_workspace, "all", EVERYTHING)
+    with pytest.raises(InputError, match=message):
+        export(rated_workspace, "all", tmp_path / destination, **options)
+    with pytest.raises(NotFoundError, match=r"no selection 'other' in .* \(there is 'all'\)"):
+        export(rated_workspace, "other", tmp_path / "out.jsonl")
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_an_empty_selection_is_an_empty_file(rated_workspace, tmp_path):
+    report = select(rated_workspace, "none", SelectionParameters(token_budget=1, quota="none"))
+    assert report.n_documents == 0
+    for name in ("out.jsonl", "out.jsonl.zst", "out.parquet"):
+        assert export(rated_workspace, "none", tmp_path / name).n_documents == 0
+    assert (tmp_path / "out.jsonl").read_bytes() == b""

@@ -1,0 +1,182 @@
+"""Selections are stored whole, found again, made again, and the same whatever the layout of the files."""
+
+import json
+import random
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.corpus import document_parts
+from core.corpus.importing import import_files
+from core.corpus.rows import FieldNames
+from core.corpus.workspace import create_workspace
+from core.errors import ConflictError, InputError, NotFoundError
+from core.qurater.rating import rate_workspace
+from core.sample import SAMPLE_DOCUMENTS
+from core.selection.manifest import hash_of_subset
+from core.selection.parameters import SelectionParameters, parse_criteria, read_shares
+from core.selection.selecting import MANIFEST, SELECTED, select, select_again, selection_manifest
+
+TENTH = SelectionParameters(fraction="0.3")
+
+
+def test_a_selection_holds_ids_positions_and_keys(rated_workspace):
+    report = select(rated_workspace, "a", TENTH)
+    rows = pq.read_table(rated_workspace.selection("a") / SELECTED).to_pylist()
+    assert [row["position"] for row in rows] == list(range(report.n_documents))
+    assert sorted((row["key"] for row in rows), reverse=True) == [row["key"] for row in rows]
+    manifest = selection_manifest(rated_workspace, "a")
+    assert manifest["n_tokens"] == report.n_tokens <= report.token_budget
+    assert sum(amount["n_tokens"] for amount in manifest["domains"].values()) == report.n_tokens
+    assert hash_of_subset(row["doc_id"] for row in rows) == manifest["subset_hash"]
+
+
+def test_a_selection_of_the_same_name_is_replaced_only_when_asked(rated_workspace):
+    first = select(rated_workspace, "a", TENTH)
+    other = SelectionParameters(fraction="0.3", seed=7)
+    with pytest.raises(ConflictError, match=r"selections/a' exists already.*--force"):
+        select(rated_workspace, "a", other)
+    assert selection_manifest(rated_workspace, "a")["subset_hash"] == first.subset_hash
+    assert select(rated_workspace, "a", other, force=True).subset_hash != first.subset_hash
+
+
+@pytest.mark.parametrize("name", ["", "../a", "a/b", ".hidden", "a" * 65, "a.unfinished", "ä", "a\nb"])
+def test_names_that_could_not_be_folders_are_refused(rated_workspace, name):
+    with pytest.raises(InputError, match="cannot name a selection"):
+        select(rated_workspace, name, TENTH)
+
+
+def test_any_layout_of_the_files_gives_the_same_subset(rated_workspace, tmp_path, monkeypatch):
+    """The same documents, shuffled, in several files and parts, rated anew: the same list of (doc_id, position)."""
+    expected = select(rated_workspace, "a", TENTH)
+    lines = SAMPLE_DOCUMENTS.read_bytes().splitlines(keepends=True)
+    random.Random(1).shuffle(lines)
+    files = [tmp_path / "one.jsonl", tmp_path / "two.jsonl", tmp_path / "three.jsonl"]
+    for number, path in enumerate(files):
+        path.write_bytes(b"".join(lines[number * 20 : number * 20 + 20]))
+    monkeypatch.setattr(document_parts, "PART_ROWS", 1)
+    shuffled = create_workspace(tmp_path / "shuffled")
+    import_files(shuffled, files[:2], names=FieldNames(id="id"))
+    import_files(shuffled, files[2:], names=FieldNames(id="id"))
+    assert len(shuffled.document_parts()) == 3
+    # Ratings may move by rounding with the batch; the law is about the same ratings.
+    by_id = {}
+    for part in rated_workspace.rating_parts("default"):
+        table = pq.read_table(part)
+        by_id |= {doc_id: table.slice(row, 1) for row, doc_id in enumerate(table["doc_id"].to_pylist())}
+    rate_workspace(shuffled, "default")
+    for part, target in zip(shuffled.document_parts(), shuffled.rating_parts("default"), strict=True):
+        import pyarrow as pa
+
+        ids = pq.read_table(part, columns=["doc_id"])["doc_id"].to_pylist()
+        pq.write_table(pa.concat_tables([by_id[doc_id] for doc_id in ids]), target)
+    assert select(shuffled, "a", TENTH).subset_hash == expected.subset_hash
+
+
+def test_a_manifest_makes_the_same_subset_again_and_says_why_not(rated_workspace, write_jsonl):
+    report = select(rated_workspace, "a", SelectionParameters(token_budget=4_000, shares=(("news", "0.5"), ("web", "0.5"))))
+    assert select_again(rated_workspace, "b", report.manifest).subset_hash == report.subset_hash
+    import_files(rated_workspace, [write_jsonl([{"text": "one document more", "domain": "news"}])])
+    rate_workspace(rated_workspace, "default")
+    with pytest.raises(InputError, match="The manifest's corpus has 60 documents, and this one 61"):
+        select_again(rated_workspace, "c", report.manifest)
+    with pytest.raises(NotFoundError):
+        selection_manifest(rated_workspace, "c")
+
+
+def test_a_manifest_that_was_edited_is_found_out(rated_workspace):
+    report = select(rated_workspace, "a", TENTH)
+    manifest = json.loads(report.manifest.read_text())
+    manifest["parameters"]["seed"] = 1
+    report.manifest.write_text(json.dumps(manifest))
+    with pytest.raises(InputError, match="the subset differs"):
+        select_again(rated_workspace, "b", report.manifest)
+    manifest["parameters"]["colour"] = "red"
+    report.manifest.write_text(json.dumps(manifest))
+    with pytest.raises(InputError, match="no parameters of a selection"):
+        select_again(rated_workspace, "b", report.manifest)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"parameters": {}, "subset_hash": "", "corpus": {}}'])
+def test_what_is_no_manifest_is_refused(rated_workspace, tmp_path, content):
+    path = tmp_path / MANIFEST
+    path.write_text(content)
+    with pytest.raises(InputError, match=r"cannot be read as JSON|is no manifest|has format version"):
+        select_again(rated_workspace, "b", path)
+
+
+def test_what_is_not_rated_cannot_be_selected_from(make_workspace):
+    with pytest.raises(NotFoundError, match="No ratings by 'default'.*qulens rate"):
+        select(make_workspace([{"text": "a"}]), "a", TENTH)
+
+
+def test_ratings_of_other_documents_are_refused(rated_workspace):
+    part = rated_workspace.rating_parts("default")[0]
+    table = pq.read_table(part)
+    pq.write_table(table.slice(1), part)
+    with pytest.raises(InputError, match="does not hold the ratings of the documents beside it"):
+        select(rated_workspace, "a", TENTH)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({}, "either a token budget or a fraction"),
+        ({"token_budget": 5, "fraction": "0.1"}, "either a token budget or a fraction"),
+        ({"token_budget": 0}, r"token budget \(0\) must be above 0"),
+        ({"fraction": "1.5"}, r"fraction \(1.5\) must be above 0 and at most 1"),
+        ({"fraction": "nan"}, r"fraction \(nan\)"),
+        ({"fraction": "1", "temperature": -1.0}, r"temperature \(-1.0\)"),
+        ({"fraction": "1", "temperature": float("nan")}, r"temperature \(nan\)"),
+        ({"fraction": "1", "seed": -1}, r"seed \(-1\)"),
+        ({"fraction": "1", "criteria": (("beauty", 1.0),)}, "no criterion 'beauty'"),
+        ({"fraction": "1", "criteria": (("writing_style", 0.0),)}, "weight of 'writing_style'"),
+        ({"fraction": "1", "criteria": (("writing_style", 1.0),) * 2}, "named twice"),
+        ({"fraction": "1", "quota": "some"}, "no quota 'some'"),
+        ({"fraction": "1", "order": "backwards"}, "no order 'backwards'"),
+        ({"fraction": "1", "baseline": "dsir"}, "no baseline 'dsir'"),
+    ],
+)
+def test_parameters_that_make_no_sense_are_refused(values, message):
+    with pytest.raises(InputError, match=message):
+        SelectionParameters(**values)
+
+
+@given(st.integers(1, 2**63 - 1), st.sampled_from([None, "uniform"]), st.floats(0, 1e6))
+def test_parameters_survive_the_manifest(token_budget, baseline, temperature):
+    parameters = SelectionParameters(token_budget, temperature=temperature, baseline=baseline, shares=(("a", "0.1"),))
+    assert SelectionParameters.from_json(json.loads(json.dumps(parameters.to_json()))) == parameters
+
+
+def test_criteria_are_read_as_they_are_written():
+    assert parse_criteria([]) == (("educational_value", 1.0),)
+    assert parse_criteria(["writing_style:0.5", "facts_and_trivia"]) == (("writing_style", 0.5), ("facts_and_trivia", 1.0))
+    with pytest.raises(InputError, match="The weight 'much' of 'writing_style' is no number"):
+        parse_criteria(["writing_style:much"])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"a": 0.1, "b": 0.2}', "add up to 0.3"),
+        ('{"a": -1, "b": 2}', "at least 0"),
+        ('{"a": "much"}', "holds no shares"),
+        ("[1]", "holds no shares"),
+        ("{", "holds no shares"),
+    ],
+)
+def test_quota_files_that_make_no_sense_are_refused(tmp_path, content, message):
+    path = tmp_path / "quota.json"
+    path.write_text(content)
+    with pytest.raises(InputError, match=message):
+        read_shares(path)
+    with pytest.raises(NotFoundError, match="neither proportional nor none nor a file"):
+        read_shares(tmp_path / "missing.json")
+
+
+def test_shares_are_kept_as_they_are_written(tmp_path):
+    path = tmp_path / "quota.json"
+    path.write_text('{"a": 0.1, "b": 0.9}')
+    assert read_shares(path) == (("a", "0.1"), ("b", "0.9"))

@@ -1,0 +1,178 @@
+"""The command line as a script meets it: verbs, JSON on standard output, exit statuses, interruption."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from core.criteria import CRITERION_KEYS
+from core.sample import SAMPLE_DOCUMENTS
+
+QULENS = str(Path(sys.executable).with_name("qulens"))
+
+
+def qulens(*arguments: object, status: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([QULENS, *map(str, arguments)], capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stderr
+    return done
+
+
+def result_of(*arguments: object) -> dict:
+    return json.loads(qulens(*arguments, "--json").stdout)
+
+
+def refusal_of(*arguments: object) -> str:
+    done = qulens(*arguments, status=2)
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    root = tmp_path_factory.mktemp("cli") / "workspace"
+    imported = result_of("import", root, SAMPLE_DOCUMENTS, "--id-field", "id")
+    assert (imported["n_documents"], imported["n_rejected"], imported["n_duplicates"]) == (60, 0, 0)
+    assert sum(amount["n_tokens"] for amount in imported["domains"].values()) == imported["n_tokens"]
+    rated = result_of("rate", root)
+    assert {"rater", "n_documents", "n_tokens", "seconds", "tokens_per_second", "resumed_documents"} <= rated.keys()
+    assert (rated["rater"], rated["n_documents"], rated["resumed_documents"]) == ("default", 60, 0)
+    return root
+
+
+def test_rating_again_rates_nothing_again(workspace):
+    again = result_of("rate", workspace)
+    assert (again["n_documents"], again["resumed_documents"]) == (0, 60)
+
+
+def test_select_export_and_info_say_the_same(workspace, tmp_path):
+    selected = result_of("select", workspace, "--name", "tenth", "--fraction", "0.1", "--temperature", "0")
+    keys = {"selection", "n_documents", "n_tokens", "token_budget", "domains", "manifest"}
+    assert keys <= selected.keys()
+    assert selected["n_tokens"] <= selected["token_budget"]
+    exported = result_of("export", workspace, "tenth", tmp_path / "out.jsonl.zst", "--with-ratings")
+    assert exported["n_documents"] == selected["n_documents"]
+    assert exported["n_tokens"] == selected["n_tokens"]
+    held = result_of("info", workspace)
+    assert (held["n_documents"], held["ratings"], held["selections"]) == (60, {"default": 60}, ["tenth"])
+    assert "tenth" in qulens("info", workspace).stdout
+
+
+def test_subset_does_all_in_one_go_and_equals_the_steps(workspace, tmp_path):
+    options = ["--tokens", 5_000, "--criterion", "writing_style:2", "--criterion", "facts_and_trivia", "--seed", 7]
+    by_steps = result_of("select", workspace, "--name", "steps", *options)
+    out = tmp_path / "out" / "subset.parquet"
+    out.parent.mkdir()
+    at_once = result_of("subset", SAMPLE_DOCUMENTS, "--out", out, "--id-field", "id", "--with-ratings", *options)
+    assert at_once["destination"] == str(out)
+    assert at_once["subset_hash"] == by_steps["subset_hash"]
+    table = pq.read_table(out)
+    assert table.num_rows == at_once["n_documents"]
+    assert set(CRITERION_KEYS) | {"id", "title", "text", "role"} <= set(table.column_names)
+    assert sorted(path.name for path in out.parent.iterdir()) == ["subset.parquet", "subset.parquet.manifest.json"]
+    assert json.loads(Path(at_once["manifest"]).read_text())["subset_hash"] == at_once["subset_hash"]
+
+
+def test_subset_without_domains_needs_no_quota(tmp_path, write_jsonl):
+    path = write_jsonl([{"text": f"Document number {n} says little."} for n in range(20)])
+    made = result_of("subset", path, "--out", tmp_path / "out.jsonl", "--fraction", "0.5")
+    assert list(made["domains"]) == ["all"]
+
+
+def test_what_is_refused_is_one_sentence_and_status_two(workspace, tmp_path):
+    out = tmp_path / "out.jsonl"
+    assert "exceeds the" in refusal_of("select", workspace, "--name", "x", "--tokens", 10**9)
+    assert "is no workspace" in refusal_of("info", tmp_path)
+    assert "There is no rater 'missing'" in refusal_of("rate", workspace, "--rater", "missing")
+    assert "no selection 'missing'" in refusal_of("export", workspace, "missing", out)
+    assert "There is no file" in refusal_of("import", tmp_path / "w", tmp_path / "missing.jsonl")
+    assert "of no known format" in refusal_of("subset", __file__, "--out", out, "--fraction", "0.1")
+    assert "tells no format" in refusal_of("subset", SAMPLE_DOCUMENTS, "--out", tmp_path / "out", "--fraction", "0.1")
+    assert "either a token budget or a fraction" in refusal_of("subset", SAMPLE_DOCUMENTS, "--out", out)
+    assert "no criterion 'beauty'" in refusal_of(
+        "subset", SAMPLE_DOCUMENTS, "--out", out, "--fraction", "0.1", "--criterion", "beauty"
+    )
+    out.write_text("precious")
+    assert "exists already" in refusal_of("subset", SAMPLE_DOCUMENTS, "--out", out, "--fraction", "0.1")
+    assert out.read_text() == "precious"
+    assert "No such command" in qulens("frobnicate", status=2).stderr
+
+
+def test_a_budget_that_the_corpus_cannot_fill_is_refused_before_rating(tmp_path):
+    done = qulens("subset", SAMPLE_DOCUMENTS, "--out", tmp_path / "o.jsonl", "--tokens", 10**9, status=2)
+    assert "exceeds the 25,175 tokens in 60 documents" in done.stderr
+    assert not list(tmp_path.glob("**/ratings/default"))
+
+
+def test_interrupted_rating_keeps_its_parts_and_goes_on(tmp_path):
+    source = tmp_path / "many.jsonl"
+    lines = [json.loads(line) for line in SAMPLE_DOCUMENTS.read_text().splitlines()]
+    with source.open("w") as stream:
+        for copy in range(10):
+            for line in lines:
+                stream.write(json.dumps({"text": f"{line['text']} ({copy})", "domain": line["domain"]}) + "\n")
+    workspace = tmp_path / "workspace"
+    files = []
+    for part in range(10):
+        files.append(tmp_path / f"{part}.jsonl")
+        files[-1].write_text("".join(source.read_text().splitlines(keepends=True)[part * 60 : part * 60 + 60]))
+    result_of("import", workspace, *files)
+    process = subprocess.Popen([QULENS, "rate", str(workspace)], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 100
+    while len(list(workspace.glob("ratings/default/part-*.parquet"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, messages = process.communicate(timeout=60)
+    assert process.returncode == 130, messages
+    assert "interrupted" in messages
+    finished = {path.name: path.read_bytes() for path in workspace.glob("ratings/default/part-*.parquet")}
+    assert 2 <= len(finished) < 10
+    assert result_of("info", workspace)["ratings"] == {}, "half a run must not look like ratings"
+    again = result_of("rate", workspace)
+    assert again["resumed_documents"] == 60 * len(finished)
+    assert again["n_documents"] + again["resumed_documents"] == 600
+    for name, content in finished.items():
+        assert (workspace / "ratings" / "default" / name).read_bytes() == content
+
+
+def test_ratings_belong_to_the_fingerprint_of_their_rater(workspace, tmp_path):
+    import shutil
+
+    copy = Path(shutil.copytree(workspace, tmp_path / "copy"))
+    for part in copy.glob("ratings/default/part-*.parquet"):
+        table = pq.read_table(part)
+        pq.write_table(table.replace_schema_metadata({**table.schema.metadata, b"qulens.rater_fingerprint": b"other"}), part)
+    assert "made by another rater (fingerprint other" in refusal_of("rate", copy)
+    forced = result_of("rate", copy, "--force")
+    assert forced["n_documents"] == 60
+    assert result_of("rate", copy)["resumed_documents"] == 60
+
+
+def test_train_and_evaluate_by_the_command_line(tmp_path):
+    pairs = tmp_path / "pairs.jsonl"
+    documents = [json.loads(line)["text"][:600] for line in SAMPLE_DOCUMENTS.read_text().splitlines()]
+    with pairs.open("w") as stream:
+        for place, text in enumerate(documents):
+            for step in (1, 7, 13):
+                other = documents[(place + step) % len(documents)]
+                # A made-up preference that can be learned: more long words are better.
+                count_a, count_b = (sum(len(word) > 7 for word in side.split()) for side in (text, other))
+                record = {"text_a": text, "text_b": other, "writing_style": 1 / (1 + 2.718 ** ((count_a - count_b) / 3))}
+                stream.write(json.dumps(record | dict.fromkeys(CRITERION_KEYS[1:], record["writing_style"])) + "\n")
+    workspace = tmp_path / "workspace"
+    trained = result_of("train", workspace, "--name", "long-words", "--judgments", pairs)
+    assert set(trained["criteria"]) == set(CRITERION_KEYS)
+    found = result_of("evaluate", "long-words", "--workspace", workspace, "--pairs", pairs)
+    for key in CRITERION_KEYS:
+        assert found["criteria"][key]["accuracy"]["0.5"] > 0.9
+        assert found["criteria"][key]["n"]["0"] >= found["criteria"][key]["n"]["0.5"] >= found["criteria"][key]["n"]["0.8"]
+    assert found["n_pairs_seen_in_training"] == 180
+    assert "exists already" in refusal_of("train", workspace, "--name", "long-words", "--judgments", pairs)
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"text_a": "a", "text_b": "b", "writing_style": 1.7}\n')
+    assert "1.7" in refusal_of("evaluate", "default", "--pairs", bad)
