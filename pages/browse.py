@@ -29,7 +29,7 @@ with errors_shown(page=BrowseView.page):
         empty("No document matches this filter.", "Remove a condition above, or widen a range in the side bar.")
         st.stop()
 
-    table_side, reader_side = st.columns([5, 6], gap="medium") if view.doc_id else (st.container(), None)
+    table_side, reader_side = st.columns([1, 1], gap="medium") if view.doc_id else (st.container(), None)
     with table_side:
         order_controls(browsing.shown, rated=rater is not None)
         documents_table(browsing.frame, browsing.shown, rated=rater is not None)

@@ -1,0 +1,49 @@
+"""Subset: choose what to select, see what it does, save it, export it."""
+
+import streamlit as st
+
+from pages.parts import caches, state
+from pages.parts.commands import select_arguments
+from pages.parts.headline import headline
+from pages.parts.messages import empty, errors_shown
+from pages.parts.opened import advise_rating, opened, require_documents
+from pages.parts.saved_selections import export_form, load_button, save_form, saved_table
+from pages.parts.subset_controls import subset_controls
+from pages.parts.subset_preview import amounts_line, criteria_charts, domains_chart
+from pages.parts.views import SubsetView
+
+with errors_shown(page=SubsetView.page):
+    corpus = opened()
+    view = state.read(SubsetView)
+    rater = corpus.rater_or_first(view.rater)
+    headline(corpus, rater=rater)
+    require_documents(corpus)
+    if rater is None:
+        advise_rating(corpus)
+        st.stop()
+
+    with st.sidebar:
+        subset_controls(corpus, view, rater)
+    parameters = view.parameters(rater)
+    choice, comparison = caches.preview(*corpus.key, parameters)
+    amounts_line(choice, comparison)
+    criteria_charts(comparison)
+    domains_chart(comparison)
+
+    st.subheader("Save", anchor=False)
+    with errors_shown():
+        chosen = save_form(corpus, parameters, choice) or view.selection
+    st.caption("The same in a terminal:")
+    command = corpus.command("select", *select_arguments(parameters, chosen or "NAME"))
+    st.code(command, language="bash", wrap_lines=True)
+
+    st.subheader("Saved selections", anchor=False)
+    if not corpus.workspace.selections():
+        empty("None yet.", "Name what you see above and save it; then it can be exported from here.")
+        st.stop()
+    saved_table(corpus, chosen)
+    if chosen in corpus.workspace.selections():
+        load_button(corpus, chosen)
+        export_form(corpus, chosen)
+    else:
+        st.caption("Click a selection to load its settings or to export it.")

@@ -81,7 +81,9 @@ def test_heavy_libraries_are_imported_by_their_owners_only(module: str) -> None:
 
 @pytest.mark.parametrize("module", [name for name in ALL if is_inside(name, {"app", "pages"})])
 def test_pages_do_no_storage_and_no_arithmetic(module: str) -> None:
-    assert not any(is_inside(name, HEAVY - {"streamlit", "plotly"} | {"numpy", "pyarrow"}) for name in imports(ALL[module]))
+    assert not any(
+        is_inside(name, HEAVY - {"streamlit", "plotly"} | {"numpy", "pyarrow"}) for name in imports(ALL[module])
+    )
     is_part = is_inside(module, {"pages.parts"})
     if not is_part:
         others = {name for name in imports(ALL[module]) if is_inside(name, {"pages"})}

@@ -122,7 +122,9 @@ def test_interrupted_rating_keeps_its_parts_and_goes_on(tmp_path):
         files.append(tmp_path / f"{part}.jsonl")
         files[-1].write_text("".join(source.read_text().splitlines(keepends=True)[part * 60 : part * 60 + 60]))
     result_of("import", workspace, *files)
-    process = subprocess.Popen([QULENS, "rate", str(workspace)], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [QULENS, "rate", str(workspace)], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     deadline = time.monotonic() + 100
     while len(list(workspace.glob("ratings/default/part-*.parquet"))) < 2 and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -146,7 +148,9 @@ def test_ratings_belong_to_the_fingerprint_of_their_rater(workspace, tmp_path):
     copy = Path(shutil.copytree(workspace, tmp_path / "copy"))
     for part in copy.glob("ratings/default/part-*.parquet"):
         table = pq.read_table(part)
-        pq.write_table(table.replace_schema_metadata({**table.schema.metadata, b"qulens.rater_fingerprint": b"other"}), part)
+        pq.write_table(
+            table.replace_schema_metadata({**table.schema.metadata, b"qulens.rater_fingerprint": b"other"}), part
+        )
     assert "made by another rater (fingerprint other" in refusal_of("rate", copy)
     forced = result_of("rate", copy, "--force")
     assert forced["n_documents"] == 60
@@ -162,7 +166,11 @@ def test_train_and_evaluate_by_the_command_line(tmp_path):
                 other = documents[(place + step) % len(documents)]
                 # A made-up preference that can be learned: more long words are better.
                 count_a, count_b = (sum(len(word) > 7 for word in side.split()) for side in (text, other))
-                record = {"text_a": text, "text_b": other, "writing_style": 1 / (1 + 2.718 ** ((count_a - count_b) / 3))}
+                record = {
+                    "text_a": text,
+                    "text_b": other,
+                    "writing_style": 1 / (1 + 2.718 ** ((count_a - count_b) / 3)),
+                }
                 stream.write(json.dumps(record | dict.fromkeys(CRITERION_KEYS[1:], record["writing_style"])) + "\n")
     workspace = tmp_path / "workspace"
     trained = result_of("train", workspace, "--name", "long-words", "--judgments", pairs)
@@ -170,9 +178,16 @@ def test_train_and_evaluate_by_the_command_line(tmp_path):
     found = result_of("evaluate", "long-words", "--workspace", workspace, "--pairs", pairs)
     for key in CRITERION_KEYS:
         assert found["criteria"][key]["accuracy"]["0.5"] > 0.9
-        assert found["criteria"][key]["n"]["0"] >= found["criteria"][key]["n"]["0.5"] >= found["criteria"][key]["n"]["0.8"]
+        assert (
+            found["criteria"][key]["n"]["0"] >= found["criteria"][key]["n"]["0.5"] >= found["criteria"][key]["n"]["0.8"]
+        )
     assert found["n_pairs_seen_in_training"] == 180
     assert "exists already" in refusal_of("train", workspace, "--name", "long-words", "--judgments", pairs)
     bad = tmp_path / "bad.jsonl"
     bad.write_text('{"text_a": "a", "text_b": "b", "writing_style": 1.7}\n')
     assert "1.7" in refusal_of("evaluate", "default", "--pairs", bad)
+
+
+def test_a_misspelt_file_makes_no_workspace(tmp_path):
+    refusal_of("import", tmp_path / "w", SAMPLE_DOCUMENTS, tmp_path / "missing.jsonl")
+    assert not (tmp_path / "w").exists()

@@ -22,8 +22,11 @@ def import_(
 ) -> None:
     """Import documents into a workspace, made where it is missing; refused rows are kept with their reasons."""
     from core.corpus.importing import import_files
+    from core.corpus.readers import reader_of
     from core.corpus.workspace import create_workspace
 
+    for path in files:
+        reader_of(path)  # a misspelt file is refused before a workspace is made for it
     names = FieldNames(text_field, domain_field, id_field)
     target = create_workspace(workspace)
     with progress_shown() as on_progress:

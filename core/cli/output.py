@@ -57,14 +57,19 @@ def _bar() -> Iterator[OnProgress]:
 
 
 def _lines_now_and_then() -> OnProgress:
-    started = told = time.monotonic()
+    first, told = Progress(0, 0, "", ""), 0.0
+    started = time.monotonic()
 
     def on_progress(progress: Progress) -> None:
-        nonlocal told
-        if time.monotonic() - told < _SECONDS_BETWEEN_LINES:
+        nonlocal first, started, told
+        now = time.monotonic()
+        if progress.note != first.note:
+            # Another piece of work: its speed is its own.
+            first, started, told = progress, now, now
+        if now - told < _SECONDS_BETWEEN_LINES or progress.done <= first.done:
             return
-        told = time.monotonic()
-        left = (told - started) * (progress.total - progress.done) / max(progress.done, 1)
+        told = now
+        left = (now - started) * (progress.total - progress.done) / (progress.done - first.done)
         say(f"{progress.note}: {progress.done:,} of {progress.total:,} {progress.unit}, about {left:,.0f} s left")
 
     return on_progress

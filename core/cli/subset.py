@@ -11,6 +11,7 @@ import typer
 from core.cli import options
 from core.cli.output import progress_shown, say, show
 from core.cli.selecting import parameters_of, selection_lines
+from core.corpus.readers import reader_of
 from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
 from core.corpus.summary import summarise
 from core.corpus.workspace import DEFAULT_RATER, Workspace, create_workspace, open_workspace
@@ -52,6 +53,8 @@ def subset(
     from core.selection.export import format_of
     from core.selection.selecting import select as select_documents
 
+    for path in files:
+        reader_of(path)
     # Everything that can be refused is refused before the hours of rating.
     format_of(out, file_format)
     if out.exists() and not force:

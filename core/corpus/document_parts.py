@@ -96,7 +96,7 @@ def documents_table(
     columns = {
         "doc_id": pa.array([doc_ids[row] for row in rows], pa.string()),
         "text": pa.array([batch.texts[row] for row in rows], pa.large_string()),
-        "title": pa.array([title_line(batch.texts[row]) for row in rows], pa.string()),
+        "title": pa.array([title_line(batch.titles[row] or batch.texts[row]) for row in rows], pa.string()),
         "domain": pa.array([batch.domains[row] for row in rows], pa.string()),
         "n_bytes": pa.array([len(raw_texts[row]) for row in rows], pa.int64()),
         "n_tokens": pa.array(n_tokens, pa.int64()),

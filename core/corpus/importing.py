@@ -81,6 +81,8 @@ def import_files(
     ConflictError
         If another process is writing to the workspace.
     """
+    if max_bytes <= 0:
+        raise InputError(f"--max-bytes ({max_bytes:,}) must be above 0.")
     with workspace.being_written():
         _remove_unfinished(workspace)
         run = _ImportRun(workspace, names or FieldNames(), max_bytes)

@@ -13,6 +13,7 @@ from core.corpus.rows import (
     BATCH_BYTES,
     BATCH_ROWS,
     DEFAULT_DOMAIN,
+    TITLE_FIELD,
     Batch,
     FieldNames,
     Refusal,
@@ -143,6 +144,7 @@ def _add(
     batch.texts.append(text)
     batch.ids.append(doc_id)
     batch.domains.append(domain or DEFAULT_DOMAIN)
+    batch.titles.append(plain_value(record.get(TITLE_FIELD), field_name=TITLE_FIELD)[0])
     return None
 
 

@@ -11,6 +11,7 @@ from core.corpus.rows import (
     BATCH_BYTES,
     BATCH_ROWS,
     DEFAULT_DOMAIN,
+    TITLE_FIELD,
     Batch,
     FieldNames,
     Refusal,
@@ -72,6 +73,7 @@ def _batch(table: pa.Table, n_before: int, file_name: str, *, names: FieldNames,
     raw_texts = table[names.text].cast(pa.large_string()).cast(pa.large_binary()).to_pylist()
     ids = _values(table, names.id)
     domains = _values(table, names.domain)
+    titles = _values(table, TITLE_FIELD if names.text != TITLE_FIELD else None)
     broken = _rows_with_broken_fields(table, names.text)
     for row, raw in enumerate(raw_texts):
         text, reason = _decoded(raw, names.text)
@@ -89,6 +91,7 @@ def _batch(table: pa.Table, n_before: int, file_name: str, *, names: FieldNames,
         batch.texts.append(text or "")
         batch.ids.append(doc_id)
         batch.domains.append(domain or DEFAULT_DOMAIN)
+        batch.titles.append(plain_value(titles[row], field_name=TITLE_FIELD)[0])
     batch.lines = [n_before + row + 1 for row in kept]
     batch.text_type = str(table.schema.field(names.text).type)
     batch.text_position = table.column_names.index(names.text)

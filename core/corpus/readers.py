@@ -37,9 +37,14 @@ def read_batches(path: Path, names: FieldNames, *, max_bytes: int = DEFAULT_MAX_
     InputError
         If the file's format is not known, or it cannot be read at all.
     """
+    return reader_of(path)(path, names, max_bytes)
+
+
+def reader_of(path: Path) -> Reader:
+    """Find the reader of a file by its name; see `read_batches` for what is refused."""
     if not path.is_file():
         raise NotFoundError(f"There is no file '{path}'. Give the path of a {' or '.join(READERS)} file.")
     for suffix, reader in READERS.items():
         if path.name.lower().endswith(suffix):
-            return reader(path, names, max_bytes)
+            return reader
     raise InputError(f"'{path.name}' is of no known format. Give a {' or '.join(READERS)} file.")

@@ -11,6 +11,9 @@ BATCH_BYTES = 16 * 2**20
 DEFAULT_MAX_BYTES = 128 * 2**20
 DEFAULT_DOMAIN = "all"
 
+# A field of this name heads the document on screen; without it the first line of the text does.
+TITLE_FIELD = "title"
+
 
 @dataclass(frozen=True, slots=True)
 class FieldNames:
@@ -50,8 +53,8 @@ class Batch:
     ----------
     lines : list of int
         Line (JSONL) or row (Parquet) in the file, counted from 1.
-    texts, ids, domains : list
-        One value a row; `ids` are None where the hash of the text is to be the id.
+    texts, ids, domains, titles : list
+        One value a row; `ids` are None where the hash of the text is to be the id, `titles` where there is none.
     fields : Array or None
         The input's other fields: JSON strings in which the text's place is null, or an Arrow struct.
     refused : list of Refusal
@@ -66,6 +69,7 @@ class Batch:
     texts: list[str] = field(default_factory=list)
     ids: list[str | None] = field(default_factory=list)
     domains: list[str] = field(default_factory=list)
+    titles: list[str | None] = field(default_factory=list)
     fields: pa.Array | None = None
     refused: list[Refusal] = field(default_factory=list)
     text_position: int = 0

@@ -214,7 +214,5 @@ def open_workspace(root: Path) -> Workspace:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
         raise InputError(f"'{path}' is damaged ({error}). Mend it by hand, or import again.") from error
     if version != FORMAT_VERSION:
-        raise InputError(
-            f"'{root}' has format version {version}, this QuLens reads {FORMAT_VERSION}. Update QuLens."
-        )
+        raise InputError(f"'{root}' has format version {version}, this QuLens reads {FORMAT_VERSION}. Update QuLens.")
     return Workspace(root, title, tokenizer)

@@ -100,4 +100,5 @@ def wilson_interval(share: float, n_independent: int) -> tuple[float, float]:
     centre = (share + z2 / (2 * n_independent)) / (1 + z2 / n_independent)
     spread = math.sqrt(share * (1 - share) / n_independent + z2 / (4 * n_independent**2))
     half = _Z_95 * spread / (1 + z2 / n_independent)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    # Rounding must not move an end past the share itself.
+    return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))

@@ -126,6 +126,7 @@ def save_rater(rater: Rater, folder: Path, *, card: str, force: bool = False) ->
         tensors[f"heads.{criterion}.bias"] = np.ascontiguousarray(rater.heads.bias[row : row + 1], dtype=np.float32)
     with folder_written_atomically(folder, force=force) as staging:
         save_file(tensors, staging / WEIGHTS_FILE, metadata={"format": "np"})
+        (staging / WEIGHTS_FILE).chmod(0o644)  # safetensors writes it for its owner alone
         write_json(staging / CONFIG_FILE, _config(rater))
         (staging / TEXTS_FILE).write_text("".join(f"{value:016x}\n" for value in np.sort(rater.training_texts)))
         (staging / CARD_FILE).write_text(card, encoding="utf-8")

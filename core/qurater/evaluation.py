@@ -100,8 +100,7 @@ def evaluate_rater(
     EvaluationReport
         For each criterion the accuracy at confidence 0, 0.5 and 0.8, and the calibration error.
     """
-    ratings = rate_texts(model, pair_set.texts, on_progress=on_progress).ratings.astype(np.float64)
-    log_odds = ratings[pair_set.index_b] - ratings[pair_set.index_a]
+    log_odds = _predicted_log_odds(model, pair_set, on_progress)
     is_seen = np.isin(doc_hashes(pair_set.texts), model.rater.training_texts)
     return EvaluationReport(
         rater=model.rater.name,
@@ -144,6 +143,15 @@ def evaluate_predictions(log_odds: Floats, pair_set: PairSet) -> dict[str, Crite
         }
         found[key] = CriterionEvaluation(accuracies, reliability(predicted, judged))
     return found
+
+
+def _predicted_log_odds(model: RatingModel, pair_set: PairSet, on_progress: OnProgress) -> Floats:
+    """Rate the texts that occur in pairs, and no others; (n_pairs, n_criteria)."""
+    used = np.unique(np.concatenate([pair_set.index_a, pair_set.index_b]))
+    rated = rate_texts(model, [pair_set.texts[place] for place in used], on_progress=on_progress)
+    ratings = np.full((len(pair_set.texts), len(CRITERION_KEYS)), np.nan)
+    ratings[used] = rated.ratings
+    return np.asarray(ratings[pair_set.index_b] - ratings[pair_set.index_a], dtype=np.float64)
 
 
 def _or_null(value: float) -> float | None:

@@ -43,6 +43,7 @@ def preference_loss(rating_a: Tensor, rating_b: Tensor, prob_b_preferred: Tensor
 
     Examples
     --------
+    >>> import torch
     >>> nothing = torch.zeros(1, 1)
     >>> round(float(preference_loss(nothing, nothing, torch.tensor([[0.9]]))), 4)
     0.6931

@@ -99,8 +99,8 @@ def _length_table(length: LengthEffect) -> str:
         return "Not measured: none of the texts is long enough."
     lines = [
         f"The same {length.n_texts} texts, cut: mean shift of the rating against the longest cut, in standard "
-        "deviations of the ratings of the training texts. 0 would be a rater that length does not move; part of the shift is "
-        "earned, since a longer excerpt does hold more.",
+        "deviations of the ratings of the training texts. 0 would be a rater that length does not move; part of "
+        "the shift is earned, since a longer excerpt does hold more.",
         "",
         f"| tokens | {' | '.join(CRITERION_KEYS)} |",
         "|---" * (len(CRITERION_KEYS) + 1) + "|",

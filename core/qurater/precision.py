@@ -79,7 +79,7 @@ def drift(rater: Rater, tokenizer: TextTokenizer, encoder: Encoder, *, other: En
     float
         The largest difference over probe texts and criteria, in standard deviations of the rater's ratings.
     """
-    ids = tokenizer.ids(_PROBES)
+    ids = [probe[: encoder.window] for probe in tokenizer.ids(_PROBES)]
     difference = rater.heads.ratings(encoder.features(ids)) - rater.heads.ratings(other.features(ids))
     return float(np.max(np.abs(difference) / rater.rating_sd))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.corpus.tokens import Ids, TextTokenizer
-from core.qurater.batching import batches_by_length
+from core.qurater.batching import DEFAULT_BATCH_TOKENS, batches_by_length
 from core.qurater.encoder import Encoder
 from core.qurater.heads import Features
 from core.qurater.segments import Lengths, mean_over_segments, segment_lengths
@@ -108,7 +108,7 @@ def values_of_segments(
 
 
 def text_features(
-    encoder: Encoder, tokenizer: TextTokenizer, texts: Sequence[str], *, batch_tokens: int, on_progress: OnProgress
+    encoder: Encoder, tokenizer: TextTokenizer, texts: Sequence[str], *, on_progress: OnProgress
 ) -> Features:
     """Compute the features of whole texts: the mean over their segments, weighted by length.
 
@@ -125,7 +125,7 @@ def text_features(
         pieces,
         lambda features: features,
         n_columns=encoder.n_features,
-        batch_tokens=batch_tokens,
+        batch_tokens=DEFAULT_BATCH_TOKENS,
         on_progress=on_progress,
     )
     means = [mean_over_segments(*pair) for pair in zip(pieces.by_text(values), pieces.lengths, strict=True)]

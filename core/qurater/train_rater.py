@@ -14,7 +14,6 @@ from core.corpus.fingerprints import doc_hashes
 from core.corpus.tokens import load_tokenizer
 from core.errors import ConflictError
 from core.judging.pair_set import PairSet, concatenated
-from core.qurater.batching import DEFAULT_BATCH_TOKENS
 from core.qurater.calibration import fit_temperature
 from core.qurater.checkpoint import Rater, save_rater
 from core.qurater.crossval import N_FOLDS, held_out_log_odds
@@ -125,25 +124,24 @@ def train_rater(
     settings = settings or FitSettings()
     pair_set = concatenated(pair_sets)
     encoder, tokenizer = load_encoder(base, device=device), load_tokenizer(base)
-    features = text_features(
-        encoder, tokenizer, pair_set.texts, batch_tokens=DEFAULT_BATCH_TOKENS, on_progress=on_progress
-    )
+    features = text_features(encoder, tokenizer, pair_set.texts, on_progress=on_progress)
     held_out = held_out_log_odds(features, pair_set, settings=settings, seed=seed)
-    columns = zip(held_out.T, pair_set.prob_b_preferred.T, strict=True)
-    temperatures = np.array([fit_temperature(log_odds, prob) for log_odds, prob in columns])
+    temperatures = np.array(
+        [fit_temperature(*columns) for columns in zip(held_out.T, pair_set.prob_b_preferred.T, strict=True)]
+    )
     found = evaluate_predictions(held_out / temperatures, pair_set)
+    # The temperatures come from the folds, whose heads had seen a little less than these.
+    heads = divided_by(fit_heads(features, pair_set, settings), temperatures)
+    before = evaluate_predictions(held_out, pair_set)
     rater = Rater(
         name=name,
         base=encoder.name,
         base_sha256=encoder.weights_sha256,
         window=encoder.window,
-        # The temperatures come from the folds, whose heads had seen a little less than these.
-        heads=(heads := divided_by(fit_heads(features, pair_set, settings), temperatures)),
+        heads=heads,
         rating_sd=np.nanstd(heads.ratings(features).astype(np.float64), axis=0),
         temperatures=temperatures,
-        training=training_record(
-            pair_set, settings, seed=seed, found=found, before_calibration=evaluate_predictions(held_out, pair_set)
-        ),
+        training=training_record(pair_set, settings, seed=seed, found=found, before_calibration=before),
         training_texts=np.sort(doc_hashes(pair_set.texts)),
     )
     length = length_effect(RatingModel(rater, encoder, tokenizer), length_texts or pair_set.texts)

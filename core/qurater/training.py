@@ -88,7 +88,7 @@ def fit_heads(features: Features, pair_set: PairSet, settings: FitSettings) -> H
 
 
 def _fit_head(standardised: Floats, pair_set: PairSet, column: int, *, settings: FitSettings) -> Floats:
-    has_tokens = ~np.isnan(standardised).any(axis=1)
+    has_tokens = np.asarray(np.isfinite(standardised).all(axis=1), dtype=np.bool_)
     confident = pair_set.confidence[:, column] >= settings.min_confidence  # False for NaN
     chosen = pair_set.subset(confident & has_tokens[pair_set.index_a] & has_tokens[pair_set.index_b])
     if chosen.n_pairs == 0:

@@ -22,6 +22,8 @@ _SORTS = {
 }
 _ROW_PIXELS = 30
 _MOST_PIXELS = 640
+_NARROW_TITLE, _WIDE_TITLE = 150, 300
+_NARROW_BAR, _WIDE_BAR = 66, 98
 
 
 def order_controls(view: BrowseView, *, rated: bool) -> None:
@@ -62,7 +64,9 @@ def documents_table(frame: pd.DataFrame, view: BrowseView, *, rated: bool) -> No
     """Draw the table; the open document's row is marked."""
     doc_ids = tuple(frame["doc_id"])
     rows = [doc_ids.index(view.doc_id)] if view.doc_id in doc_ids else []
-    shown = frame[["title", "domain", "n_tokens", *([c.key for c in CRITERIA] if rated else [])]]
+    # Beside the reader there is room for the first line and the ratings only.
+    narrow = view.doc_id is not None and rated
+    shown = frame[["title", *([] if narrow else ["domain", "n_tokens"]), *([c.key for c in CRITERIA] if rated else [])]]
     key = seeded("browse_table", {"selection": {"rows": rows, "columns": [], "cells": []}})
     st.dataframe(
         shown,
@@ -70,7 +74,7 @@ def documents_table(frame: pd.DataFrame, view: BrowseView, *, rated: bool) -> No
         hide_index=True,
         height=min(_MOST_PIXELS, _ROW_PIXELS * (len(frame) + 1) + 4),
         row_height=_ROW_PIXELS,
-        column_config=_columns(view.order),
+        column_config=_columns(view.order, narrow=narrow),
         placeholder="",
         on_select=partial(_clicked, key, doc_ids, tuple(shown.columns)),
         selection_mode=["single-row", "single-column", "single-cell"],
@@ -78,12 +82,12 @@ def documents_table(frame: pd.DataFrame, view: BrowseView, *, rated: bool) -> No
     )
 
 
-def _columns(order: Order) -> dict[str, Any]:
+def _columns(order: Order, *, narrow: bool) -> dict[str, Any]:
     def head(column: str, title: str) -> str:
         return f"{title} {'↓' if order.descending else '↑'}" if order.column == column else title
 
     return {
-        "title": st.column_config.TextColumn("First line", width="large"),
+        "title": st.column_config.TextColumn("First line", width=_NARROW_TITLE if narrow else _WIDE_TITLE),
         "domain": st.column_config.TextColumn(head("domain", "Domain"), width=110),
         "n_tokens": st.column_config.NumberColumn(head("n_tokens", "Tokens"), format="localized", width=74),
         **{
@@ -94,7 +98,7 @@ def _columns(order: Order) -> dict[str, Any]:
                 max_value=100,
                 format="%.0f",
                 color=CRITERION_COLOURS[criterion.key],
-                width=96,
+                width=_NARROW_BAR if narrow else _WIDE_BAR,
             )
             for criterion in CRITERIA
         },

@@ -26,13 +26,13 @@ def filter_controls(corpus: Opened, view: BrowseView, rater: str | None) -> None
     # A link may name a domain that is no longer there.
     options = names + [name for name in view.domains if name not in names]
     key = seeded("browse_domains", list(view.domains))
-    st.multiselect(
-        "Domains", options, key=key, on_change=changes(BrowseView, key, domains=tuple, page_number=_first)
-    )
+    st.multiselect("Domains", options, key=key, on_change=changes(BrowseView, key, domains=tuple, page_number=_first))
     if rater is not None:
         for criterion in CRITERIA:
             _rating_range(corpus, view, rater, criterion.key, criterion.title)
-        st.caption("Standardised ratings in sd; an end at 3 is open. Dark: what the filter leaves.")
+        st.caption(
+            "Standardised ratings in sd; an end at 3 is open. Dark: what the filter leaves, drawn to its own scale."
+        )
     key = seeded("browse_size", view.page_size)
     st.selectbox(
         "Documents on a page",
@@ -113,4 +113,3 @@ def filter_pills(corpus: Opened, view: BrowseView, rater: str | None) -> None:
         if len(steps) > 1:
             nothing = partial(state.change, BrowseView, domains=(), ranges=(), page_number=1)
             st.button("Clear all", key="pill_all", on_click=nothing, type="tertiary")
-

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.corpus.workspace import Workspace, open_workspace
 from pages.parts import caches
+from pages.parts.entrance import enter_through_app
 from pages.parts.messages import empty
 
 
@@ -55,6 +56,7 @@ class Opened:
 
 def opened() -> Opened:
     """Open the workspace that was named on the command line; without one, say how, and stop."""
+    enter_through_app()
     if len(sys.argv) < 2:
         empty(
             "No workspace is open.",

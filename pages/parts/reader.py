@@ -20,7 +20,7 @@ from pages.parts.state import changes, seeded
 from pages.parts.views import BrowseView
 from pages.parts.wording import count, percent, short_title, signed
 
-_PANE_PIXELS = 560
+_PANE_PIXELS = 600
 _FIELD_CHARACTERS = 2_000
 _TEXT_STYLE = (
     "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6;max-width:46rem;"
@@ -34,7 +34,7 @@ _NUMBER_STYLE = (
 
 def reader_head(place: Place, passage: Passage) -> None:
     """Say which document this is, in its own words and in numbers, and mark what the tokenizer hardly knows."""
-    st.markdown(f"**{for_markdown(shortened(place.title, 160))}**")
+    st.markdown(f"**{for_markdown(shortened(place.title, 110))}**")
     parts = [
         for_markdown(shortened(place.domain, 60)),
         count(place.n_tokens, "token"),

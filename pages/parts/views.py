@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import ClassVar, Self
 
 from core.corpus.filters import DocumentFilter, Order, RatingRange
-from core.corpus.workspace import DEFAULT_RATER
 from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION, criterion_by_key
 from core.errors import InputError
 from core.selection.parameters import DEFAULT_SEED, DEFAULT_TEMPERATURE, SelectionParameters, parse_criteria
@@ -160,7 +159,7 @@ class SubsetView:
 
     page: ClassVar[str] = "subset"
 
-    rater: str = DEFAULT_RATER
+    rater: str | None = None
     by: str = "share"
     fraction: str = "0.1"
     tokens: int = 10_000
@@ -191,8 +190,8 @@ class SubsetView:
         weights = dict(self.criteria) | {criterion: weight}
         return tuple((key, weights[key]) for key in CRITERION_KEYS if weights.get(key))
 
-    def parameters(self) -> SelectionParameters:
-        """Give the view as the parameters of a selection; raise `InputError` where they cannot be."""
+    def parameters(self, rater: str) -> SelectionParameters:
+        """Give the view as the parameters of a selection by a rater; raise `InputError` where they cannot be."""
         by_tokens = self.by == "tokens"
         return SelectionParameters(
             token_budget=self.tokens if by_tokens else None,
@@ -205,7 +204,7 @@ class SubsetView:
             baseline="uniform" if self.uniform else None,
             order=self.order,
             seed=self.seed,
-            rater=self.rater,
+            rater=rater,
         )
 
     @classmethod
@@ -234,7 +233,7 @@ class SubsetView:
 
     def _everything(self) -> Query:
         return {
-            "rater": [self.rater],
+            "rater": [self.rater] if self.rater else [],
             "by": [self.by],
             "fraction": [self.fraction],
             "tokens": [str(self.tokens)],
@@ -256,7 +255,7 @@ class SubsetView:
         criteria = query.get("criterion")
         shares = (text.partition(":") for text in query.get("share", ()))
         return cls(
-            rater=_one(query, "rater", usual.rater),
+            rater=_one(query, "rater", "") or None,
             by="tokens" if _one(query, "by", usual.by) == "tokens" else usual.by,
             fraction=_one(query, "fraction", usual.fraction),
             tokens=_count(query, "tokens", usual.tokens),

@@ -1,5 +1,7 @@
 """The catalog answers as a plain loop over the documents would, whatever things are called."""
 
+from itertools import chain
+
 import numpy as np
 import pytest
 
@@ -53,7 +55,7 @@ def test_pages_put_together_are_all_documents_in_order(rated_workspace, pool, co
     if descending:
         # Equal values keep the order of their ids in both directions.
         rows = sorted(range(len(pool)), key=lambda row: (-np.unique(values, return_inverse=True)[1][row], row))
-    assert sum(pages, []) == [pool.doc_ids[row].as_py() for row in rows]
+    assert list(chain.from_iterable(pages)) == [pool.doc_ids[row].as_py() for row in rows]
 
 
 def test_standardised_ratings_and_percentiles_of_a_document(rated_workspace, pool):

@@ -21,7 +21,9 @@ from core.errors import ConflictError, InputError, NotFoundError
 
 
 def stored(workspace, columns=("doc_id", "text", "domain", "n_tokens", "n_bytes")):
-    return [row for part in workspace.document_parts() for row in pq.read_table(part, columns=list(columns)).to_pylist()]
+    return [
+        row for part in workspace.document_parts() for row in pq.read_table(part, columns=list(columns)).to_pylist()
+    ]
 
 
 def test_documents_come_in_with_counts_and_ids(make_workspace):
@@ -42,7 +44,9 @@ def test_a_second_copy_of_a_text_is_dropped_and_counted(make_workspace, write_js
 
 def test_a_second_row_with_the_same_id_is_refused_and_reported(make_workspace, write_jsonl):
     names = FieldNames(id="id")
-    workspace = make_workspace([{"text": "a", "id": "x"}, {"text": "b", "id": "x"}, {"text": "a", "id": "y"}], names=names)
+    workspace = make_workspace(
+        [{"text": "a", "id": "x"}, {"text": "b", "id": "x"}, {"text": "a", "id": "y"}], names=names
+    )
     refused = pq.read_table(workspace.rejected / "part-00000.parquet").to_pylist()
     assert refused == [{"file": "input.jsonl", "line": 2, "reason": "its id 'x' is there already", "start": "b"}]
     assert [row["doc_id"] for row in stored(workspace)] == ["x", "y"]
@@ -175,3 +179,13 @@ def test_paths_are_no_patterns(write_jsonl, tmp_path):
     assert open_catalog(workspace).amount(DocumentFilter(), None).n_documents == 1
     with pytest.raises(InputError, match=r"has a '\?' in its path"):
         create_workspace(tmp_path / "why?")
+
+
+def test_a_document_is_headed_by_its_title_or_by_its_first_line(make_workspace):
+    rows = [
+        {"text": "a b", "title": " The\n title "},
+        {"text": "\n***\n First line \nSecond."},
+        {"text": "c", "title": {"x": 1}},
+    ]
+    titles = [row["title"] for row in stored(make_workspace(rows), columns=("title",))]
+    assert titles == ["The", "First line", "c"]

@@ -20,7 +20,9 @@ def brute_force_ece(log_odds: np.ndarray, prob: np.ndarray) -> float:
     total = 0.0
     for low in range(10):
         members = [
-            (1 / (1 + math.exp(-x)), p) for x, p in zip(log_odds, prob, strict=True) if int(10 / (1 + math.exp(-x))) == low
+            (1 / (1 + math.exp(-x)), p)
+            for x, p in zip(log_odds, prob, strict=True)
+            if int(10 / (1 + math.exp(-x))) == low
         ]
         if members:
             gap = sum(x for x, _ in members) / len(members) - sum(p for _, p in members) / len(members)

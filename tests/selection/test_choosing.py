@@ -92,7 +92,9 @@ def test_temperature_zero_takes_the_highest_rated(pool):
 
 def test_inverse_takes_the_lowest_rated():
     pool = make_pool([("a", "web", 10, 1.0), ("b", "web", 10, 2.0), ("c", "web", 10, 3.0)])
-    low = choose(pool, SelectionParameters(token_budget=10, criteria=(("writing_style", 1.0),), temperature=0.0, inverse=True))
+    low = choose(
+        pool, SelectionParameters(token_budget=10, criteria=(("writing_style", 1.0),), temperature=0.0, inverse=True)
+    )
     assert ids(pool, low) == ["a"]
 
 
@@ -173,7 +175,10 @@ def test_an_order_by_rating_is_an_order_by_rating(order, expected):
 @settings(deadline=None)
 def test_orders_hold_the_same_documents(pool, asked):
     assume(some_rated(pool))
-    subsets = [set(ids(pool, choose(pool, dataclasses.replace(asked, order=order)))) for order in ("key", "random", "rating-up")]
+    subsets = [
+        set(ids(pool, choose(pool, dataclasses.replace(asked, order=order))))
+        for order in ("key", "random", "rating-up")
+    ]
     assert subsets[0] == subsets[1] == subsets[2]
 
 

@@ -23,7 +23,14 @@ from core.selection.selecting import SELECTED, select
 EVERYTHING = SelectionParameters(fraction="1", quota="none")
 
 RECORDS = [
-    {"url": None, "text": "First text.", "n": 2**70, "tags": ["a", {"b": None}], "doc_id": "theirs", "writing_style": "x"},
+    {
+        "url": None,
+        "text": "First text.",
+        "n": 2**70,
+        "tags": ["a", {"b": None}],
+        "doc_id": "theirs",
+        "writing_style": "x",
+    },
     {"text": "Second text.", "n": 1.5, "nested": {"text": "inner", "é": "ü"}, "odd": "\ud800"},
     {"text": "Third text.", "n": True, "": "empty name", "fields": 0, "position": -1, "domain": "news"},
 ]

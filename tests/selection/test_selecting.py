@@ -76,7 +76,9 @@ def test_any_layout_of_the_files_gives_the_same_subset(rated_workspace, tmp_path
 
 
 def test_a_manifest_makes_the_same_subset_again_and_says_why_not(rated_workspace, write_jsonl):
-    report = select(rated_workspace, "a", SelectionParameters(token_budget=4_000, shares=(("news", "0.5"), ("web", "0.5"))))
+    report = select(
+        rated_workspace, "a", SelectionParameters(token_budget=4_000, shares=(("news", "0.5"), ("web", "0.5")))
+    )
     assert select_again(rated_workspace, "b", report.manifest).subset_hash == report.subset_hash
     import_files(rated_workspace, [write_jsonl([{"text": "one document more", "domain": "news"}])])
     rate_workspace(rated_workspace, "default")
@@ -152,7 +154,10 @@ def test_parameters_survive_the_manifest(token_budget, baseline, temperature):
 
 def test_criteria_are_read_as_they_are_written():
     assert parse_criteria([]) == (("educational_value", 1.0),)
-    assert parse_criteria(["writing_style:0.5", "facts_and_trivia"]) == (("writing_style", 0.5), ("facts_and_trivia", 1.0))
+    assert parse_criteria(["writing_style:0.5", "facts_and_trivia"]) == (
+        ("writing_style", 0.5),
+        ("facts_and_trivia", 1.0),
+    )
     with pytest.raises(InputError, match="The weight 'much' of 'writing_style' is no number"):
         parse_criteria(["writing_style:much"])
 

@@ -12,7 +12,7 @@ _HOVER = "%{x:+.2f} sd: %{y:,} documents"
 
 
 def filter_histogram(criterion: str, corpus: list[int], left: list[int] | None) -> go.Figure:
-    """Draw the ratings of the corpus and, before them, of what the filter leaves; to stand above a slider.
+    """Draw the ratings of the corpus and, in front, of what the filter leaves, to its own scale; for above a slider.
 
     Parameters
     ----------
@@ -37,10 +37,14 @@ def filter_histogram(criterion: str, corpus: list[int], left: list[int] | None) 
         hovertemplate=_HOVER + " in the corpus<extra></extra>",
     )
     if left is not None:
-        figure.add_bar(x=CENTRES, y=left, marker_color=colour, hovertemplate=_HOVER + " left<extra></extra>")
+        figure.add_bar(
+            x=CENTRES, y=left, yaxis="y2", marker_color=colour, hovertemplate=_HOVER + " left<extra></extra>"
+        )
     figure.update_layout(**calm_layout(54, margin={"l": 0, "r": 0, "t": 2, "b": 0}), barmode="overlay", bargap=0.08)
     figure.update_xaxes(visible=False, range=[EDGES[0], EDGES[-1]], fixedrange=True)
     figure.update_yaxes(visible=False, fixedrange=True)
+    # To its own scale: what a narrow filter leaves would otherwise be a line at the bottom.
+    figure.update_layout(yaxis2={"overlaying": "y", "visible": False, "fixedrange": True})
     return figure
 
 
@@ -61,7 +65,7 @@ def strips(
     Figure
         A histogram a strip, a line where the document is, and its numbers on the right.
     """
-    figure = make_subplots(rows=len(CRITERIA), cols=1, shared_xaxes=True, vertical_spacing=0.08)
+    figure = make_subplots(rows=len(CRITERIA), cols=1, shared_xaxes=True, vertical_spacing=0.06)
     for row, criterion in enumerate(CRITERIA, start=1):
         colour, value = CRITERION_COLOURS[criterion.key], standardised[criterion.key]
         figure.add_bar(
@@ -103,12 +107,10 @@ def strips(
         if value is not None:
             place = min(max(value, EDGES[0]), EDGES[-1])
             figure.add_vline(x=place, line={"color": colour, "width": 3}, row=row, col=1)
-    figure.update_layout(**calm_layout(176, margin={"l": 0, "r": 0, "t": 2, "b": 36}), bargap=0.08)
+    figure.update_layout(**calm_layout(132, margin={"l": 0, "r": 0, "t": 0, "b": 20}), bargap=0.08)
     # Room for the words on both sides, inside the same axis, so that the figure shrinks as a whole.
     figure.update_xaxes(range=[EDGES[0] - 4.0, EDGES[-1] + 4.2], fixedrange=True, showgrid=False, zeroline=False)
-    figure.update_xaxes(
-        tickvals=[-2, 0, 2], ticktext=[signed(-2, 0), "0", "+2"], title="standardised rating, sd", row=len(CRITERIA)
-    )
+    figure.update_xaxes(tickvals=[-2, 0, 2], ticktext=[signed(-2, 0), "0", "+2 sd"], ticks="", row=len(CRITERIA))
     return figure
 
 

@@ -53,13 +53,14 @@ def domain_overview(domains: pd.DataFrame, *, rated: bool) -> go.Figure:
     )
     if rated:
         figure.add_trace(_heat(rows, places), row=1, col=2)
+        figure.add_trace(_numbers(rows), row=1, col=2)
         figure.update_xaxes(side="top", showgrid=False, fixedrange=True, tickangle=-35, ticks="", row=1, col=2)
     figure.update_layout(**calm_layout(70 + _ROW_PIXELS * len(rows)), bargap=0.35)
     figure.update_xaxes(title="tokens", side="top", nticks=4, fixedrange=True, showline=False, row=1, col=1)
     figure.update_yaxes(
         tickvals=places,
         ticktext=[for_plotly(shortened(row["domain"], _LABEL_CHARACTERS)) for row in rows],
-        autorange="reversed",
+        range=[len(rows) - 0.4, -0.6],
         showgrid=False,
         zeroline=False,
         fixedrange=True,
@@ -81,10 +82,21 @@ def _heat(rows: list[dict[str, Any]], places: list[int]) -> go.Heatmap:
         showscale=False,
         xgap=2,
         ygap=2,
-        text=[[signed(mean, 1) for mean in line] for line in means],
-        texttemplate="%{text}",
         customdata=[[_hover_of_mean(row, criterion.key, criterion.title) for criterion in CRITERIA] for row in rows],
         hovertemplate="%{customdata}<extra></extra>",
+    )
+
+
+def _numbers(rows: list[dict[str, Any]]) -> go.Scatter:
+    """Write the means as a trace of their own: a heatmap would choose colours for light backgrounds."""
+    cells = [(place, key, row[key]) for place, row in enumerate(rows) for key in CRITERION_KEYS]
+    return go.Scatter(
+        x=[short_title(key) for _, key, _ in cells],
+        y=[place for place, _, _ in cells],
+        text=[signed(None if pd.isna(mean) else mean, 1) for _, _, mean in cells],
+        mode="text",
+        hoverinfo="skip",
+        showlegend=False,
     )
 
 
@@ -132,6 +144,7 @@ def domain_shifts(rows: list[dict[str, Any]]) -> go.Figure:
         y=places,
         mode="markers",
         marker={"color": KEPT, "size": 9},
+        cliponaxis=False,
         customdata=names,
         hovertemplate="%{customdata}<br>kept %{x:.2f} times as much as overall<extra></extra>",
         showlegend=False,
@@ -152,7 +165,7 @@ def domain_shifts(rows: list[dict[str, Any]]) -> go.Figure:
     figure.update_yaxes(
         tickvals=places,
         ticktext=[for_plotly(shortened(row["domain"], _LABEL_CHARACTERS)) for row in rows],
-        autorange="reversed",
+        range=[len(rows) - 0.4, -0.6],
         showgrid=False,
         zeroline=False,
         fixedrange=True,

@@ -1,0 +1,146 @@
+"""Selections are saved, listed, loaded again and exported."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.records import Progress
+from core.selection.choosing import Choice
+from core.selection.export import export
+from core.selection.export_formats import FORMATS
+from core.selection.parameters import SelectionParameters
+from core.selection.selecting import selection_manifest, store
+from pages.parts import caches, state
+from pages.parts.opened import Opened
+from pages.parts.plain import for_markdown
+from pages.parts.state import seeded, widget_value
+from pages.parts.views import SubsetView
+from pages.parts.wording import count, short_title
+
+MOST_LISTED = 200
+_BY_NAME = "by the name's ending"
+
+
+def save_form(corpus: Opened, parameters: SelectionParameters, choice: Choice) -> str | None:
+    """Let the reader name and save what is previewed.
+
+    Returns
+    -------
+    str or None
+        The name under which it was saved just now.
+    """
+    with st.form("save", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input("Save the selection as", key="save_name", placeholder="a name", width=260)
+        force = st.checkbox("Replace one of this name", key="save_force")
+        if not st.form_submit_button("Save", type="primary", icon=":material/save:", key="save_button"):
+            return None
+    pool = caches.pool(*corpus.key, parameters.rater)
+    report = store(corpus.workspace, name.strip(), pool, parameters=parameters, choice=choice, force=force)
+    state.change(SubsetView, selection=report.selection)
+    st.success(
+        f"Saved {for_markdown(report.selection)}: {count(report.n_documents, 'document')}.", icon=":material/check:"
+    )
+    return report.selection
+
+
+def saved_table(corpus: Opened, chosen: str | None) -> None:
+    """List the saved selections, the newest first; a click on one chooses it."""
+    names = corpus.workspace.selections()[:MOST_LISTED]
+    manifests = [selection_manifest(corpus.workspace, name) for name in names]
+    rows = [names.index(chosen)] if chosen in names else []
+    key = seeded("saved_table", {"selection": {"rows": rows, "columns": [], "cells": []}})
+    st.dataframe(
+        pd.DataFrame([_row(manifest) for manifest in manifests]),
+        hide_index=True,
+        key=key,
+        on_select=partial(_chosen, key, tuple(names)),
+        selection_mode=["single-row", "single-cell"],
+        column_config={
+            "Documents": st.column_config.NumberColumn(format="localized"),
+            "Tokens": st.column_config.NumberColumn(format="localized"),
+            "Made": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
+        },
+        alt="Saved selections",
+    )
+
+
+def _row(manifest: dict[str, Any]) -> dict[str, Any]:
+    parameters = SelectionParameters.from_json(manifest["parameters"])
+    weights = ", ".join(
+        short_title(key) if weight == 1 else f"{short_title(key)} {weight:g}" for key, weight in parameters.criteria
+    )
+    by = "uniform" if parameters.baseline else f"low {weights}" if parameters.inverse else weights
+    return {
+        "Name": manifest["selection"],
+        "Documents": manifest["n_documents"],
+        "Tokens": manifest["n_tokens"],
+        "By": by,
+        "Temperature": parameters.temperature,
+        "Quotas": "shares" if parameters.shares else parameters.quota,
+        "Order": parameters.order,
+        "Seed": str(parameters.seed),
+        "Rater": parameters.rater,
+        "Made": pd.Timestamp(manifest["created"]),
+    }
+
+
+def _chosen(key: str, names: tuple[str, ...]) -> None:
+    selection = widget_value(key)["selection"]
+    rows = [selection["cells"][0][0]] if selection["cells"] else selection["rows"]
+    state.change(SubsetView, selection=names[rows[0]] if rows else None)
+
+
+def load_button(corpus: Opened, name: str) -> None:
+    """Let the reader bring the settings of a saved selection back into the controls."""
+    parameters = SelectionParameters.from_json(selection_manifest(corpus.workspace, name)["parameters"])
+    view = SubsetView.of_parameters(parameters, selection=name)
+    st.button(
+        "Load its settings", key="load", icon=":material/settings_backup_restore:", on_click=state.show, args=(view,)
+    )
+
+
+def export_form(corpus: Opened, name: str) -> None:
+    """Let the reader write a saved selection to a path on the machine that runs the app."""
+    suggested = str(Path(corpus.root).resolve().parent / f"{name}.jsonl.zst")
+    with st.form("export", border=False):
+        destination = st.text_input("Export to (a path on the machine that runs this app)", suggested, key=f"to_{name}")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            chosen = st.selectbox("Format", [_BY_NAME, *FORMATS], key="export_format", width=210)
+            with_ratings = st.checkbox("With ratings", key="export_ratings")
+            force = st.checkbox("Replace what is there", key="export_force")
+            submitted = st.form_submit_button("Export", icon=":material/download:", key="export_button")
+    if submitted:
+        _export(
+            corpus,
+            name,
+            Path(destination.strip()).expanduser(),
+            None if chosen == _BY_NAME else chosen,
+            with_ratings,
+            force,
+        )
+
+
+def _export(
+    corpus: Opened, name: str, destination: Path, file_format: str | None, with_ratings: bool, force: bool
+) -> None:
+    bar = st.progress(0.0, "Exporting")
+
+    def show(progress: Progress) -> None:
+        share = min(progress.done / progress.total, 1.0) if progress.total else 0.0
+        bar.progress(share, f"{progress.done:,} of {progress.total:,} {progress.unit}")
+
+    report = export(
+        corpus.workspace,
+        name,
+        destination,
+        file_format=file_format,
+        with_ratings=with_ratings,
+        force=force,
+        on_progress=show,
+    )
+    bar.empty()
+    where = for_markdown(str(report.destination))
+    st.success(f"Wrote {count(report.n_documents, 'document')} to {where}.", icon=":material/check:")

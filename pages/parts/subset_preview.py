@@ -1,0 +1,106 @@
+"""What a selection would do, before it is saved: amounts, ratings kept and dropped, domains."""
+
+from dataclasses import asdict
+
+import pandas as pd
+import streamlit as st
+
+from core.criteria import CRITERIA
+from core.insight.subset_and_pool import Comparison, CriterionShift
+from core.selection.choosing import Choice
+from pages.parts.charts.distributions import shift_of_criterion
+from pages.parts.charts.domains import MOST_DOMAINS, domain_shifts
+from pages.parts.charts.palette import DROPPED, KEPT, NO_BUTTONS
+from pages.parts.plain import for_markdown, shortened
+from pages.parts.wording import count, percent, signed
+
+_SWATCH = "display:inline-block;width:.8em;height:.8em;margin:0 .35em 0 .9em"
+
+
+def amounts_line(choice: Choice, comparison: Comparison) -> None:
+    """Say how much is taken, of what, and what could not be."""
+    kept, pool = comparison.subset, comparison.pool
+    share = percent(kept.n_tokens / pool.n_tokens if pool.n_tokens else None)
+    parts = [
+        f"**{kept.n_documents:,}** of {count(pool.n_documents, 'document')}",
+        f"**{kept.n_tokens:,}** of at most {count(choice.token_budget, 'token')}, {share} of the pool",
+        f"{choice.n_unrated:,} unrated, not considered",
+    ]
+    st.markdown("Would keep " + " · ".join(parts))
+    if choice.empty_domains:
+        names = ", ".join(for_markdown(shortened(name, 40)) for name in choice.empty_domains[:8])
+        more = f" and {len(choice.empty_domains) - 8} more" if len(choice.empty_domains) > 8 else ""
+        st.warning(f"Nothing is taken of {names}{more}.", icon=":material/block:")
+
+
+def criteria_charts(comparison: Comparison) -> None:
+    """Draw the ratings of subset and pool, one chart a criterion."""
+    legend = "".join(
+        f'<span style="{_SWATCH};background:{colour}"></span>{name}'
+        for colour, name in ((DROPPED, "pool"), (KEPT, "subset"))
+    )
+    lines = "lines: mean of the kept (colour) and of the dropped documents (dotted)"
+    st.html(
+        '<div style="font-size:.85rem;opacity:.9">Ratings, each as % of its own documents'
+        f"{legend} &ensp;·&ensp; {lines}</div>"
+    )
+    for column, criterion, shift in zip(st.columns(len(CRITERIA)), CRITERIA, comparison.criteria, strict=True):
+        with column:
+            _criterion_chart(criterion.title, shift)
+
+
+def _criterion_chart(title: str, shift: CriterionShift) -> None:
+    means = f"kept {signed(shift.mean_kept)} sd · dropped {signed(shift.mean_dropped)} sd"
+    st.markdown(f"**{for_markdown(title)}**  \n{means}")
+    figure = shift_of_criterion(
+        shift.criterion,
+        shift.pool_shares,
+        shift.subset_shares,
+        mean_kept=shift.mean_kept,
+        mean_dropped=shift.mean_dropped,
+    )
+    st.plotly_chart(figure, config=NO_BUTTONS, key=f"shift_{shift.criterion}", alt=f"{title}: mean {means}")
+
+
+def domains_chart(comparison: Comparison) -> None:
+    """Draw the domains of subset and pool, and list them."""
+    rows = [asdict(shift) for shift in comparison.domains]
+    drawn = rows[:MOST_DOMAINS]
+    st.plotly_chart(
+        domain_shifts(drawn),
+        config=NO_BUTTONS,
+        key="domain_shifts",
+        alt="Share of the tokens of pool and subset by domain, and retention; the table has the same.",
+    )
+    which = (
+        f"All {count(len(rows), 'domain')}."
+        if len(drawn) == len(rows)
+        else f"The {len(drawn)} largest of {len(rows):,}."
+    )
+    st.caption(f"Retention: the share of a domain's tokens that is kept, over the share kept overall. {which}")
+    with st.expander("The same as a table", icon=":material/table_rows:"):
+        _domains_table(comparison)
+
+
+def _domains_table(comparison: Comparison) -> None:
+    frame = pd.DataFrame(
+        [
+            {
+                "Domain": shift.domain,
+                "Documents kept": shift.subset.n_documents,
+                "of": shift.pool.n_documents,
+                "Tokens kept": shift.subset.n_tokens,
+                "of tokens": shift.pool.n_tokens,
+                "Share before": shift.share_before,
+                "Share after": shift.share_after,
+                "Retention": shift.retention_ratio,
+            }
+            for shift in comparison.domains
+        ]
+    )
+    numbers = {name: st.column_config.NumberColumn(format="localized") for name in frame.columns[1:5]}
+    shares = {name: st.column_config.NumberColumn(format="percent") for name in ("Share before", "Share after")}
+    retention = {"Retention": st.column_config.NumberColumn(format="%.2f")}
+    st.dataframe(
+        frame, hide_index=True, column_config=numbers | shares | retention, key="shift_table", alt="All domains"
+    )

@@ -1,0 +1,166 @@
+"""One walk through the app in Chromium: filter, read, select, export; and the link shows another reader the same."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from core.corpus.workspace import Workspace
+from tests.browser.app_in_browser import NARROW, WIDE, Reader, chromium, running_app
+
+pytestmark = pytest.mark.browser
+
+_HEAD_PIXELS, _ROW_PIXELS = 32, 30
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def sample_app(sample_built_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on the rated sample, for readers who change nothing in it."""
+    with running_app(sample_built_once, tmp_path_factory.mktemp("app") / "app.log") as address:
+        yield address
+
+
+def click_row(reader: Reader, row: int) -> None:
+    click_table(reader, 120, _HEAD_PIXELS + _ROW_PIXELS * row + 15)
+
+
+def click_table(reader: Reader, x: int, y: int) -> None:
+    box = reader.page.locator(".st-key-browse_table [data-testid=stDataFrame]").bounding_box()
+    assert box is not None
+    reader.page.mouse.click(box["x"] + x, box["y"] + y)
+
+
+def query(reader: Reader) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(reader.page.url).query)
+
+
+def expect_query(reader: Reader, key: str, present: bool = True) -> list[str] | None:
+    reader.page.wait_for_function(
+        "([key, present]) => new URLSearchParams(location.search).has(key) === present", arg=[key, present]
+    )
+    reader.settle()
+    return query(reader).get(key)
+
+
+def test_a_walk_from_filter_to_export_and_the_link_that_shows_it_again(
+    browser: Browser, rated_workspace: Workspace, tmp_path: Path
+) -> None:
+    with running_app(rated_workspace.root, tmp_path / "app.log") as address:
+        reader = Reader(browser, address)
+        # The first visitor of this server comes by a link straight to a page.
+        reader.go("browse?domain=science&domain=code&domain=forum")
+        page = reader.page
+        expect(page.get_by_role("link", name="Subset")).to_be_visible()
+        page.get_by_label("Domains").press("Backspace")
+        expect_query(reader, "domain")
+        assert query(reader)["domain"] == ["science", "code"]
+        expect(page.get_by_text("15 of 60 documents")).to_be_visible()
+
+        slider = page.get_by_role("slider", name="Educational value").first
+        slider.press("ArrowRight")
+        assert expect_query(reader, "educational_value") == ["-2.9.."]
+
+        click_row(reader, 0)
+        first = expect_query(reader, "doc")
+        expect(page.get_by_text("segment", exact=False).first).to_be_visible()
+        page.mouse.click(700, 62)
+        reader.press("j")
+        page.wait_for_function("first => !location.search.includes('doc=' + first)", arg=(first or [""])[0])
+        reader.settle()
+        second = query(reader)["doc"]
+        assert second != first
+        page.get_by_role("button", name="Previous").click()
+        page.wait_for_function("first => location.search.includes('doc=' + first)", arg=(first or [""])[0])
+        reader.settle()
+
+        link, pane = page.url, page.locator(".st-key-text_pane").inner_text()
+        other = Reader(browser, address)
+        other.go(link.removeprefix(f"{address}/"))
+        assert other.page.locator(".st-key-text_pane").inner_text() == pane
+        assert other.page.get_by_test_id("stMain").inner_text() == page.get_by_test_id("stMain").inner_text()
+        other.leave()
+
+        page.go_back()
+        page.wait_for_function("second => location.search.includes('doc=' + second)", arg=second[0])
+        reader.settle()
+        expect(page.get_by_text(f"id {second[0]}".replace("-", "\u2060-"))).to_be_visible()
+
+        page.get_by_role("link", name="Subset").click()
+        expect(page.get_by_text("Would keep")).to_be_visible()
+        reader.settle()
+        name = page.get_by_label("Save the selection as")
+        # Letters that are shortcuts elsewhere are letters here.
+        name.fill("")
+        name.press_sequentially("jkh-half")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("Saved jkh", exact=False)).to_be_visible()
+        assert "jkh-half" in rated_workspace.selections()
+        reader.settle()
+        page.get_by_label("Export to").fill(str(tmp_path / "out.jsonl"))
+        page.get_by_text("With ratings").click()
+        page.get_by_role("button", name="Export", exact=True).click()
+        expect(page.get_by_text("Wrote", exact=False)).to_be_visible()
+        records = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+        assert records
+        assert all("educational_value" in record for record in records)
+
+        page.get_by_role("link", name="Browse").click()
+        reader.settle()
+        assert expect_query(reader, "domain") == ["science", "code"]
+        reader.leave()
+
+
+def test_a_click_on_the_head_of_a_column_sorts_all_documents(browser: Browser, sample_app: str) -> None:
+    reader = Reader(browser, sample_app)
+    reader.go("browse?size=25")
+    click_table(reader, 33 + 300 + 40, _HEAD_PIXELS // 2)
+    assert expect_query(reader, "sort") == ["domain"]
+    click_table(reader, 33 + 300 + 40, _HEAD_PIXELS // 2)
+    reader.page.wait_for_function("location.search.includes('sort=-domain')")
+    reader.settle()
+    reader.leave()
+
+
+def test_hostile_names_make_no_link_no_picture_and_no_bold_word(
+    browser: Browser, make_workspace: Callable[..., Workspace], tmp_path: Path
+) -> None:
+    names = ["[a](http://x)", "<b>x</b>", "![i](http://x/i.png)", "www.x.org", "a@b.cd", "$x$ :smile: :red[x]"]
+    workspace = make_workspace([{"text": f"{name} <i>t</i> http://x {name}", "domain": name} for name in names])
+    with running_app(workspace.root, tmp_path / "app.log") as address:
+        reader = Reader(browser, address)
+        reader.go("browse?sort=doc_id&" + "&".join(f"domain={quote(name, safe='')}" for name in names[:3]))
+        click_row(reader, 0)
+        expect_query(reader, "doc")
+        main = reader.page.get_by_test_id("stMain")
+        for tag in ("a[href*='x']", "img[src*='x']", "i:has-text('t')", ".katex"):
+            expect(main.locator(tag)).to_have_count(0)
+        expect(main.get_by_text("<i>t</i>").first).to_be_visible()
+        reader.go("")
+        assert "<b>x</b>" in reader.page.locator(".js-plotly-plot").inner_text()
+        reader.leave()
+
+
+@pytest.mark.parametrize(
+    ("look", "scheme", "size"), [("light", "light", WIDE), ("dark", "dark", WIDE), ("narrow", "light", NARROW)]
+)
+def test_every_page_is_drawn_without_an_error(
+    browser: Browser, sample_app: str, look: str, scheme: str, size: tuple[int, int]
+) -> None:
+    reader = Reader(browser, sample_app, scheme=scheme, size=size)
+    for name, path in (("corpus", ""), ("browse", "browse"), ("subset", "subset?fraction=0.3&quota=none")):
+        reader.go(path)
+        reader.shoot(f"{name}-{look}")
+    reader.go("browse?sort=-n_tokens&domain=science&educational_value=-1..&doc=science-03")
+    reader.shoot(f"reader-{look}")
+    overflow = reader.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert overflow <= 0
+    reader.leave()

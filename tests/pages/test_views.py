@@ -1,0 +1,99 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.corpus.filters import ORDER_COLUMNS, Order, RatingRange
+from core.criteria import CRITERION_KEYS
+from core.errors import InputError
+from core.selection.parameters import ORDERS, QUOTAS, SelectionParameters
+from pages.parts.views import PAGE_SIZES, BrowseView, CorpusView, SubsetView
+
+NAMES = st.text(min_size=1, max_size=20)
+BOUNDS = st.one_of(st.none(), st.integers(-30, 30).map(lambda tenths: tenths / 10))
+WEIGHTS = st.sampled_from([0.5, 1.0, -2.0, 1 / 3])
+
+
+@st.composite
+def browse_views(draw: Any) -> BrowseView:
+    view = BrowseView(
+        rater=draw(st.one_of(st.none(), NAMES)),
+        domains=tuple(draw(st.lists(NAMES, max_size=3))),
+        order=Order(draw(st.sampled_from(ORDER_COLUMNS)), descending=draw(st.booleans())),
+        page_number=draw(st.integers(1, 10**6)),
+        page_size=draw(st.sampled_from(PAGE_SIZES)),
+        doc_id=draw(st.one_of(st.none(), NAMES)),
+        passage=draw(st.integers(1, 1000)),
+        criterion=draw(st.sampled_from(CRITERION_KEYS)),
+    )
+    ranges: tuple[RatingRange, ...] = ()
+    for key in draw(st.sets(st.sampled_from(CRITERION_KEYS))):
+        ranges = BrowseView(ranges=ranges).with_range(RatingRange(key, draw(BOUNDS), draw(BOUNDS)))
+    return BrowseView(**{name: getattr(view, name) for name in view.__slots__} | {"ranges": ranges})
+
+
+@given(browse_views())
+def test_a_browse_view_comes_back_from_its_link_as_it_was(view: BrowseView) -> None:
+    assert BrowseView.from_query(view.to_query()) == view
+
+
+@st.composite
+def parameters(draw: Any) -> SelectionParameters:
+    by_tokens = draw(st.booleans())
+    keys = draw(st.lists(st.sampled_from(CRITERION_KEYS), min_size=1, unique=True))
+    return SelectionParameters(
+        token_budget=draw(st.integers(1, 10**12)) if by_tokens else None,
+        fraction=None if by_tokens else draw(st.sampled_from(["0.1", "1/3", "1", "0.000125"])),
+        criteria=tuple((key, draw(st.sampled_from([0.5, 1.0, -2.0, 0.333333]))) for key in keys),
+        temperature=draw(st.sampled_from([0.0, 0.25, 2.0, 1e6])),
+        inverse=draw(st.booleans()),
+        quota=draw(st.sampled_from(QUOTAS)),
+        shares=tuple(draw(st.dictionaries(NAMES, st.sampled_from(["0.5", "1/2"]), max_size=2)).items()),
+        baseline=draw(st.sampled_from([None, "uniform"])),
+        order=draw(st.sampled_from(ORDERS)),
+        seed=draw(st.integers(0, 2**63 - 1)),
+        rater=draw(NAMES),
+    )
+
+
+@given(parameters())
+def test_parameters_come_back_from_the_link_of_their_view_as_they_were(wanted: SelectionParameters) -> None:
+    view = SubsetView.of_parameters(wanted)
+    back = SubsetView.from_query(view.to_query())
+    assert back == view
+    assert back.parameters(wanted.rater) == wanted
+
+
+def test_the_usual_views_need_no_words_in_the_address() -> None:
+    assert CorpusView().to_query() == BrowseView().to_query() == SubsetView().to_query() == {}
+
+
+def test_leaving_out_every_criterion_is_kept_in_the_address_and_refused_when_used() -> None:
+    view = SubsetView.from_query(SubsetView(criteria=()).to_query())
+    assert view.criteria == ()
+    with pytest.raises(InputError, match="at least one criterion"):
+        view.parameters("default")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"page": ["x"]},
+        {"page": ["inf"]},
+        {"page": ["nan"]},
+        {"writing_style": ["a..b"]},
+        {"writing_style": ["nan.."]},
+        {"sort": ["text; drop table"]},
+        {"tint": ["beauty"]},
+    ],
+)
+def test_a_link_that_says_what_cannot_be_is_refused_with_a_sentence(query: dict[str, list[str]]) -> None:
+    with pytest.raises(InputError):
+        BrowseView.from_query(query)
+
+
+@pytest.mark.parametrize("query", [{"seed": ["x"]}, {"tokens": ["1e999"]}, {"temperature": ["hot"]}])
+def test_a_link_to_an_impossible_subset_is_refused_with_a_sentence(query: dict[str, list[str]]) -> None:
+    with pytest.raises(InputError, match="The link says"):
+        SubsetView.from_query(query)

@@ -1,0 +1,69 @@
+"""The documentation is true: verbs and options exist, links lead somewhere, commands run."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.criteria import CRITERIA
+from core.sample import SAMPLE_DOCUMENTS
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = sorted(
+    path for path in ROOT.glob("**/*.md") if not {".venv", "workspaces", ".pytest_cache"} & set(path.parts)
+)
+GUIDE = (ROOT / "docs" / "guide.md").read_text()
+QULENS = str(Path(sys.executable).with_name("qulens"))
+
+
+def help_of(*verb: str) -> str:
+    return subprocess.run([QULENS, *verb, "--help"], capture_output=True, text=True, check=True).stdout
+
+
+VERBS = re.findall(r"^  ([a-z]+)  ", help_of().split("Commands:")[1], flags=re.MULTILINE)
+
+
+def test_every_verb_is_in_the_guide():
+    assert len(VERBS) == 9
+    assert [verb for verb in VERBS if f"`qulens {verb}" not in GUIDE] == []
+
+
+def test_every_option_in_the_guide_exists():
+    known = set(re.findall(r"--[a-z-]+", "".join(help_of(verb) for verb in VERBS)))
+    assert set(re.findall(r"--[a-z][a-z-]+", GUIDE)) - known == set()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_local_links_lead_somewhere(path):
+    targets = re.findall(r"\]\(([^)#]+)\)", path.read_text())
+    assert [target for target in targets if "://" not in target and not (path.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_of_our_workshop_is_named(path):
+    assert not re.search(r"\.\./shared|shared/|\.library|farm-bench|issue \d+", path.read_text())
+
+
+def test_the_commands_of_the_readme_run(tmp_path):
+    """All blocks of the README that name `qulens`, in order, on the sample instead of the reader's files."""
+    (tmp_path / "docs.parquet").write_bytes(b"")
+    import pyarrow.json
+    import pyarrow.parquet as pq
+
+    pq.write_table(pyarrow.json.read_json(SAMPLE_DOCUMENTS), tmp_path / "docs.parquet")
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.DOTALL)
+    lines = [line.split("#")[0].strip() for block in blocks for line in block.splitlines()]
+    commands = [line for line in lines if line.startswith("qulens") and "qulens app" not in line]
+    assert len(commands) == 5
+    for command in commands:
+        words = command.replace("10000000", "10000").split()
+        subprocess.run([QULENS, *words[1:]], check=True, cwd=tmp_path, capture_output=True)
+    assert (tmp_path / "subset.jsonl.zst.manifest.json").is_file()
+    assert (tmp_path / "edu.jsonl.zst").is_file()
+
+
+def test_criteria_are_named_in_the_readme():
+    readme = (ROOT / "README.md").read_text().lower().replace("\n", " ")
+    assert all(criterion.title.lower() in readme for criterion in CRITERIA)
