@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: app test lint browser help
+.PHONY: app test lint browser rater help
 
 app: $(READY)            ## open the sample in the browser (made and rated on first use)
 	$(BIN)/qulens app
@@ -29,6 +29,13 @@ browser:
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \
 	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	  && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || true
+
+# The rater that comes along, trained again: JUDGMENTS is a folder of judgments, TEXTS a file of long documents.
+rater: $(READY)          ## train the default rater again (JUDGMENTS=... TEXTS=...)
+	rm -rf build/rater
+	$(BIN)/qulens import build/rater $(TEXTS)
+	$(BIN)/qulens train build/rater --name default --judgments $(JUDGMENTS) --provenance sample_data/rater-provenance.md
+	rm -rf sample_data/rater && cp -r build/rater/raters/default sample_data/rater
 
 help:                    ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

@@ -174,7 +174,7 @@ def test_train_and_evaluate_by_the_command_line(tmp_path):
                 stream.write(json.dumps(record | dict.fromkeys(CRITERION_KEYS[1:], record["writing_style"])) + "\n")
     workspace = tmp_path / "workspace"
     trained = result_of("train", workspace, "--name", "long-words", "--judgments", pairs)
-    assert set(trained["criteria"]) == set(CRITERION_KEYS)
+    assert set(trained["cross_validation"]) == set(CRITERION_KEYS)
     found = result_of("evaluate", "long-words", "--workspace", workspace, "--pairs", pairs)
     for key in CRITERION_KEYS:
         assert found["criteria"][key]["accuracy"]["0.5"] > 0.9

@@ -7,6 +7,7 @@ import typer
 
 from core.cli import options
 from core.cli.output import progress_shown, say, show, table
+from core.corpus.files import read_text
 from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
 from core.corpus.workspace import DEFAULT_RATER
 
@@ -79,16 +80,21 @@ def train(
     name: Annotated[str, typer.Option(help="What to call the rater.")],
     judgments: Annotated[list[Path], typer.Option(help="A judgments file or folder. Repeat for several.")],
     base: Annotated[str, typer.Option(help="The encoder: minilm, a folder, or a name on the model hub.")] = "minilm",
+    epochs: Annotated[int | None, typer.Option(help="Passes over the judgments; by default to convergence.")] = None,
+    provenance: Annotated[Path | None, typer.Option(help="Markdown for the model card: data, judge, licences.")] = None,
     seed: options.Seed = 42,
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Train a rater on judgments and keep it in the workspace, with its model card."""
+    from core.corpus.long_texts import long_texts
     from core.corpus.workspace import create_workspace
     from core.judging.judgment_files import read_judgments
-    from core.qurater.train_rater import train_rater
+    from core.qurater.train_rater import UNKNOWN_PROVENANCE, train_rater
+    from core.qurater.training import FitSettings
 
     target = create_workspace(workspace)
+    about = read_text(provenance) if provenance else UNKNOWN_PROVENANCE
     pair_sets = [read_judgments(path) for path in judgments]
     with progress_shown() as on_progress:
         report = train_rater(
@@ -97,11 +103,15 @@ def train(
             name=name,
             base=base,
             seed=seed,
+            settings=FitSettings(epochs=epochs),
+            provenance=about,
+            length_texts=long_texts(target),
             force=force,
             on_progress=on_progress,
         )
     result = report.to_json()
-    show(result, accuracy_lines(result["criteria"]), as_json=as_json)
+    lines = ["On unseen documents, by cross-validation:", *accuracy_lines(result["cross_validation"])]
+    show(result, [*lines, f"The rater and its card are in '{report.destination}'."], as_json=as_json)
 
 
 def evaluate(

@@ -115,6 +115,20 @@ def write_json(target: Path, value: Any) -> None:
         path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def read_text(path: Path) -> str:
+    """Read a text file that the user named.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"'{path}' cannot be read as text ({error}). Give a file in UTF-8.") from error
+
+
 def read_json(path: Path) -> Any:
     """Read a JSON file that this program wrote.
 

@@ -46,7 +46,8 @@ def model_card(rater: Rater, length: LengthEffect, *, provenance: str, licence: 
     return "\n\n".join(sections) + "\n"
 
 
-_LIMITS = """- English. Other languages, and code, are rated, but nothing is known of how well.
+_LIMITS = """- It knows texts like those it was trained on. Other languages, other sorts of text and code are rated too,
+  but nothing is known of how well.
 - It repeats the preferences of one judge, tastes and blind spots included. A rating is no verdict on a text's worth to
   society or literature, and none on the people who wrote it: do not use it to compare groups of people.
 - Ratings are comparable within this rater only; another rater's numbers have another scale and another origin.
@@ -56,12 +57,13 @@ _LIMITS = """- English. Other languages, and code, are rated, but nothing is kno
 
 def _recipe(rater: Rater) -> str:
     training = rater.training
+    ending = "to convergence" if training["epochs"] is None else f"in at most {training['epochs']:,} epochs"
     return (
         f"Frozen encoder `{rater.base}` (SHA-256 of its weights `{rater.base_sha256}`). A segment's features are the "
         "means of the states of each transformer layer over its tokens, layers concatenated; on them one linear "
         "head per criterion, fitted to soft labels (Bradley-Terry, cross-entropy) with a ridge penalty of "
         f"{training['penalty']:g} on standardised features and all judgments of confidence |2p - 1| >= "
-        f"{training['min_confidence']:g}, by L-BFGS to convergence. {training['n_pairs']:,} pairs of "
+        f"{training['min_confidence']:g}, by L-BFGS {ending}. {training['n_pairs']:,} pairs of "
         f"{training['n_texts']:,} texts from {training['n_documents']:,} documents; seed {training['seed']}. "
         "Then one temperature per criterion, fitted to held-out predictions and folded into the weights: "
         + ", ".join(f"{key} {value:.2f}" for key, value in zip(rater.criteria, rater.temperatures, strict=True))

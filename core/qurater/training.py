@@ -16,6 +16,9 @@ from core.qurater.loss import preference_loss
 Floats = npt.NDArray[np.float64]
 
 
+_MOST_EPOCHS = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class FitSettings:
     """How heads are fitted.
@@ -29,13 +32,14 @@ class FitSettings:
     min_confidence : float
         Judgments with a smaller |2p - 1| are left out.  The paper keeps 0.5 and above, for votes of a noisy judge; by
         cross-validation soft labels are best used all (0.866 instead of 0.863 of all pairs).
-    max_steps : int
-        The most steps of L-BFGS; a fit needs 50 to 150.
+    epochs : int, optional
+        Passes over the judgments after which the fit is ended as it is.  By default it goes on until it converges,
+        which takes 50 to 150.
     """
 
     penalty: float = 0.2
     min_confidence: float = 0.0
-    max_steps: int = 1_000
+    epochs: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse a penalty and a confidence with which no fit makes sense."""
@@ -45,6 +49,8 @@ class FitSettings:
             )
         if not 0 <= self.min_confidence <= 1:
             raise InputError(f"A confidence of {self.min_confidence:g} is outside 0 to 1. Give a number between them.")
+        if self.epochs is not None and self.epochs < 1:
+            raise InputError(f"The epochs ({self.epochs}) must be at least 1. Leave them out to fit to convergence.")
 
 
 def fit_heads(features: Features, pair_set: PairSet, settings: FitSettings) -> Heads:
@@ -103,9 +109,9 @@ def _fit_head(standardised: Floats, pair_set: PairSet, column: int, *, settings:
         index_b=chosen.index_b,
         settings=settings,
     )
-    if not found.success:
+    if not found.success and settings.epochs is None:
         raise InputError(
-            f"The fit of {CRITERION_KEYS[column]!r} did not converge in {settings.max_steps:,} steps "
+            f"The fit of {CRITERION_KEYS[column]!r} did not converge in {_MOST_EPOCHS:,} epochs "
             f"({found.message}). Raise the penalty."
         )
     return np.asarray(found.x, dtype=np.float64)
@@ -125,7 +131,7 @@ def minimise_preference_loss(
     index_a, index_b : ndarray of int64, shape (n_pairs,)
         Rows of the texts.
     settings : FitSettings
-        Penalty and most steps.
+        Penalty and epochs.
 
     Returns
     -------
@@ -149,5 +155,6 @@ def minimise_preference_loss(
         (gradient,) = torch.autograd.grad(loss, parameter)
         return loss.item(), gradient.numpy()
 
-    options = {"maxiter": settings.max_steps, "maxfun": 2 * settings.max_steps, "ftol": 1e-12, "gtol": 1e-6}
+    most = settings.epochs or _MOST_EPOCHS
+    options = {"maxiter": most, "maxfun": 2 * most, "ftol": 1e-12, "gtol": 1e-6}
     return minimize(objective, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", options=options)

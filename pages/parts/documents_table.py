@@ -22,8 +22,8 @@ _SORTS = {
 }
 _ROW_PIXELS = 30
 _MOST_PIXELS = 640
-_NARROW_TITLE, _WIDE_TITLE = 150, 300
-_NARROW_BAR, _WIDE_BAR = 66, 98
+_NARROW_TITLE, _WIDE_TITLE = 124, 300
+_NARROW_BAR, _WIDE_BAR = 73, 98
 
 
 def order_controls(view: BrowseView, *, rated: bool) -> None:
@@ -67,7 +67,9 @@ def documents_table(frame: pd.DataFrame, view: BrowseView, *, rated: bool) -> No
     # Beside the reader there is room for the first line and the ratings only.
     narrow = view.doc_id is not None and rated
     shown = frame[["title", *([] if narrow else ["domain", "n_tokens"]), *([c.key for c in CRITERIA] if rated else [])]]
-    key = seeded("browse_table", {"selection": {"rows": rows, "columns": [], "cells": []}})
+    # A new order is a new table: the old one would keep the column whose head was clicked.
+    name = f"browse_table_{view.order.column}_{int(view.order.descending)}"
+    key = seeded(name, {"selection": {"rows": rows, "columns": [], "cells": []}})
     st.dataframe(
         shown,
         key=key,

@@ -128,8 +128,8 @@ class Reader:
         """Keep a picture of the whole page."""
         SCREENSHOTS.mkdir(exist_ok=True)
         height = self.page.evaluate(
-            "Math.max(...['stMain','stSidebarContent'].map(id =>"
-            " document.querySelector(`[data-testid=${id}]`)?.scrollHeight || 0))"
+            "ids => Math.max(...ids.map(id => document.querySelector(`[data-testid=${id}]`)?.scrollHeight || 0))",
+            ["stMain", "stSidebarContent"] if self.size == WIDE else ["stMain"],
         )
         self.page.set_viewport_size({"width": self.size[0], "height": min(max(int(height), self.size[1]), 4000)})
         self.page.wait_for_timeout(400)

@@ -34,7 +34,7 @@ def click_row(reader: Reader, row: int) -> None:
 
 
 def click_table(reader: Reader, x: int, y: int) -> None:
-    box = reader.page.locator(".st-key-browse_table [data-testid=stDataFrame]").bounding_box()
+    box = reader.page.locator("[class*=st-key-browse_table] [data-testid=stDataFrame]").bounding_box()
     assert box is not None
     reader.page.mouse.click(box["x"] + x, box["y"] + y)
 

@@ -1,0 +1,30 @@
+"""A few long documents of a workspace, for measurements that need texts longer than a rater's window."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.corpus.workspace import Workspace
+
+_LONG_TOKENS = 512
+_ENOUGH = 100
+
+
+def long_texts(workspace: Workspace) -> list[str]:
+    """Take up to 100 documents of at least 512 tokens, whichever come first by the hash of their id.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where to look.
+
+    Returns
+    -------
+    list of str
+        Their texts; the same ones whatever the order of the files, and none where all documents are short.
+    """
+    found = pa.table({"doc_hash": pa.array([], pa.uint64()), "text": pa.array([], pa.large_string())})
+    for part in workspace.document_parts():
+        table = pq.read_table(part, columns=["doc_hash", "text"], filters=pc.field("n_tokens") >= _LONG_TOKENS)
+        found = pa.concat_tables([found, table]).sort_by("doc_hash").slice(0, _ENOUGH)
+    return list(found["text"].to_pylist())
