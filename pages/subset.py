@@ -24,7 +24,7 @@ with errors_shown(page=SubsetView.page):
 
     with st.sidebar:
         subset_controls(corpus, view, rater)
-    parameters = view.parameters(rater)
+    parameters = view.parameters(rater, has_domains=corpus.summary["has_domains"])
     choice, comparison = caches.preview(*corpus.key, parameters)
     amounts_line(choice, comparison)
     criteria_charts(comparison)

@@ -58,7 +58,7 @@ def subset(
     # Everything that can be refused is refused before the hours of rating.
     format_of(out, file_format)
     if out.exists() and not force:
-        raise ConflictError(f"'{out}' exists already. Choose another name, or use --force to replace it.")
+        raise ConflictError(f"'{out}' exists already. Choose another name, or have it replaced (--force).")
     rater_name, _ = find_rater(rater)
     target = out.with_name(out.name + ".qulens")
     SelectionParameters(

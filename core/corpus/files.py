@@ -23,7 +23,7 @@ def _sync(path: Path) -> None:
 
 def _require_free(target: Path, *, force: bool) -> None:
     if target.exists() and not force:
-        raise ConflictError(f"'{target}' exists already. Choose another name, or use --force to replace it.")
+        raise ConflictError(f"'{target}' exists already. Choose another name, or have it replaced (--force).")
 
 
 @contextmanager

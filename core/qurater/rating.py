@@ -188,6 +188,7 @@ class _RatingRun:
             {
                 "rater": name,
                 "fingerprint": self._model.rater.fingerprint,
+                "base": self._model.rater.base,
                 "precision": "+".join(sorted({_metadata(path, _PRECISION_KEY) for path in paths})),
                 "parts": self._parts,
                 "n_documents": self._n_documents + self._resumed,

@@ -112,7 +112,7 @@ def export(
     manifest = selection_manifest(workspace, selection)
     beside = destination.with_name(destination.name + ".manifest.json")
     if not force and (destination.exists() or (not as_folder and beside.exists())):
-        raise ConflictError(f"'{destination}' exists already. Choose another name, or use --force to replace it.")
+        raise ConflictError(f"'{destination}' exists already. Choose another name, or have it replaced (--force).")
     gathering = destination.with_name(destination.name + ".gathering")
     try:
         buckets = _gather(workspace, selection, gathering, on_progress=on_progress)

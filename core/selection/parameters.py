@@ -95,9 +95,7 @@ class SelectionParameters:
             pairs = {key: tuple(tuple(pair) for pair in values[key]) for key in ("criteria", "shares") if key in values}
             return cls(**{**values, **pairs})
         except TypeError as error:
-            raise InputError(
-                f"These are no parameters of a selection ({error}). Use a manifest of QuLens."
-            ) from error
+            raise InputError(f"These are no parameters of a selection ({error}). Use a manifest of QuLens.") from error
 
 
 def parse_criteria(written: Sequence[str]) -> tuple[tuple[str, float], ...]:

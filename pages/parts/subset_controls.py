@@ -31,7 +31,7 @@ def subset_controls(corpus: Opened, view: SubsetView, rater: str) -> None:
     _budget(view)
     _weights(view)
     _sampling(view)
-    _shape(view)
+    _shape(view, view.quota_in(has_domains=corpus.summary["has_domains"]))
 
 
 def _budget(view: SubsetView) -> None:
@@ -119,11 +119,11 @@ def _sampling(view: SubsetView) -> None:
     )
 
 
-def _shape(view: SubsetView) -> None:
+def _shape(view: SubsetView, quota: str) -> None:
     if view.shares:
         st.caption("Quotas: the shares by domain of the saved selection.")
-    elif view.quota in QUOTAS:
-        key = seeded("subset_quota", view.quota)
+    elif quota in QUOTAS:
+        key = seeded("subset_quota", quota)
         st.selectbox(
             "Domain quotas",
             QUOTAS,

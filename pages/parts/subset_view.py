@@ -25,7 +25,7 @@ class SubsetView:
     temperature: float = DEFAULT_TEMPERATURE
     inverse: bool = False
     uniform: bool = False
-    quota: str = "proportional"
+    quota: str | None = None
     shares: tuple[tuple[str, str], ...] = ()
     order: str = "key"
     seed: int = DEFAULT_SEED
@@ -48,7 +48,11 @@ class SubsetView:
         weights = dict(self.criteria) | {criterion: weight}
         return tuple((key, weights[key]) for key in CRITERION_KEYS if weights.get(key))
 
-    def parameters(self, rater: str) -> SelectionParameters:
+    def quota_in(self, *, has_domains: bool) -> str:
+        """Give the quota that was chosen; else the usual one, which hangs on whether the corpus has domains."""
+        return self.quota or ("proportional" if has_domains else "none")
+
+    def parameters(self, rater: str, *, has_domains: bool) -> SelectionParameters:
         """Give the view as the parameters of a selection by a rater; raise `InputError` where they cannot be."""
         by_tokens = self.by == "tokens"
         return SelectionParameters(
@@ -57,7 +61,7 @@ class SubsetView:
             criteria=self.criteria,
             temperature=self.temperature,
             inverse=self.inverse,
-            quota=self.quota,
+            quota=self.quota_in(has_domains=has_domains),
             shares=self.shares,
             baseline="uniform" if self.uniform else None,
             order=self.order,
@@ -99,7 +103,7 @@ class SubsetView:
             "temperature": [f"{self.temperature:.12g}"],
             "inverse": [str(int(self.inverse))],
             "uniform": [str(int(self.uniform))],
-            "quota": [self.quota],
+            "quota": [self.quota] if self.quota else [],
             "share": [f"{share}:{name}" for name, share in self.shares],
             "order": [self.order],
             "seed": [str(self.seed)],
@@ -121,7 +125,7 @@ class SubsetView:
             temperature=number(query, "temperature", usual.temperature),
             inverse=one(query, "inverse", "0") == "1",
             uniform=one(query, "uniform", "0") == "1",
-            quota=one(query, "quota", usual.quota),
+            quota=one(query, "quota", "") or None,
             shares=tuple((name, share) for share, _, name in shares),
             order=one(query, "order", usual.order),
             seed=_seed(one(query, "seed", str(usual.seed))),

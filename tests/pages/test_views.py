@@ -62,7 +62,7 @@ def test_parameters_come_back_from_the_link_of_their_view_as_they_were(wanted: S
     view = SubsetView.of_parameters(wanted)
     back = SubsetView.from_query(view.to_query())
     assert back == view
-    assert back.parameters(wanted.rater) == wanted
+    assert back.parameters(wanted.rater, has_domains=False) == wanted
 
 
 def test_the_usual_views_need_no_words_in_the_address() -> None:
@@ -73,7 +73,7 @@ def test_leaving_out_every_criterion_is_kept_in_the_address_and_refused_when_use
     view = SubsetView.from_query(SubsetView(criteria=()).to_query())
     assert view.criteria == ()
     with pytest.raises(InputError, match="at least one criterion"):
-        view.parameters("default")
+        view.parameters("default", has_domains=True)
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,8 @@ def test_a_link_that_says_what_cannot_be_is_refused_with_a_sentence(query: dict[
 def test_a_link_to_an_impossible_subset_is_refused_with_a_sentence(query: dict[str, list[str]]) -> None:
     with pytest.raises(InputError, match="The link says"):
         SubsetView.from_query(query)
+
+
+def test_without_domains_the_usual_quota_is_none_as_on_the_command_line() -> None:
+    assert SubsetView().parameters("default", has_domains=False).quota == "none"
+    assert SubsetView().parameters("default", has_domains=True).quota == "proportional"
