@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: app test lint browser rater help
+.PHONY: app test lint browser rater screenshots help
 
 app: $(READY)            ## open the sample in the browser (made and rated on first use)
 	$(BIN)/qulens app
@@ -36,6 +36,10 @@ rater: $(READY)          ## train the default rater again (JUDGMENTS=... TEXTS=.
 	$(BIN)/qulens import build/rater $(TEXTS)
 	$(BIN)/qulens train build/rater --name default --judgments $(JUDGMENTS) --provenance sample_data/rater-provenance.md
 	rm -rf sample_data/rater && cp -r build/rater/raters/default sample_data/rater
+
+screenshots: $(READY) browser   ## draw the pictures of the README again
+	$(BIN)/python -m pytest tests/browser -k every_page
+	cp tests/screenshots/reader-light.png docs/images/browse.png
 
 help:                    ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

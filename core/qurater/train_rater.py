@@ -120,7 +120,7 @@ def train_rater(
         If there are too few documents to cross-validate, or the fit does not converge.
     """
     if destination.exists() and not force:
-        raise ConflictError(f"'{destination}' exists already. Choose another name, or use --force to replace it.")
+        raise ConflictError(f"'{destination}' exists already. Choose another name, or have it replaced (--force).")
     settings = settings or FitSettings()
     pair_set = concatenated(pair_sets)
     encoder, tokenizer = load_encoder(base, device=device), load_tokenizer(base)

@@ -89,7 +89,7 @@ def _columns(order: Order, *, narrow: bool) -> dict[str, Any]:
         return f"{title} {'↓' if order.descending else '↑'}" if order.column == column else title
 
     return {
-        "title": st.column_config.TextColumn("First line", width=_NARROW_TITLE if narrow else _WIDE_TITLE),
+        "title": st.column_config.TextColumn("Title", width=_NARROW_TITLE if narrow else _WIDE_TITLE),
         "domain": st.column_config.TextColumn(head("domain", "Domain"), width=110),
         "n_tokens": st.column_config.NumberColumn(head("n_tokens", "Tokens"), format="localized", width=74),
         **{
