@@ -104,7 +104,6 @@ def test_only_one_file_caches() -> None:
     ("module", "unwanted"),
     [
         ("core", HEAVY | {"numpy", "pyarrow", "pandas"}),
-        ("core.cli.main", HEAVY | {"numpy", "pyarrow", "pandas"}),
         ("core.qurater", HEAVY),
         ("core.selection.choosing", HEAVY | {"pandas", "scipy"}),
         ("core.selection.keys", HEAVY | {"pyarrow", "pandas"}),
@@ -114,3 +113,13 @@ def test_importing_is_cheap(module: str, unwanted: set[str]) -> None:
     program = f"import sys, {module}; print(*sorted(name for name in sys.modules if '.' not in name))"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert set(loaded.stdout.split()) & unwanted == set()
+
+
+def test_asking_for_help_is_instant() -> None:
+    program = (
+        "import sys; sys.argv = ['qulens', '--help']\n"
+        "from core.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    print(*sorted(name for name in sys.modules if '.' not in name))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert set(loaded.stdout.splitlines()[-1].split()) & (HEAVY | {"numpy", "pyarrow", "pandas", "zstandard"}) == set()

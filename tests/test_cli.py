@@ -191,3 +191,39 @@ def test_train_and_evaluate_by_the_command_line(tmp_path):
 def test_a_misspelt_file_makes_no_workspace(tmp_path):
     refusal_of("import", tmp_path / "w", SAMPLE_DOCUMENTS, tmp_path / "missing.jsonl")
     assert not (tmp_path / "w").exists()
+
+
+def test_subset_touches_no_workspace_of_others_and_no_other_request(workspace, tmp_path):
+    import shutil
+
+    other = Path(shutil.copytree(workspace, tmp_path / "corpus.jsonl.qulens"))
+    out = tmp_path / "corpus.jsonl"
+    assert "is in the way" in refusal_of("subset", SAMPLE_DOCUMENTS, "--out", out, "--fraction", "0.1", "--force")
+    assert result_of("info", other)["n_documents"] == 60
+    shutil.rmtree(other)
+    # A request that is refused after its import leaves its work, which another request does not take.
+    qulens("subset", SAMPLE_DOCUMENTS, "--out", out, "--tokens", 10**9, status=2)
+    assert (
+        "another request"
+        in refusal_of("subset", SAMPLE_DOCUMENTS, "--out", out, "--fraction", "0.1", "--id-field", "id").splitlines()[0]
+    )
+
+
+def test_what_can_be_refused_is_refused_before_the_work(tmp_path):
+    out = tmp_path / "out.jsonl"
+    options = ["subset", SAMPLE_DOCUMENTS, "--out", out, "--fraction", "0.1"]
+    assert "no precision 'fp8'" in refusal_of(*options, "--precision", "fp8")
+    assert "no device 'tpu'" in refusal_of(*options, "--device", "tpu")
+    assert "--shard-tokens (0)" in refusal_of(*options, "--shard-tokens", 0)
+    assert "neither proportional nor none nor a file" in refusal_of(*options, "--quota", "missing.json")
+    Path(f"{out}.manifest.json").write_text("precious")
+    assert "out.jsonl.manifest.json' exists already" in refusal_of(*options)
+    assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl.manifest.json"]
+
+
+def test_rating_again_by_force_rates_everything_in_the_precision_asked_for(workspace, tmp_path):
+    import shutil
+
+    copy = Path(shutil.copytree(workspace, tmp_path / "copy"))
+    forced = result_of("rate", copy, "--force", "--precision", "float32")
+    assert (forced["n_documents"], forced["resumed_documents"], forced["precision"]) == (60, 0, "float32")

@@ -17,6 +17,7 @@ DomainField = Annotated[str, typer.Option(help="The field that holds the domain;
 MaxBytes = Annotated[int, typer.Option(help="Refuse longer lines and texts.")]
 
 RaterName = Annotated[str, typer.Option("--rater", help="A rater's name in the workspace, 'default', or a folder.")]
+RatingsBy = Annotated[str, typer.Option("--rater", help="Whose ratings, by the name they are filed under.")]
 BatchTokens = Annotated[int | None, typer.Option(help="Tokens in a batch, padding included.")]
 Device = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
 Precision = Annotated[str, typer.Option(help="auto, float32 or bf16.")]

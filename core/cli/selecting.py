@@ -7,7 +7,8 @@ import typer
 
 from core.cli import options
 from core.cli.output import progress_shown, show, table
-from core.corpus.workspace import DEFAULT_RATER, Workspace, open_workspace
+from core.corpus.summary import has_domains
+from core.corpus.workspace import DEFAULT_RATER, open_workspace
 from core.selection.parameters import (
     DEFAULT_SEED,
     DEFAULT_TEMPERATURE,
@@ -30,7 +31,7 @@ def select(
     baseline: options.Baseline = None,
     order: options.OrderOfSubset = "key",
     seed: options.Seed = DEFAULT_SEED,
-    rater: options.RaterName = DEFAULT_RATER,
+    rater: options.RatingsBy = DEFAULT_RATER,
     from_manifest: Annotated[Path | None, typer.Option(help="Make the selection of this manifest again.")] = None,
     force: options.Force = False,
     as_json: options.AsJson = False,
@@ -44,7 +45,17 @@ def select(
         report = select_again(target, name, from_manifest, force=force)
     else:
         parameters = parameters_of(
-            target, tokens, fraction, criterion, temperature, inverse, quota, baseline, order, seed, rater
+            has_domains=has_domains(target),
+            tokens=tokens,
+            fraction=fraction,
+            criterion=criterion,
+            temperature=temperature,
+            inverse=inverse,
+            quota=quota,
+            baseline=baseline,
+            order=order,
+            seed=seed,
+            rater=rater,
         )
         report = select_documents(target, name, parameters, force=force)
     result = report.to_json()
@@ -81,36 +92,24 @@ def export(
 
 
 def parameters_of(
-    workspace: Workspace,
+    *,
+    has_domains: bool,
     tokens: int | None,
     fraction: str | None,
     criterion: list[str] | None,
-    temperature: float,
-    inverse: bool,
     quota: str | None,
-    baseline: str | None,
-    order: str,
-    seed: int,
-    rater: str,
+    **others: Any,
 ) -> SelectionParameters:
     """Gather the parameters of a selection; the default quota depends on whether the corpus has domains."""
-    from core.corpus.summary import has_domains
-
-    if quota is None:
-        quota = "proportional" if has_domains(workspace) else "none"
+    quota = quota or ("proportional" if has_domains else "none")
     shares = () if quota in QUOTAS else read_shares(Path(quota))
     return SelectionParameters(
         token_budget=tokens,
         fraction=fraction,
         criteria=parse_criteria(criterion or []),
-        temperature=temperature,
-        inverse=inverse,
         quota="none" if shares else quota,
         shares=shares,
-        baseline=baseline,
-        order=order,
-        seed=seed,
-        rater=rater,
+        **others,
     )
 
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,13 +12,13 @@ import typer
 from core.cli import options
 from core.cli.output import progress_shown, say, show
 from core.cli.selecting import parameters_of, selection_lines
-from core.corpus.readers import reader_of
+from core.corpus.files import displayed
 from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
-from core.corpus.summary import summarise
-from core.corpus.workspace import DEFAULT_RATER, Workspace, create_workspace, open_workspace
+from core.corpus.summary import has_domains, summarise
+from core.corpus.workspace import DEFAULT_RATER, Workspace, create_workspace, is_temporary, open_workspace
 from core.errors import ConflictError, InputError, QuLensError
 from core.records import OnProgress
-from core.selection.parameters import DEFAULT_SEED, DEFAULT_TEMPERATURE, SelectionParameters, parse_criteria
+from core.selection.parameters import DEFAULT_SEED, DEFAULT_TEMPERATURE, SelectionParameters
 
 
 def subset(
@@ -47,34 +48,44 @@ def subset(
     as_json: options.AsJson = False,
 ) -> None:
     """Import, rate, select and export in one go: from files of documents to the subset to train on."""
+    from core.corpus.readers import reader_of
     from core.qurater.raters import find_rater
-    from core.qurater.rating import rate_workspace
+    from core.qurater.rating import rate_workspace, require_engine
+    from core.selection.export import checked_destination
     from core.selection.export import export as export_selection
-    from core.selection.export import format_of
     from core.selection.selecting import select as select_documents
 
+    # What can be refused is refused before the hours of rating.
     for path in files:
         reader_of(path)
-    # Everything that can be refused is refused before the hours of rating.
-    format_of(out, file_format)
-    if out.exists() and not force:
-        raise ConflictError(f"'{out}' exists already. Choose another name, or have it replaced (--force).")
+    destination = checked_destination(out, file_format=file_format, shard_tokens=shard_tokens, force=force)
+    require_engine(device, precision, batch_tokens)
     rater_name, _ = find_rater(rater)
-    target = out.with_name(out.name + ".qulens")
-    SelectionParameters(
-        tokens, fraction, parse_criteria(criterion or []), temperature, baseline=baseline, order=order, seed=seed
+    wanted = parameters_of(
+        has_domains=True,
+        tokens=tokens,
+        fraction=fraction,
+        criterion=criterion,
+        temperature=temperature,
+        inverse=inverse,
+        quota=quota,
+        baseline=baseline,
+        order=order,
+        seed=seed,
+        rater=rater_name,
     )
+    target = out.with_name(out.name + ".qulens")
     with progress_shown() as on_progress, _work_kept(target):
-        workspace = _imported(target, files, FieldNames(text_field, domain_field, id_field), max_bytes, on_progress)
-        parameters = parameters_of(
-            workspace, tokens, fraction, criterion, temperature, inverse, quota, baseline, order, seed, rater_name
-        )
-        _require_enough(workspace, parameters)
+        names = FieldNames(text_field, domain_field, id_field)
+        workspace = _imported(target, files, names, max_bytes=max_bytes, force=force, on_progress=on_progress)
+        if quota is None and not has_domains(workspace):
+            wanted = replace(wanted, quota="none")
+        _require_enough(workspace, wanted)
         rate_workspace(
             workspace, rater, batch_tokens=batch_tokens, device=device, precision=precision, on_progress=on_progress
         )
-        report = select_documents(workspace, "subset", parameters, force=True)
-        exported = export_selection(
+        report = select_documents(workspace, "subset", wanted, force=True)
+        export_selection(
             workspace,
             "subset",
             out,
@@ -85,24 +96,35 @@ def subset(
             on_progress=on_progress,
         )
     shutil.rmtree(target)
-    result = report.to_json() | {"destination": str(exported.destination), "manifest": str(_manifest_beside(out))}
+    result = report.to_json() | {"destination": str(out), "manifest": str(destination.manifest)}
     show(result, [*selection_lines(result), f"Written to '{out}'."], as_json=as_json)
 
 
-def _imported(target: Path, files: list[Path], names: FieldNames, max_bytes: int, on_progress: OnProgress) -> Workspace:
+def _imported(
+    target: Path, files: list[Path], names: FieldNames, *, max_bytes: int, force: bool, on_progress: OnProgress
+) -> Workspace:
     """Import the files, or go on with the work that an interrupted run of the same request left."""
     from core.corpus.importing import import_files, is_import_of
 
     if target.exists():
-        left = open_workspace(target)
-        if is_import_of(left, files, names, max_bytes=max_bytes):
+        if not is_temporary(target):
+            raise ConflictError(
+                f"'{target}' is in the way: the work would be done there. Move it, or choose another DEST."
+            )
+        if is_import_of(open_workspace(target), files, names, max_bytes=max_bytes):
             say(f"Going on with the work in '{target}'.")
-            return left
+            return open_workspace(target)
+        if not force:
+            raise ConflictError(
+                f"'{target}' holds the unfinished work of another request for this DEST. "
+                "Remove it, or have it replaced (--force)."
+            )
         shutil.rmtree(target)
-    workspace = create_workspace(target, title=files[0].name)
+    workspace = create_workspace(target, title=displayed(files[0]), is_temporary=True)
     try:
         import_files(workspace, files, names=names, max_bytes=max_bytes, on_progress=on_progress)
-    except InputError:
+    except BaseException:
+        # An import is all or nothing, so there is nothing to go on with.
         shutil.rmtree(target)
         raise
     return workspace
@@ -127,9 +149,3 @@ def _require_enough(workspace: Workspace, parameters: SelectionParameters) -> No
             f"The token budget ({parameters.token_budget:,}) exceeds the {held['n_tokens']:,} tokens in "
             f"{held['n_documents']:,} documents. Lower the budget or add documents."
         )
-
-
-def _manifest_beside(destination: Path) -> Path:
-    if destination.is_dir():
-        return destination / "manifest.json"
-    return destination.with_name(destination.name + ".manifest.json")

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.corpus.files import STAGING_SUFFIX
+from core.corpus.files import STAGING_SUFFIX, synced
 from core.corpus.rows import Batch, Refusal
 
 # A part is the unit in which ratings are resumed: at most so much work is lost.
@@ -109,6 +109,19 @@ def documents_table(
     return pa.table(columns).replace_schema_metadata({_LAYOUT_KEY: json.dumps(asdict(layout))})
 
 
+def unfinished(path: Path) -> Path:
+    """Name the file in which another one is being written."""
+    return path.with_name(path.name + STAGING_SUFFIX)
+
+
+def finished(path: Path) -> str:
+    """Give a file that is complete its name, on the disk too, and return it."""
+    synced(unfinished(path))
+    unfinished(path).rename(path)
+    synced(path.parent)
+    return path.name
+
+
 class PartWriter:
     """Write tables into parts of bounded size; each appears under its name only when it is whole."""
 
@@ -129,8 +142,7 @@ class PartWriter:
         if self._writer is not None and not self._writer.schema.equals(table.schema, check_metadata=True):
             self.close_part()
         if self._writer is None:
-            staging = self._path().with_name(self._path().name + STAGING_SUFFIX)
-            self._writer = pq.ParquetWriter(staging, table.schema, compression="zstd")
+            self._writer = pq.ParquetWriter(unfinished(self._path()), table.schema, compression="zstd")
         self._writer.write_table(table, row_group_size=table.num_rows)
         self._n_rows += table.num_rows
         self._n_bytes += table.nbytes
@@ -142,9 +154,7 @@ class PartWriter:
         if self._writer is None:
             return
         self._writer.close()
-        path = self._path()
-        path.with_name(path.name + STAGING_SUFFIX).rename(path)
-        self.finished_parts.append(path.name)
+        self.finished_parts.append(finished(self._path()))
         self._writer = None
         self._number += 1
         self._n_rows = self._n_bytes = 0
@@ -163,7 +173,7 @@ class RefusalWriter:
         if not refused:
             return
         if self._writer is None:
-            self._writer = pq.ParquetWriter(self._path, _REFUSAL_SCHEMA, compression="zstd")
+            self._writer = pq.ParquetWriter(unfinished(self._path), _REFUSAL_SCHEMA, compression="zstd")
         rows = [asdict(row) | {"start": row.start.encode("utf-8", "replace").decode()} for row in refused]
         self._writer.write_table(pa.Table.from_pylist(rows, schema=_REFUSAL_SCHEMA))
 
@@ -171,7 +181,7 @@ class RefusalWriter:
         """Finish the file, if there is one."""
         if self._writer is not None:
             self._writer.close()
-            self.finished_parts.append(self._path.name)
+            self.finished_parts.append(finished(self._path))
             self._writer = None
 
 

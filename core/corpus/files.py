@@ -1,5 +1,6 @@
 """Writing so that a crash leaves the old file or the new one, never a half: temporary name, fsync, rename."""
 
+import ctypes
 import json
 import os
 import shutil
@@ -13,7 +14,8 @@ from core.errors import ConflictError, InputError
 STAGING_SUFFIX = ".unfinished"
 
 
-def _sync(path: Path) -> None:
+def synced(path: Path) -> None:
+    """Have a file or a folder written to the disk before anything else is done."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -24,6 +26,17 @@ def _sync(path: Path) -> None:
 def _require_free(target: Path, *, force: bool) -> None:
     if target.exists() and not force:
         raise ConflictError(f"'{target}' exists already. Choose another name, or have it replaced (--force).")
+
+
+def displayed(path: Path) -> str:
+    r"""Write a file's name so that it can be stored and printed, even if it is not UTF-8.
+
+    Examples
+    --------
+    >>> displayed(Path(os.fsdecode(b"caf\xe9.jsonl")))
+    'caf\\xe9.jsonl'
+    """
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
 @contextmanager
@@ -52,9 +65,9 @@ def written_atomically(target: Path) -> Iterator[Path]:
     staging = target.with_name(target.name + STAGING_SUFFIX)
     try:
         yield staging
-        _sync(staging)
+        synced(staging)
         os.replace(staging, target)
-        _sync(target.parent)
+        synced(target.parent)
     except OSError as error:
         raise InputError(f"'{target}' could not be written: {error.strerror or error}.") from error
     finally:
@@ -83,30 +96,47 @@ def folder_written_atomically(target: Path, *, force: bool) -> Iterator[Path]:
         If the target exists and `force` is false, since nothing existing is overwritten unasked.
     """
     _require_free(target, force=force)
-    staging = target.with_name(target.name + STAGING_SUFFIX)
+    staging = staging_folder(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir()
         yield staging
         for path in staging.rglob("*"):
-            _sync(path)
-        folder_replaced(staging, target)
+            synced(path)
+        put_in_place(staging, target)
     except OSError as error:
         raise InputError(f"'{target}' could not be written: {error.strerror or error}.") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def folder_replaced(new: Path, target: Path) -> None:
-    """Put a complete folder in the place of another one, or in an empty place."""
-    old = target.with_name(target.name + ".replaced")
-    if target.exists():
-        shutil.rmtree(old, ignore_errors=True)
-        target.rename(old)
-    new.rename(target)
-    _sync(target.parent)
-    shutil.rmtree(old, ignore_errors=True)
+def staging_folder(target: Path) -> Path:
+    """Name the folder in which another one is made; the leading dot keeps it from being taken for the real thing."""
+    return target.with_name(f".{target.name}{STAGING_SUFFIX}")
+
+
+def put_in_place(new: Path, target: Path) -> None:
+    """Put a complete folder in an empty place, or in the place of another one, which is removed.
+
+    Where the system can, the two are exchanged in one step, so a reader finds the old folder or the new one.
+    """
+    if target.exists() and _exchanged(new, target):
+        shutil.rmtree(new)
+    else:
+        # Between these two lines there is neither: only on systems that cannot exchange.
+        shutil.rmtree(target, ignore_errors=True)
+        new.rename(target)
+    synced(target.parent)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchange two names by Linux's renameat2; false where that is not to be had."""
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    at_working_folder, exchange = -100, 2
+    if renameat2 is None:
+        return False
+    return bool(renameat2(at_working_folder, os.fsencode(one), at_working_folder, os.fsencode(other), exchange) == 0)
 
 
 def write_json(target: Path, value: Any) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from core.corpus.document_parts import DOC_HASH, PartWriter, RefusalWriter, documents_table
-from core.corpus.files import write_json
+from core.corpus.files import displayed, write_json
 from core.corpus.fingerprints import HashSet, doc_hashes, doc_id_of_text, fingerprint_of_file
 from core.corpus.readers import read_batches
 from core.corpus.rows import DEFAULT_MAX_BYTES, Batch, FieldNames, Refusal
@@ -121,8 +121,8 @@ class _ImportRun:
         before = 0
         for path in files:
             for batch in read_batches(path, self._names, max_bytes=self._max_bytes):
-                self._take(batch, path.name)
-                on_progress(Progress(before + batch.bytes_read, total, "bytes", f"reading {path.name}"))
+                self._take(batch, displayed(path))
+                on_progress(Progress(before + batch.bytes_read, total, "bytes", f"reading {displayed(path)}"))
             before += path.stat().st_size
             self._documents.close_part()
 
@@ -183,7 +183,7 @@ class _ImportRun:
 
 
 def _file_record(path: Path) -> dict[str, Any]:
-    return {"name": path.name, "n_bytes": path.stat().st_size, "fingerprint": fingerprint_of_file(path)}
+    return {"name": displayed(path), "n_bytes": path.stat().st_size, "fingerprint": fingerprint_of_file(path)}
 
 
 def _known_ids(workspace: Workspace) -> HashSet:
@@ -194,7 +194,7 @@ def _known_ids(workspace: Workspace) -> HashSet:
 
 
 def _why_nothing_came_in(report: ImportReport, files: Sequence[Path], names: FieldNames) -> str:
-    listed = ", ".join(f"'{path.name}'" for path in list(files)[:3])
+    listed = ", ".join(f"'{displayed(path)}'" for path in list(files)[:3])
     if report.first_refusal is None:
         return f"There is no row in {listed}. Give files with at least one document."
     return (

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import zstandard
 
+from core.corpus.files import displayed
 from core.corpus.rows import (
     BATCH_BYTES,
     BATCH_ROWS,
@@ -22,20 +23,22 @@ from core.corpus.rows import (
 )
 
 _CHUNK_BYTES = 2**20
+# Zstandard packs at most about 32,000 times (128 KiB in 4 bytes), so this much unpacks to 64 MiB at the worst.
+_PACKED_BYTES = 2**11
 _SHOWN_CHARACTERS = 200
 
 
 def read_jsonl(path: Path, names: FieldNames, max_bytes: int) -> Iterator[Batch]:
     """Read ``.jsonl``; see `core.corpus.readers.read_batches`."""
     with path.open("rb") as raw:
-        yield from _batches(raw, raw, path.name, names=names, max_bytes=max_bytes)
+        yield from _batches(raw, raw, displayed(path), names=names, max_bytes=max_bytes)
 
 
 def read_jsonl_zst(path: Path, names: FieldNames, max_bytes: int) -> Iterator[Batch]:
     """Read ``.jsonl.zst``; see `core.corpus.readers.read_batches`."""
     with path.open("rb") as raw:
         stream = io.BufferedReader(_ZstdStream(raw), _CHUNK_BYTES)
-        yield from _batches(raw, stream, path.name, names=names, max_bytes=max_bytes)
+        yield from _batches(raw, stream, displayed(path), names=names, max_bytes=max_bytes)
 
 
 class _ZstdStream(io.RawIOBase):
@@ -45,6 +48,7 @@ class _ZstdStream(io.RawIOBase):
         self._raw = raw
         self._frame = zstandard.ZstdDecompressor().decompressobj()
         self._frame_is_open = False
+        self._packed = b""
         self._ready = memoryview(b"")
 
     def readable(self) -> bool:
@@ -52,11 +56,12 @@ class _ZstdStream(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         while not self._ready:
-            packed = self._frame.unused_data if self._frame.eof else b""
             if self._frame.eof:
+                self._packed = self._frame.unused_data + self._packed
                 self._frame = zstandard.ZstdDecompressor().decompressobj()
                 self._frame_is_open = False
-            packed = packed or self._raw.read(_CHUNK_BYTES)
+            packed, self._packed = self._packed[:_PACKED_BYTES], self._packed[_PACKED_BYTES:]
+            packed = packed or self._raw.read(_PACKED_BYTES)
             if not packed:
                 if self._frame_is_open:
                     raise EOFError("the compressed file ends in the middle")
@@ -111,7 +116,7 @@ def _finished(batch: Batch, records: list[str], raw: BinaryIO) -> Batch:
 
 def _parse(line: bytes) -> tuple[dict[str, Any], str | None]:
     try:
-        record = json.loads(line.decode("utf-8-sig"))
+        record = json.loads(line.decode("utf-8-sig"), object_pairs_hook=_object)
     except UnicodeDecodeError as error:
         return {}, f"not UTF-8 (byte {error.start + 1} of the line)"
     except RecursionError:
@@ -121,6 +126,14 @@ def _parse(line: bytes) -> tuple[dict[str, Any], str | None]:
     if not isinstance(record, dict):
         return {}, f"a JSON {type(record).__name__}, not an object"
     return record, None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"two fields are called {next(name for name in names if names.count(name) > 1)[:40]!r}")
+    return found
 
 
 def _add(

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from core.corpus.files import displayed
 from core.corpus.rows import (
     BATCH_BYTES,
     BATCH_ROWS,
@@ -20,6 +21,8 @@ from core.corpus.rows import (
 )
 from core.errors import InputError
 
+_STEP_ROWS = 100
+
 
 def read_parquet(path: Path, names: FieldNames, max_bytes: int) -> Iterator[Batch]:
     """Read ``.parquet``; see `core.corpus.readers.read_batches`."""
@@ -27,19 +30,24 @@ def read_parquet(path: Path, names: FieldNames, max_bytes: int) -> Iterator[Batc
         file = pq.ParquetFile(path)
         schema = file.schema_arrow
     except (pa.ArrowInvalid, OSError) as error:
-        raise InputError(f"'{path.name}' is not a whole Parquet file ({_first_line(error)}). Copy it again.") from error
+        raise InputError(
+            f"'{displayed(path)}' is not a whole Parquet file ({_first_line(error)}). Copy it again."
+        ) from error
     _require_columns(path, schema, names)
     n_before, size = 0, path.stat().st_size
     try:
-        for record_batch in file.iter_batches(batch_size=BATCH_ROWS):
-            for part in _cut_by_bytes(pa.Table.from_batches([record_batch]), names.text):
-                batch = _batch(part, n_before, path.name, names=names, max_bytes=max_bytes)
-                n_before += part.num_rows
-                batch.bytes_read = size * n_before // max(file.metadata.num_rows, 1)
-                yield batch
+        for part in _bounded_tables(file):
+            batch = _batch(part, n_before, displayed(path), names=names, max_bytes=max_bytes)
+            n_before += part.num_rows
+            batch.bytes_read = size * n_before // max(file.metadata.num_rows, 1)
+            yield batch
+    except pa.ArrowNotImplementedError as error:
+        raise InputError(
+            f"'{displayed(path)}' has a column of a type that cannot be stored ({_first_line(error)}). Cast it first."
+        ) from error
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(
-            f"'{path.name}' is damaged behind row {n_before:,} ({_first_line(error)}). Copy it again."
+            f"'{displayed(path)}' is damaged behind row {n_before:,} ({_first_line(error)}). Copy it again."
         ) from error
 
 
@@ -50,21 +58,49 @@ def _first_line(error: Exception) -> str:
 def _require_columns(path: Path, schema: pa.Schema, names: FieldNames) -> None:
     found = ", ".join(repr(name) for name in schema.names[:12])
     repeated = [name for name in schema.names if schema.names.count(name) > 1]
+    repeated += [name for name in schema.names if _repeats_a_name(schema.field(schema.names.index(name)).type)]
     if repeated:
-        raise InputError(f"'{path.name}' has two columns called {repeated[0]!r}. Rename one of them.")
+        raise InputError(
+            f"'{displayed(path)}' has two columns or fields of one name, at {repeated[0]!r}. Rename one of them."
+        )
     for name, option in ((names.text, "--text-field"), (names.id, "--id-field")):
         if name is not None and name not in schema.names:
-            raise InputError(f"'{path.name}' has no column {name!r} (found: {found}). Name the right one by {option}.")
+            raise InputError(
+                f"'{displayed(path)}' has no column {name!r} (found: {found}). Name the right one by {option}."
+            )
     kind = schema.field(names.text).type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
-        raise InputError(f"Column {names.text!r} of '{path.name}' is {kind}, not text. Name another by --text-field.")
+        raise InputError(
+            f"Column {names.text!r} of '{displayed(path)}' is {kind}, not text. Name another by --text-field."
+        )
 
 
-def _cut_by_bytes(table: pa.Table, text_name: str) -> Iterator[pa.Table]:
-    n_parts = min(max(1, -(-table[text_name].nbytes // BATCH_BYTES)), max(1, table.num_rows))
-    rows = -(-table.num_rows // n_parts) if table.num_rows else 0
-    for start in range(0, table.num_rows, rows or 1):
-        yield table.slice(start, rows)
+def _repeats_a_name(kind: pa.DataType) -> bool:
+    inner = [kind.field(place) for place in range(kind.num_fields)]
+    repeats = pa.types.is_struct(kind) and len({field.name for field in inner}) < len(inner)
+    return repeats or any(_repeats_a_name(field.type) for field in inner)
+
+
+def _bounded_tables(file: pq.ParquetFile) -> Iterator[pa.Table]:
+    """Read tables of at most `BATCH_ROWS` rows and about `BATCH_BYTES`, whatever the other columns hold."""
+    groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
+    bytes_of_row = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
+    waiting: list[pa.Table] = []
+    for step in file.iter_batches(batch_size=min(_STEP_ROWS, max(1, BATCH_BYTES // max(bytes_of_row, 1)))):
+        waiting.append(_without_views(pa.Table.from_batches([step])))
+        rows, n_bytes = sum(table.num_rows for table in waiting), sum(table.nbytes for table in waiting)
+        if rows + _STEP_ROWS > BATCH_ROWS or n_bytes >= BATCH_BYTES:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
+
+
+def _without_views(table: pa.Table) -> pa.Table:
+    """Cast string views, which Arrow cannot take rows of yet, to strings."""
+    plain = {pa.string_view(): pa.string(), pa.binary_view(): pa.binary()}
+    fields = [field.with_type(plain.get(field.type, field.type)) for field in table.schema]
+    return table.cast(pa.schema(fields))
 
 
 def _batch(table: pa.Table, n_before: int, file_name: str, *, names: FieldNames, max_bytes: int) -> Batch:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from core.corpus.files import displayed
 from core.corpus.jsonl import read_jsonl, read_jsonl_zst
 from core.corpus.parquet import read_parquet
 from core.corpus.rows import DEFAULT_MAX_BYTES, Batch, FieldNames
@@ -47,4 +48,4 @@ def reader_of(path: Path) -> Reader:
     for suffix, reader in READERS.items():
         if path.name.lower().endswith(suffix):
             return reader
-    raise InputError(f"'{path.name}' is of no known format. Give a {' or '.join(READERS)} file.")
+    raise InputError(f"'{displayed(path)}' is of no known format. Give a {' or '.join(READERS)} file.")

@@ -1,8 +1,10 @@
 """What a batch of input rows holds, and which rows cannot be documents."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # One batch becomes one row group, so one text is read back in milliseconds.
 BATCH_ROWS = 2_000
@@ -70,7 +72,7 @@ class Batch:
     ids: list[str | None] = field(default_factory=list)
     domains: list[str] = field(default_factory=list)
     titles: list[str | None] = field(default_factory=list)
-    fields: pa.Array | None = None
+    fields: "pa.Array | None" = None
     refused: list[Refusal] = field(default_factory=list)
     text_position: int = 0
     text_type: str = "string"

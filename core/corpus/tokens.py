@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +14,12 @@ from core.corpus.encoders import DEFAULT_ENCODER, encoder_folder
 from core.errors import InputError
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 # A long text is tokenised in pieces cut at white space, so that a text of 50 MB needs no more than
 # a few of its pieces' bookkeeping (about 100 bytes a token) at once.
 PIECE_CHARACTERS = 50_000
+_PIECES_AT_ONCE = 128
 _WHITE_SPACE = re.compile(r"\s")
 
 Ids = npt.NDArray[np.int32]
@@ -47,7 +49,8 @@ def pieces_of_text(text: str) -> Iterator[tuple[int, str]]:
         end = found.start() if found else min(start + 2 * PIECE_CHARACTERS, len(text))
         yield start, text[start:end]
         start = end
-    yield start, text[start:]
+    if start < len(text) or not text:
+        yield start, text[start:]
 
 
 class TextTokenizer:
@@ -76,10 +79,10 @@ class TextTokenizer:
         ndarray of int64, shape (n_texts,)
             Tokens, without special ones; 0 for a text of characters that the tokenizer drops.
         """
-        owners, pieces = self._cut(texts)
-        encodings = self._tokenizer.encode_batch_fast(pieces, add_special_tokens=False)
-        lengths = np.fromiter((len(encoding) for encoding in encodings), np.int64, len(encodings))
-        return np.bincount(owners, weights=lengths, minlength=len(texts)).astype(np.int64)
+        counts = np.zeros(len(texts), dtype=np.int64)
+        for owner, encoding in self._encoded(texts):
+            counts[owner] += len(encoding)
+        return counts
 
     def ids(self, texts: Sequence[str]) -> list[Ids]:
         """Encode each text to token ids, without special tokens.
@@ -89,10 +92,8 @@ class TextTokenizer:
         list of ndarray of int32, shape (n_tokens,)
             One array a text.
         """
-        owners, pieces = self._cut(texts)
-        encodings = self._tokenizer.encode_batch_fast(pieces, add_special_tokens=False)
         parts: list[list[Ids]] = [[] for _ in texts]
-        for owner, encoding in zip(owners, encodings, strict=True):
+        for owner, encoding in self._encoded(texts):
             parts[owner].append(np.asarray(encoding.ids, dtype=np.int32))
         return [part[0] if len(part) == 1 else np.concatenate(part) for part in parts]
 
@@ -125,9 +126,12 @@ class TextTokenizer:
             table[token_id] = _is_fragment(token)
         return table
 
-    def _cut(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.int64], list[str]]:
-        owned = [(owner, piece) for owner, text in enumerate(texts) for _, piece in pieces_of_text(text)]
-        return np.array([owner for owner, _ in owned], dtype=np.int64), [piece for _, piece in owned]
+    def _encoded(self, texts: Sequence[str]) -> Iterator[tuple[int, "Encoding"]]:
+        """Encode pieces in parallel, some at a time, and say which text each belongs to."""
+        pieces = ((owner, piece) for owner, text in enumerate(texts) for _, piece in pieces_of_text(text))
+        while some := list(islice(pieces, _PIECES_AT_ONCE)):
+            encodings = self._tokenizer.encode_batch_fast([piece for _, piece in some], add_special_tokens=False)
+            yield from zip((owner for owner, _ in some), encodings, strict=True)
 
 
 def _is_fragment(token: str) -> bool:

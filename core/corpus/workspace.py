@@ -14,12 +14,13 @@ from typing import Any
 import tomli_w
 
 from core.corpus.encoders import DEFAULT_ENCODER
-from core.corpus.files import read_json, written_atomically
+from core.corpus.files import STAGING_SUFFIX, displayed, read_json, written_atomically
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError, NotFoundError
 
 FORMAT_VERSION = 1
 DEFAULT_RATER = "default"
+_FOLDERS = ("documents", "rejected", "ratings", "columns", "catalog", "raters", "selections")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -31,7 +32,7 @@ def require_name(name: str, *, what: str) -> str:
     InputError
         If it has other characters than letters, digits, ``.``, ``_`` and ``-``, or more than 64.
     """
-    if not _NAME.fullmatch(name) or name.endswith((".unfinished", ".replaced")):
+    if not _NAME.fullmatch(name):
         raise InputError(
             f"{name[:80]!r} cannot name a {what}. "
             f"Use up to 64 letters, digits, '.', '_' and '-', a letter or digit first."
@@ -51,11 +52,14 @@ class Workspace:
         What the corpus is called on screen.
     tokenizer : str
         The encoder whose tokens are the unit of every budget.
+    is_temporary : bool
+        Whether it only holds the work of one request (`qulens subset`), which removes it when done.
     """
 
     root: Path
     title: str
     tokenizer: str
+    is_temporary: bool
 
     @property
     def documents(self) -> Path:
@@ -89,8 +93,11 @@ class Workspace:
 
     def raters_with_ratings(self) -> list[str]:
         """List the names of the raters whose ratings are here, the default one first."""
-        names = sorted(path.parent.name for path in self.root.glob("ratings/*/record.json"))
+        names = [path.parent.name for path in self._rating_records()]
         return sorted(names, key=lambda name: name != DEFAULT_RATER)
+
+    def _rating_records(self) -> list[Path]:
+        return sorted(path for path in self.root.glob("ratings/*/record.json") if _NAME.fullmatch(path.parent.name))
 
     def ratings_record(self, rater: str) -> dict[str, Any]:
         """Read the record of a rater's finished ratings.
@@ -114,8 +121,8 @@ class Workspace:
 
     def selections(self) -> list[str]:
         """List the names of the selections, the newest first."""
-        manifests = sorted(self.root.glob("selections/*/manifest.json"), key=lambda path: -path.stat().st_mtime_ns)
-        return [path.parent.name for path in manifests]
+        made = {path.parent.name: path.stat().st_mtime_ns for path in self.root.glob("selections/*/manifest.json")}
+        return sorted((name for name in made if _NAME.fullmatch(name)), key=lambda name: (-made[name], name))
 
     def revision(self) -> str:
         """Name the state of documents and ratings: another value as soon as either changed.
@@ -125,7 +132,7 @@ class Workspace:
         str
             16 hexadecimal digits; the key of every cache.
         """
-        records = [*sorted(self.documents.glob("import-*.json")), *sorted(self.root.glob("ratings/*/record.json"))]
+        records = [*sorted(self.documents.glob("import-*.json")), *self._rating_records()]
         state = [(str(path.relative_to(self.root)), path.read_text(encoding="utf-8")) for path in records]
         return hashlib.blake2b(json.dumps([FORMAT_VERSION, state]).encode(), digest_size=8).hexdigest()
 
@@ -148,7 +155,7 @@ class Workspace:
             yield
 
 
-def create_workspace(root: Path, *, title: str | None = None) -> Workspace:
+def create_workspace(root: Path, *, title: str | None = None, is_temporary: bool = False) -> Workspace:
     """Make a workspace in an empty or new folder, or open the one that is there.
 
     Parameters
@@ -157,6 +164,8 @@ def create_workspace(root: Path, *, title: str | None = None) -> Workspace:
         The folder.
     title : str or None
         What the corpus is called; the folder's name if None.
+    is_temporary : bool
+        Whether it is to be removed by whoever makes it.
 
     Returns
     -------
@@ -168,31 +177,44 @@ def create_workspace(root: Path, *, title: str | None = None) -> Workspace:
     InputError
         If the folder holds something else, which an import must not mix with.
     """
-    if (root / "workspace.toml").is_file():
-        return open_workspace(root)
     if "?" in str(root.resolve()):
         raise InputError(f"'{root}' has a '?' in its path, which DuckDB cannot open. Give a folder without one.")
     try:
         root.mkdir(parents=True, exist_ok=True)
-        strangers = sorted(path.name for path in root.iterdir())
+        if not (root / "workspace.toml").is_file():
+            _require_empty(root)
+            _write_settings(root, displayed(Path(title or root.resolve().name)), is_temporary=is_temporary)
+        for folder in _FOLDERS:
+            (root / folder).mkdir(exist_ok=True)
     except OSError as error:
-        raise InputError(
-            f"'{root}' cannot be a workspace: {error.strerror}. Give a folder that can be written."
-        ) from error
+        raise InputError(f"'{root}' cannot be a workspace: {error.strerror}. Give another folder.") from error
+    return open_workspace(root)
+
+
+def _require_empty(root: Path) -> None:
+    strangers = sorted(path.name for path in root.iterdir() if path.name != f"workspace.toml{STAGING_SUFFIX}")
     if strangers:
         raise InputError(f"'{root}' is no workspace and is not empty (it holds {strangers[0]!r}). Give a new folder.")
-    for folder in ("documents", "rejected", "ratings", "columns", "catalog", "raters", "selections"):
-        (root / folder).mkdir()
+
+
+def _write_settings(root: Path, title: str, *, is_temporary: bool) -> None:
     settings = {
         "format_version": FORMAT_VERSION,
-        "title": title or root.resolve().name,
+        "title": title,
         "criteria": list(CRITERION_KEYS),
         "default_rater": DEFAULT_RATER,
         "tokenizer": DEFAULT_ENCODER,
+        "is_temporary": is_temporary,
     }
     with written_atomically(root / "workspace.toml") as path:
         path.write_text(tomli_w.dumps(settings), encoding="utf-8")
-    return open_workspace(root)
+
+
+def is_temporary(folder: Path) -> bool:
+    """Say whether a folder is a workspace that only holds the work of one request, finished or not."""
+    if (folder / "workspace.toml").is_file():
+        return open_workspace(folder).is_temporary
+    return folder.is_dir() and not any(folder.iterdir())
 
 
 def open_workspace(root: Path) -> Workspace:
@@ -215,4 +237,4 @@ def open_workspace(root: Path) -> Workspace:
         raise InputError(f"'{path}' is damaged ({error}). Mend it by hand, or import again.") from error
     if version != FORMAT_VERSION:
         raise InputError(f"'{root}' has format version {version}, this QuLens reads {FORMAT_VERSION}. Update QuLens.")
-    return Workspace(root, title, tokenizer)
+    return Workspace(root, title, tokenizer, bool(settings.get("is_temporary")))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.corpus.files import folder_replaced, write_json, written_atomically
+from core.corpus.files import put_in_place, staging_folder, write_json, written_atomically
 from core.corpus.ratings import RATINGS_SCHEMA, SEGMENT_LENGTHS, SHARE_FRAGMENTS, segments_column
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERION_KEYS
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _FINGERPRINT_KEY = b"qulens.rater_fingerprint"
 _PRECISION_KEY = b"qulens.precision"
+
+DEVICES = ("auto", "cpu", "cuda")
+PRECISIONS = ("auto", "float32", "bf16")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class RatingReport:
     resumed_documents : int
         Documents whose ratings were there already.
     precision : str
-        ``float32`` or ``bf16``.
+        ``float32`` or ``bf16``, or both where ratings of both lie side by side.
     """
 
     rater: str
@@ -78,7 +81,7 @@ def rate_workspace(
     device, precision : str
         ``auto``, or what the user insists on.
     force : bool
-        Whether ratings by another rater of the same name may be replaced.
+        Whether ratings that are there are replaced: every document is rated anew.
     on_progress : callable
         Told how many tokens of the corpus are rated.
 
@@ -96,39 +99,54 @@ def rate_workspace(
     """
     from core.qurater.model import open_model
 
+    require_engine(device, precision, batch_tokens)
     name, folder = find_rater(rater, workspace)
     parts = workspace.document_parts()
     if not parts:
         raise InputError(
-            f"'{workspace.root}' has no documents yet. Import some with: qulens import {workspace.root} FILE..."
+            f"'{workspace.root}' has no documents yet. Add some with: qulens import {workspace.root} FILE..."
         )
     model = open_model(folder, device=device, precision=precision)
     with workspace.being_written():
         target = workspace.ratings(name)
-        stranger = _stranger(target, model.rater.fingerprint)
-        if stranger is not None and not force:
-            raise ConflictError(
-                f"The ratings {name!r} were made by another rater (fingerprint {stranger[:12]}, this one has "
-                f"{model.rater.fingerprint[:12]}). Rename the rater, or use --force to replace them."
-            )
+        if not force:
+            _require_same_rater(target, name, model.rater.fingerprint)
         # Replaced ratings stay in place until the new ones are complete.
-        building = target if stranger is None else target.with_name(f"{name}.{model.rater.fingerprint[:12]}.unfinished")
+        building = staging_folder(target) if force and target.exists() else target
         building.mkdir(parents=True, exist_ok=True)
+        _remove_work_of_others(building, model.rater.fingerprint)
         run = _RatingRun(model, building, batch_tokens, on_progress)
         run.rate(parts)
-        run.finish(name)
+        run.finish(name, folder)
         if building != target:
-            folder_replaced(building, target)
-    return run.report(name)
+            put_in_place(building, target)
+    return run.report(name, workspace.ratings_record(name)["precision"])
 
 
-def _stranger(folder: Path, fingerprint: str) -> str | None:
-    """Find the fingerprint of another rater whose finished or unfinished ratings lie in a folder."""
-    for path in sorted(folder.glob("part-*.parquet")):
-        found = _metadata(path, _FINGERPRINT_KEY)
-        if found != fingerprint:
-            return found
-    return None
+def require_engine(device: str, precision: str, batch_tokens: int | None) -> None:
+    """Refuse a device, a precision or a batch that cannot be; before anything that takes time."""
+    if device not in DEVICES:
+        raise InputError(f"There is no device {device!r}. Choose {', '.join(DEVICES)}.")
+    if precision not in PRECISIONS:
+        raise InputError(f"There is no precision {precision!r}. Choose {', '.join(PRECISIONS)}.")
+    if batch_tokens is not None and batch_tokens <= 0:
+        raise InputError(f"--batch-tokens ({batch_tokens:,}) must be above 0.")
+
+
+def _require_same_rater(folder: Path, name: str, fingerprint: str) -> None:
+    """Refuse to go on with finished or unfinished ratings that another rater of the same name made."""
+    found = {_metadata(path, _FINGERPRINT_KEY) for path in folder.glob("part-*.parquet")} - {fingerprint}
+    if found:
+        raise ConflictError(
+            f"The ratings {name!r} were made by another rater (fingerprint {min(found)[:12]}, this one has "
+            f"{fingerprint[:12]}). Rename the rater, or have them replaced (--force)."
+        )
+
+
+def _remove_work_of_others(folder: Path, fingerprint: str) -> None:
+    for path in folder.glob("part-*.parquet"):
+        if _metadata(path, _FINGERPRINT_KEY) != fingerprint:
+            path.unlink()
 
 
 class _RatingRun:
@@ -181,7 +199,7 @@ class _RatingRun:
     def _tell(self, done: int) -> None:
         self._on_progress(Progress(min(done, self._total), self._total, "tokens", "rating"))
 
-    def finish(self, name: str) -> None:
+    def finish(self, name: str, rater_folder: Path) -> None:
         paths = [self._folder / part for part in self._parts]
         write_json(
             self._folder / "record.json",
@@ -189,6 +207,7 @@ class _RatingRun:
                 "rater": name,
                 "fingerprint": self._model.rater.fingerprint,
                 "base": self._model.rater.base,
+                "folder": str(rater_folder.resolve()),
                 "precision": "+".join(sorted({_metadata(path, _PRECISION_KEY) for path in paths})),
                 "parts": self._parts,
                 "n_documents": self._n_documents + self._resumed,
@@ -196,7 +215,7 @@ class _RatingRun:
             },
         )
 
-    def report(self, name: str) -> RatingReport:
+    def report(self, name: str, precision: str) -> RatingReport:
         speed = self._n_tokens / self._seconds if self._seconds else 0.0
         return RatingReport(
             name,
@@ -205,7 +224,7 @@ class _RatingRun:
             round(self._seconds, 3),
             round(speed, 1),
             self._resumed,
-            self._model.precision,
+            precision,
         )
 
 

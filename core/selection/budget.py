@@ -105,11 +105,7 @@ def largest_remainder(shares: Mapping[str, float | Fraction], token_budget: int)
 
 
 def fitting_quotas(
-    order: Indices,
-    n_tokens: npt.NDArray[np.int64],
-    domain_of: npt.NDArray[np.int64],
-    *,
-    quotas: Mapping[int, int],
+    order: Indices, n_tokens: npt.NDArray[np.int64], domain_of: npt.NDArray[np.int64], *, quotas: npt.NDArray[np.int64]
 ) -> Indices:
     """Take documents domain by domain within its quota, then spend what is left on the next best that fit.
 
@@ -119,17 +115,26 @@ def fitting_quotas(
         Documents, the most wanted first.
     n_tokens, domain_of : ndarray of int64, shape (n_documents,)
         Tokens and domain number of every document.
-    quotas : mapping of int to int
-        Tokens for each domain number; their sum is the budget.
+    quotas : ndarray of int64, shape (n_domains,)
+        Tokens for each domain; their sum is the budget.
 
     Returns
     -------
     ndarray of int64
         The documents taken, in the order of `order`; never more tokens than the sum of the quotas.
+
+    Examples
+    --------
+    >>> order, n_tokens = np.array([0, 1, 2]), np.array([3, 2, 1])
+    >>> fitting_quotas(order, n_tokens, np.array([0, 0, 1]), quotas=np.array([3, 1])).tolist()
+    [0, 2]
     """
+    queues = order[np.argsort(domain_of[order], kind="stable")]  # one domain's queue behind the other's
+    used = np.cumsum(n_tokens[queues])
+    begins = np.searchsorted(domain_of[queues], domain_of[queues], side="left")
+    before = used[begins] - n_tokens[queues[begins]] if len(queues) else used
     is_taken = np.zeros(len(n_tokens), dtype=bool)
-    for domain, quota in quotas.items():
-        is_taken[fitting_prefix(order[domain_of[order] == domain], n_tokens, quota)] = True
-    left_over = sum(quotas.values()) - int(n_tokens[is_taken].sum())
+    is_taken[queues[used - before <= quotas[domain_of[queues]]]] = True
+    left_over = int(quotas.sum()) - int(n_tokens[is_taken].sum())
     is_taken[fill(order[~is_taken[order]], n_tokens, left_over)] = True
     return order[is_taken[order]]

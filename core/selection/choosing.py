@@ -88,23 +88,23 @@ def choose(pool: Pool, parameters: SelectionParameters) -> Choice:
     by_key = candidates[np.argsort(-keys[candidates], kind="stable")]
     quotas = _quotas(pool, candidates, token_budget, parameters)
     taken = _taken(pool, by_key, token_budget, quotas)
-    asked = quotas or {pool.domains[number]: 1 for number in np.unique(pool.domain_of[candidates])}
     amounts = pool.amounts_by_domain(taken)
-    empty = tuple(name for name, quota in asked.items() if quota and not amounts[name].n_documents)
+    asked = [name for name, share in parameters.shares if Fraction(share)] or pool.domains
+    empty = tuple(name for name in asked if not amounts[name].n_documents)
     rows = _ordered(pool, taken, target, parameters)
     return Choice(rows, keys, target, token_budget, quotas, empty, len(pool) - len(candidates), statistics)
 
 
 def _target(pool: Pool, parameters: SelectionParameters) -> tuple[Floats, dict[str, Standardisation]]:
+    # Only the proportions of the weights count; scaled to 1, a single one changes no digit.
+    largest = max(abs(weight) for _, weight in parameters.criteria)
     statistics, total = {}, np.zeros(len(pool))
     for criterion, weight in parameters.criteria:
         ratings = pool.ratings[:, CRITERION_KEYS.index(criterion)]
         statistics[criterion] = standardisation(ratings)
-        total = total + weight * statistics[criterion].apply(ratings)
+        total = total + (weight / largest) * statistics[criterion].apply(ratings)
     if len(parameters.criteria) > 1:
         total = standardisation(total).apply(total)
-    else:
-        total = total / abs(parameters.criteria[0][1])
     return (-total if parameters.inverse else total), statistics
 
 
@@ -137,8 +137,8 @@ def _quotas(pool: Pool, candidates: Indices, token_budget: int, parameters: Sele
 def _taken(pool: Pool, by_key: Indices, token_budget: int, quotas: dict[str, int]) -> Indices:
     if not quotas:
         return fitting_prefix(by_key, pool.n_tokens, token_budget)
-    numbers = {pool.domains.index(name): quota for name, quota in quotas.items()}
-    return fitting_quotas(by_key, pool.n_tokens, pool.domain_of, quotas=numbers)
+    by_domain = np.array([quotas.get(name, 0) for name in pool.domains], dtype=np.int64)
+    return fitting_quotas(by_key, pool.n_tokens, pool.domain_of, quotas=by_domain)
 
 
 def _ordered(pool: Pool, taken: Indices, target: Floats, parameters: SelectionParameters) -> Indices:

@@ -1,6 +1,6 @@
 """A selection leaves the workspace as files of records, in its order, with its manifest beside them."""
 
-import shutil
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,20 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from core.corpus.files import folder_written_atomically, written_atomically
-from core.corpus.fingerprints import doc_hashes
+from core.corpus.files import displayed, folder_written_atomically, write_json, written_atomically
 from core.corpus.workspace import Workspace
-from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError
-from core.records import OnProgress, Progress, ignore_progress
-from core.selection.export_formats import FORMATS, Record, parquet_schema, records_of_table
-from core.selection.selecting import MANIFEST, SELECTED, selection_manifest
-
-# About so much text is put into order at a time.
-_BUCKET_TOKENS = 8_000_000
+from core.records import OnProgress, ignore_progress
+from core.selection.export_formats import FORMATS, Chunk, Names, Plan
+from core.selection.gathering import Gathered, gathered
+from core.selection.selecting import MANIFEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +37,94 @@ class ExportReport:
         }
 
 
-def format_of(destination: Path, given: str | None) -> str:
-    """Choose the format of an export: the one given, or the one that the destination's name ends in.
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where an export goes, checked before anything is done.
+
+    Attributes
+    ----------
+    path : Path
+        A file, or a folder if `is_folder`.
+    file_format : str
+        One of `FORMATS`.
+    is_folder : bool
+        Whether files are written into a folder.
+    shard_tokens : int
+        The most tokens in a file.
+    """
+
+    path: Path
+    file_format: str
+    is_folder: bool
+    shard_tokens: int
+
+    @property
+    def manifest(self) -> Path:
+        """Where the manifest goes."""
+        return self.path / MANIFEST if self.is_folder else self.path.with_name(f"{self.path.name}.{MANIFEST}")
+
+
+def checked_destination(
+    path: Path, *, file_format: str | None = None, shard_tokens: int | None = None, force: bool = False
+) -> Destination:
+    """Check where an export is to go.
+
+    Parameters
+    ----------
+    path : Path
+        A file; or a folder, where `shard_tokens` is given or the name has no ending of a format.
+    file_format : str or None
+        One of `FORMATS`; by default what the name ends in.
+    shard_tokens : int or None
+        The most tokens in a file.
+    force : bool
+        Whether an export that is there already may be replaced.
+
+    Returns
+    -------
+    Destination
+        Ready to write to.
 
     Raises
     ------
     InputError
-        If there is no such format, or the name tells none.
+        If the format is unknown, the name tells none, or a shard would hold nothing.
+    ConflictError
+        If something is there already, and `force` is false; or it is no export, which is never replaced.
     """
+    name = _format_of(path, file_format)
+    if shard_tokens is not None and shard_tokens <= 0:
+        raise InputError(f"--shard-tokens ({shard_tokens:,}) must be above 0.")
+    is_folder = shard_tokens is not None or not path.name.endswith(f".{name}")
+    destination = Destination(path, name, is_folder, shard_tokens or sys.maxsize)
+    for existing in (path, destination.manifest):
+        if existing.exists() and not force:
+            raise ConflictError(f"'{existing}' exists already. Choose another name, or have it replaced (--force).")
+    if path.exists() and (path.is_dir() != is_folder or (is_folder and _strangers(path))):
+        raise ConflictError(f"'{path}' is no export of QuLens, so it is not replaced. Choose another name.")
+    return destination
+
+
+def _format_of(path: Path, given: str | None) -> str:
     if given is not None and given not in FORMATS:
         raise InputError(f"There is no export format {given!r}. Choose {' or '.join(repr(name) for name in FORMATS)}.")
     for name in FORMATS:
-        if given is None and destination.name.endswith(f".{name}"):
+        if given is None and path.name.endswith(f".{name}"):
             return name
     if given is None:
-        raise InputError(f"'{destination.name}' tells no format. End it in .{' or .'.join(FORMATS)}, or give --format.")
+        raise InputError(f"'{displayed(path)}' tells no format. End it in .{' or .'.join(FORMATS)}, or give --format.")
     return given
+
+
+def _strangers(folder: Path) -> bool:
+    names = {path.name for path in folder.iterdir()}
+    return any(name != MANIFEST and not name.startswith("part-") for name in names) or MANIFEST not in names
 
 
 def export(
     workspace: Workspace,
     selection: str,
-    destination: Path,
+    path: Path,
     *,
     file_format: str | None = None,
     shard_tokens: int | None = None,
@@ -80,16 +140,10 @@ def export(
         Where the selection lies.
     selection : str
         Its name.
-    destination : Path
-        A file; or a folder, where `shard_tokens` is given or the name has no ending of a format.
-    file_format : str or None
-        One of `FORMATS`; by default what the name of `destination` ends in.
-    shard_tokens : int or None
-        Begin a new file after so many tokens.
+    path, file_format, shard_tokens, force
+        See `checked_destination`.
     with_ratings : bool
         Whether each record gets the ratings, one number per criterion.
-    force : bool
-        Whether something that is there already is replaced.
     on_progress : callable
         Told how many documents have been gathered.
 
@@ -101,97 +155,76 @@ def export(
     Raises
     ------
     ConflictError
-        If the destination exists and `force` is false.
+        If the destination is taken, or the selection or its ratings were replaced meanwhile.
     InputError
-        If the format is unknown or cannot hold these records.
+        If the format is unknown, cannot hold these records, or the files cannot be written.
     """
-    name = format_of(destination, file_format)
-    as_folder = shard_tokens is not None or not destination.name.endswith(f".{name}")
-    if shard_tokens is not None and shard_tokens <= 0:
-        raise InputError(f"--shard-tokens ({shard_tokens:,}) must be above 0.")
-    manifest = selection_manifest(workspace, selection)
-    beside = destination.with_name(destination.name + ".manifest.json")
-    if not force and (destination.exists() or (not as_folder and beside.exists())):
-        raise ConflictError(f"'{destination}' exists already. Choose another name, or have it replaced (--force).")
-    gathering = destination.with_name(destination.name + ".gathering")
+    destination = checked_destination(path, file_format=file_format, shard_tokens=shard_tokens, force=force)
     try:
-        buckets = _gather(workspace, selection, gathering, on_progress=on_progress)
-        schema = parquet_schema(map(pq.read_table, buckets), with_ratings=with_ratings) if name == "parquet" else None
-        records = _in_order(workspace, manifest["parameters"]["rater"], buckets, with_ratings=with_ratings)
-        if as_folder:
-            with folder_written_atomically(destination, force=force) as folder:
-                files = _write_shards(records, folder, name, schema=schema, shard_tokens=shard_tokens)
-                shutil.copyfile(workspace.selection(selection) / MANIFEST, folder / MANIFEST)
-        else:
-            with written_atomically(destination) as path, FORMATS[name](path, schema) as write:
-                for record in records:
-                    write(record)
-            shutil.copyfile(workspace.selection(selection) / MANIFEST, beside)
-            files = (destination.name,)
-    finally:
-        shutil.rmtree(gathering, ignore_errors=True)
-    return ExportReport(destination, files, manifest["n_documents"], manifest["n_tokens"])
+        with gathered(workspace, selection, with_ratings=with_ratings, on_progress=on_progress) as found:
+            files = _write(found, destination, with_ratings=with_ratings, force=force)
+            return ExportReport(path, files, len(found.n_tokens), int(found.n_tokens.sum()))
+    except OSError as error:
+        raise InputError(f"'{path}' could not be written: {error.strerror or error}.") from error
 
 
-def _gather(workspace: Workspace, selection: str, folder: Path, *, on_progress: OnProgress) -> list[Path]:
-    """Copy the selected rows into one file per stretch of positions, so that only one stretch is sorted in memory.
+def _write(found: Gathered, destination: Destination, *, with_ratings: bool, force: bool) -> tuple[str, ...]:
+    file_format = FORMATS[destination.file_format]
+    names = Names.free_in(found.field_names(), with_ratings=with_ratings)
+    plan = file_format.plan(found.pieces(), names)
+    chunks = (file_format.in_order(pieces, plan) for pieces in found.stretches())
+    if destination.is_folder:
+        with folder_written_atomically(destination.path, force=force) as folder:
+            ends = shard_ends(found.n_tokens, destination.shard_tokens)
+            paths = [folder / f"part-{number:05d}.{destination.file_format}" for number in range(len(ends))]
+            _write_files(chunks, paths, ends, plan=plan)
+            write_json(folder / MANIFEST, found.manifest)
+        return tuple(path.name for path in paths)
+    with written_atomically(destination.path) as staging:
+        _write_files(chunks, [staging], [len(found.n_tokens)], plan=plan)
+        # Until the new one is written there is none: never an old manifest beside new data.
+        destination.manifest.unlink(missing_ok=True)
+    write_json(destination.manifest, found.manifest)
+    return (os.fspath(destination.path.name),)
 
-    The stretches are files of Arrow tables, one table per part that has rows in the stretch.
+
+def shard_ends(n_tokens: np.typing.NDArray[np.int64], most_tokens: int) -> list[int]:
+    """Divide an order of documents into files of at most so many tokens; one longer document stands alone.
+
+    Parameters
+    ----------
+    n_tokens : ndarray of int64, shape (n_documents,)
+        Tokens by position.
+    most_tokens : int
+        The most tokens in a file.
+
+    Returns
+    -------
+    list of int
+        The position behind the last document of each file.
+
+    Examples
+    --------
+    >>> shard_ends(np.array([4, 4, 9, 1]), 8)
+    [2, 3, 4]
     """
-    chosen = pq.read_table(workspace.selection(selection) / SELECTED, columns=["doc_id"])
-    hashes = doc_hashes(chosen["doc_id"].to_pylist())
-    by_hash = np.argsort(hashes, kind="stable")
-    n_buckets = max(1, -(-selection_manifest(workspace, selection)["n_tokens"] // _BUCKET_TOKENS))
-    per_bucket = -(-len(hashes) // n_buckets) or 1
-    folder.mkdir(parents=True)
-    n_done = 0
-    for number, part in enumerate(workspace.document_parts()):
-        table = pq.read_table(part)
-        in_part = table["doc_hash"].to_numpy()
-        places = np.minimum(np.searchsorted(hashes, in_part, sorter=by_hash), max(len(hashes) - 1, 0))
-        positions = by_hash[places] if len(hashes) else places
-        rows = np.flatnonzero(hashes[positions] == in_part) if len(hashes) else np.array([], dtype=np.int64)
-        table = table.take(pa.array(rows)).append_column("position", pa.array(positions[rows]))
-        for bucket in np.unique(positions[rows] // per_bucket).tolist():
-            inside = table.filter(pa.array(positions[rows] // per_bucket == bucket))
-            pq.write_table(inside, folder / f"{bucket:06d}-{number:06d}.parquet", compression="lz4")
-        n_done += len(rows)
-        on_progress(Progress(n_done, len(hashes), "documents", "gathering the selected documents"))
-    return sorted(folder.glob("*.parquet"))
+    ends, n_in_file = [], 0
+    for position, tokens in enumerate(n_tokens.tolist()):
+        if n_in_file and n_in_file + tokens > most_tokens:
+            ends.append(position)
+            n_in_file = 0
+        n_in_file += tokens
+    return [*ends, len(n_tokens)]
 
 
-def _in_order(workspace: Workspace, rater: str, pieces: list[Path], *, with_ratings: bool) -> Iterator[Record]:
-    buckets = sorted({path.name.split("-")[0] for path in pieces})
-    parts = workspace.document_parts()
-    for bucket in buckets:
-        records: list[tuple[int, Record]] = []
-        for path in (path for path in pieces if path.name.startswith(f"{bucket}-")):
-            table = pq.read_table(path)
-            part = parts[int(path.stem.split("-")[1])]
-            ratings = _ratings_by_id(workspace.ratings(rater) / part.name) if with_ratings else None
-            positions = table["position"].to_pylist()
-            records.extend(zip(positions, records_of_table(table.drop_columns(["position"]), ratings), strict=True))
-        records.sort(key=lambda pair: pair[0])
-        yield from (record for _, record in records)
-
-
-def _ratings_by_id(path: Path) -> dict[str, dict[str, float | None]]:
-    table = pq.read_table(path, columns=["doc_id", *CRITERION_KEYS])
-    return {row.pop("doc_id"): row for row in table.to_pylist()}
-
-
-def _write_shards(
-    records: Iterator[Record], folder: Path, name: str, *, schema: pa.Schema | None, shard_tokens: int | None
-) -> tuple[str, ...]:
-    files: list[str] = []
-    most_tokens = shard_tokens or sys.maxsize
-    waiting = next(records, None)
-    while waiting is not None or not files:
-        files.append(f"part-{len(files):05d}.{name}")
-        n_tokens = 0
-        with FORMATS[name](folder / files[-1], schema) as write:
-            while waiting is not None and (not n_tokens or n_tokens + waiting.n_tokens <= most_tokens):
-                write(waiting)
-                n_tokens += waiting.n_tokens
-                waiting = next(records, None)
-    return tuple(files)
+def _write_files(chunks: Iterator[Chunk], paths: list[Path], ends: list[int], *, plan: Plan) -> None:
+    chunk, begin = next(chunks, None), 0
+    position = 0
+    for path, end in zip(paths, ends, strict=True):
+        with plan.opened(path) as write:
+            while chunk is not None and position < end:
+                n_taken = min(len(chunk) - begin, end - position)
+                write(chunk[begin : begin + n_taken])
+                begin, position = begin + n_taken, position + n_taken
+                if begin == len(chunk):
+                    chunk, begin = next(chunks, None), 0

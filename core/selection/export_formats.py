@@ -1,106 +1,85 @@
-"""Records as they came in, and the files they can leave in."""
+"""The formats a selection can leave in: how stored rows become records again, and how those are written."""
 
 import base64
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import zstandard
 
 from core.corpus.document_parts import FIELDS, layout_of
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
+from core.selection.arrow_records import output_schema, output_table
+from core.selection.gathering import POSITION, RATING_PREFIX
 
-_ROWS_AT_ONCE = 2_000
+Write = Callable[[Any], object]
+
+
+class Chunk(Protocol):
+    """Records in their order: lines of JSON, or a table."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, stretch: slice, /) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """One document as it leaves: the input's fields in their order, then ours; and its tokens."""
+class Names:
+    """What our own fields are called in an export, so that they hide none of the input's.
 
-    values: dict[str, Any]
-    n_tokens: int
-
-
-Write = Callable[[Record], object]
-
-
-def _free_name(name: str, taken: Mapping[str, Any] | set[str]) -> str:
-    """Name a field of ours so that it never hides one of theirs."""
-    return name if name not in taken else f"{name}_rating"
-
-
-def records_of_table(table: pa.Table, ratings: Mapping[str, Mapping[str, float | None]] | None) -> list[Record]:
-    """Restore the input's records from rows of documents.
-
-    Parameters
+    Attributes
     ----------
-    table : Table
-        Rows of a part of documents.
-    ratings : mapping or None
-        Ratings by id and criterion, to be added to each record.
-
-    Returns
-    -------
-    list of Record
-        Every field of the input under its own name, ``doc_id`` where the input had none, and the ratings.
+    doc_id : str or None
+        None where the input has a ``doc_id`` of its own.
+    ratings : dict of str to str
+        By criterion; empty where no ratings are asked for.
     """
-    layout = layout_of(table.schema)
-    texts, tokens = table["text"].to_pylist(), table["n_tokens"].to_pylist()
-    doc_ids = table["doc_id"].to_pylist()
-    fields = table[FIELDS].to_pylist() if FIELDS in table.column_names else [{}] * table.num_rows
-    records = []
-    for doc_id, text, n_tokens, others in zip(doc_ids, texts, tokens, fields, strict=True):
-        values = layout.with_text(json.loads(others) if isinstance(others, str) else others, text)
-        values.setdefault("doc_id", doc_id)
-        if ratings is not None:
-            values |= {_free_name(key, values): rating for key, rating in ratings[doc_id].items()}
-        records.append(Record(values, n_tokens))
-    return records
+
+    doc_id: str | None
+    ratings: dict[str, str]
+
+    @classmethod
+    def free_in(cls, taken: set[str], *, with_ratings: bool) -> "Names":
+        """Choose names that no field of the input has.
+
+        Examples
+        --------
+        >>> Names.free_in({"doc_id", "writing_style"}, with_ratings=True).ratings["writing_style"]
+        'writing_style_rating'
+        """
+        ratings = {}
+        for name in CRITERION_KEYS if with_ratings else ():
+            free = name
+            while free in taken:
+                free += "_rating"
+            ratings[name] = free
+        return cls(None if "doc_id" in taken else "doc_id", ratings)
 
 
-def parquet_schema(tables: Iterator[pa.Table], *, with_ratings: bool) -> pa.Schema:
-    """Find the one schema that holds the records of all tables: Arrow types as they came in, JSON types inferred.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one export is written: the names of our fields, the schema of a table, and how a file is opened."""
 
-    Raises
-    ------
-    InputError
-        If a field has values of different types, which one column cannot hold.
-    """
-    schemas: list[pa.Schema] = []
-    try:
-        for table in tables:
-            schema = _input_schema(table)
-            if schema not in schemas:
-                schemas.append(schema)
-        schema = pa.unify_schemas(schemas or [pa.schema([])], promote_options="permissive")
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
-        raise InputError(
-            f"Parquet cannot hold these records ({str(error).splitlines()[0][:200]}). Export as jsonl or jsonl.zst."
-        ) from error
-    if "doc_id" not in schema.names:
-        schema = schema.append(pa.field("doc_id", pa.string()))
-    for key in CRITERION_KEYS if with_ratings else ():
-        schema = schema.append(pa.field(_free_name(key, set(schema.names)), pa.float32()))
-    return schema
+    names: Names
+    schema: pa.Schema | None
+    opened: Callable[[Path], AbstractContextManager[Write]]
 
 
-def _input_schema(table: pa.Table) -> pa.Schema:
-    layout = layout_of(table.schema)
-    kind = table.schema.field(FIELDS).type if FIELDS in table.column_names else pa.struct([])
-    if pa.types.is_struct(kind):
-        names = layout.with_text({kind.field(i).name: None for i in range(kind.num_fields)}, "")
-        text = pa.field(layout.text_field, pa.type_for_alias(layout.text_type))
-        return pa.schema([kind.field(name) if name != layout.text_field else text for name in names])
-    rows = [layout.with_text(json.loads(fields), "") for fields in table[FIELDS].to_pylist()]
-    names = dict.fromkeys(name for row in rows for name in row)
-    return pa.schema([pa.field(name, pa.array([row.get(name) for row in rows]).type) for name in names])
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: how to plan an export, and how to put the pieces of a stretch into order."""
+
+    plan: Callable[[Iterable[pa.Table], Names], Plan]
+    in_order: Callable[[list[pa.Table], Plan], Chunk]
 
 
 def _json_value(value: Any) -> Any:
@@ -110,7 +89,7 @@ def _json_value(value: Any) -> Any:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     if isinstance(value, Mapping):
-        return {key: _json_value(inner) for key, inner in value.items()}
+        return {str(key): _json_value(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [_json_value(inner) for inner in value]
     if value is None or isinstance(value, (str, int, float)):
@@ -119,51 +98,105 @@ def _json_value(value: Any) -> Any:
 
 
 def json_line(values: Mapping[str, Any]) -> bytes:
-    r"""Write a record as one line of JSON; what came from JSON goes out as it came.
+    r"""Write a record as one line of JSON.
 
     Examples
     --------
-    >>> json_line({"a": 1, "b": b"x"})
-    b'{"a": 1, "b": "eA=="}\n'
+    >>> json_line({"a": 1, "b": "\u00fc"})
+    b'{"a": 1, "b": "\xc3\xbc"}\n'
     """
     try:
-        line = json.dumps(values, ensure_ascii=False)
-    except TypeError:
-        line = json.dumps(_json_value(values), ensure_ascii=False)
-    try:
-        return line.encode("utf-8") + b"\n"
+        return json.dumps(values, ensure_ascii=False).encode("utf-8") + b"\n"
     except UnicodeEncodeError:
+        # Half a surrogate pair has no UTF-8, but an escape.
         return json.dumps(values).encode("ascii") + b"\n"
 
 
+def lines_of(table: pa.Table, names: Names) -> list[bytes]:
+    """Restore the input's records from stored rows, as lines of JSON in the order of the rows.
+
+    Parameters
+    ----------
+    table : Table
+        Gathered rows.
+    names : Names
+        What our fields are called.
+
+    Returns
+    -------
+    list of bytes
+        What came from JSON as it came; of Arrow's types those that JSON does not know as text, NaN as null.
+    """
+    layout = layout_of(table.schema)
+    fields = table[FIELDS].to_pylist() if FIELDS in table.column_names else [{}] * table.num_rows
+    ratings = {name: table[f"{RATING_PREFIX}{key}"].to_pylist() for key, name in names.ratings.items()}
+    lines = []
+    for row, (doc_id, text, others) in enumerate(
+        zip(table["doc_id"].to_pylist(), table["text"].to_pylist(), fields, strict=True)
+    ):
+        values = layout.with_text(json.loads(others) if isinstance(others, str) else _json_value(others), text)
+        if names.doc_id is not None:
+            values[names.doc_id] = doc_id
+        lines.append(json_line(values | {name: column[row] for name, column in ratings.items()}))
+    return lines
+
+
+def _lines_in_order(pieces: list[pa.Table], plan: Plan) -> Chunk:
+    positions = [position for table in pieces for position in table[POSITION].to_pylist()]
+    with _refusals("JSON", other="parquet"):
+        lines = [line for table in pieces for line in lines_of(table, plan.names)]
+    return [line for _, line in sorted(zip(positions, lines, strict=True), key=lambda pair: pair[0])]
+
+
+def _table_in_order(pieces: list[pa.Table], plan: Plan) -> Chunk:
+    with _refusals("Parquet", other="jsonl or jsonl.zst"):
+        names = plan.names
+        tables = [output_table(table, plan.schema, doc_id=names.doc_id, ratings=names.ratings) for table in pieces]
+        positions = pa.chunked_array([chunk for table in pieces for chunk in table[POSITION].chunks])
+        ordered: Chunk = pa.concat_tables(tables).take(pc.sort_indices(positions))
+        return ordered
+
+
 @contextmanager
-def _jsonl_writer(path: Path, schema: pa.Schema | None) -> Iterator[Write]:
+def _refusals(format_name: str, *, other: str) -> Iterator[None]:
+    """Turn what a library says of values it cannot hold into a sentence."""
+    try:
+        yield
+    except (pa.ArrowException, UnicodeError, OverflowError) as error:
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise InputError(f"{format_name} cannot hold these records ({reason}). Export as {other}.") from error
+
+
+@contextmanager
+def _jsonl_opened(path: Path) -> Iterator[Write]:
     with path.open("wb") as stream:
-        yield lambda record: stream.write(json_line(record.values))
+        yield stream.writelines
 
 
 @contextmanager
-def _jsonl_zst_writer(path: Path, schema: pa.Schema | None) -> Iterator[Write]:
+def _jsonl_zst_opened(path: Path) -> Iterator[Write]:
     with path.open("wb") as raw, zstandard.ZstdCompressor(threads=-1).stream_writer(raw) as stream:
-        yield lambda record: stream.write(json_line(record.values))
+        yield lambda lines: stream.write(b"".join(lines))
 
 
-@contextmanager
-def _parquet_writer(path: Path, schema: pa.Schema | None) -> Iterator[Write]:
-    waiting: list[dict[str, Any]] = []
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+def _parquet_plan(pieces: Iterable[pa.Table], names: Names) -> Plan:
+    refusals = partial(_refusals, "Parquet", other="jsonl or jsonl.zst")
+    with refusals():
+        schema = output_schema(pieces, doc_id=names.doc_id, ratings=list(names.ratings.values()))
 
-        def flush() -> None:
-            writer.write_table(pa.Table.from_pylist(waiting, schema=schema))
-            waiting.clear()
+    @contextmanager
+    def opened(path: Path) -> Iterator[Write]:
+        with (
+            _refusals("Parquet", other="jsonl or jsonl.zst"),
+            pq.ParquetWriter(path, schema, compression="zstd") as writer,
+        ):
+            yield writer.write_table
 
-        def write(record: Record) -> None:
-            waiting.append(record.values)
-            if len(waiting) >= _ROWS_AT_ONCE:
-                flush()
-
-        yield write
-        flush()
+    return Plan(names, schema, opened)
 
 
-FORMATS = {"jsonl": _jsonl_writer, "jsonl.zst": _jsonl_zst_writer, "parquet": _parquet_writer}
+FORMATS = {
+    "jsonl": Format(lambda pieces, names: Plan(names, None, _jsonl_opened), _lines_in_order),
+    "jsonl.zst": Format(lambda pieces, names: Plan(names, None, _jsonl_zst_opened), _lines_in_order),
+    "parquet": Format(_parquet_plan, _table_in_order),
+}

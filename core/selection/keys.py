@@ -68,8 +68,13 @@ def gumbel_noise(seed: int, doc_hash: Hashes) -> Floats:
     >>> bool(abs(noise.mean() - np.euler_gamma) < 0.02)
     True
     """
+    return gumbel_of_bits(random_bits(seed, doc_hash))
+
+
+def gumbel_of_bits(bits: Hashes) -> Floats:
+    """Turn 64 random bits into standard Gumbel noise, finite whatever the bits."""
     # 52 bits and a half step: representable exactly, and never 0 or 1, whose logarithms would be infinite.
-    uniform = ((random_bits(seed, doc_hash) >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+    uniform = ((bits >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
     return -np.log(-np.log(uniform))
 
 

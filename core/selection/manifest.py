@@ -68,10 +68,12 @@ def make_manifest(
             "tokenizer": workspace.tokenizer,
             **asdict(Amount(len(pool), int(pool.n_tokens.sum()))),
             "n_unrated": choice.n_unrated,
-            "files": [file for record in workspace.imports() for file in record["files"]],
+            "imports": [
+                {key: record[key] for key in ("files", "settings", "tokenizer")} for record in workspace.imports()
+            ],
             "fingerprint": pool.fingerprint(),
         },
-        "rater": {key: record[key] for key in ("rater", "fingerprint", "precision")},
+        "rater": {key: record[key] for key in ("rater", "fingerprint", "base", "folder", "precision")},
         "standardised_by": {criterion: asdict(values) for criterion, values in choice.statistics.items()},
         "token_budget": choice.token_budget,
         "quotas": choice.quotas,
@@ -100,13 +102,24 @@ def read_manifest(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise NotFoundError(f"There is no manifest '{path}'. Give the manifest.json of a selection or an export.")
     manifest = read_json(path)
-    if not isinstance(manifest, dict) or not {"parameters", "subset_hash", "corpus"} <= manifest.keys():
+    if not _is_manifest(manifest):
         raise InputError(f"'{path}' is no manifest of a selection. Give the manifest.json of a selection or an export.")
     if manifest.get("format_version") != FORMAT_VERSION:
         raise InputError(
             f"'{path}' has format version {manifest.get('format_version')}, and this QuLens reads {FORMAT_VERSION}."
         )
-    return manifest
+    return dict(manifest)
+
+
+def _is_manifest(value: Any) -> bool:
+    wanted: dict[str, set[str]] = {
+        "parameters": set(),
+        "corpus": {"n_documents", "fingerprint"},
+        "rater": {"fingerprint"},
+    }
+    if not isinstance(value, dict) or not isinstance(value.get("subset_hash"), str):
+        return False
+    return all(isinstance(value.get(key), dict) and inner <= value[key].keys() for key, inner in wanted.items())
 
 
 def why_not_the_same(old: dict[str, Any], new: dict[str, Any]) -> str | None:

@@ -1,7 +1,6 @@
 """What a user asks of a selection, checked once at the border; the manifest keeps it word for word."""
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
@@ -20,6 +19,7 @@ _SHARES_EXAMPLE = 'Write a JSON object like {"news": 0.3, "web": 0.7}.'
 DEFAULT_TEMPERATURE = 2.0
 DEFAULT_SEED = 42
 _LARGEST_TEMPERATURE = 1e6
+_SMALLEST_WEIGHT = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,10 @@ class SelectionParameters:
     rater: str = DEFAULT_RATER
 
     def __post_init__(self) -> None:
+        _require_types(self)
         _require_target(self.token_budget, self.fraction)
         _require_criteria(self.criteria)
+        _require_shares(self.shares)
         _require_one_of("quota", self.quota, QUOTAS)
         _require_one_of("order", self.order, ORDERS)
         if self.baseline is not None:
@@ -94,7 +96,9 @@ class SelectionParameters:
         try:
             pairs = {key: tuple(tuple(pair) for pair in values[key]) for key in ("criteria", "shares") if key in values}
             return cls(**{**values, **pairs})
-        except TypeError as error:
+        except InputError:
+            raise
+        except (TypeError, ValueError, AttributeError) as error:
             raise InputError(f"These are no parameters of a selection ({error}). Use a manifest of QuLens.") from error
 
 
@@ -166,6 +170,25 @@ def read_shares(path: Path) -> tuple[tuple[str, str], ...]:
     return shares
 
 
+def _require_types(parameters: "SelectionParameters") -> None:
+    """Refuse values of other types, which an edited manifest may bring."""
+    wanted: dict[str, tuple[type, ...]] = {
+        "token_budget": (int, type(None)),
+        "fraction": (str, type(None)),
+        "temperature": (int, float),
+        "inverse": (bool,),
+        "quota": (str,),
+        "baseline": (str, type(None)),
+        "order": (str,),
+        "seed": (int,),
+        "rater": (str,),
+    }
+    for name, kinds in wanted.items():
+        value = getattr(parameters, name)
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+            raise InputError(f"The parameter {name!r} cannot be {value!r}. Use a manifest of QuLens as it is.")
+
+
 def _require_target(token_budget: int | None, fraction: str | None) -> None:
     if (token_budget is None) == (fraction is None):
         raise InputError("Say how much to select: either a token budget or a fraction, not both and not neither.")
@@ -185,11 +208,24 @@ def _require_criteria(criteria: Sequence[tuple[str, float]]) -> None:
         raise InputError("Name at least one criterion.")
     for key, weight in criteria:
         criterion_by_key(key)
-        if not math.isfinite(weight) or weight == 0:
-            raise InputError(f"The weight of {key!r} ({weight}) must be a number other than 0.")
+        if not _SMALLEST_WEIGHT <= abs(weight) <= 1 / _SMALLEST_WEIGHT:
+            raise InputError(
+                f"The weight of {key!r} ({weight}) must be from {_SMALLEST_WEIGHT:g} to {1 / _SMALLEST_WEIGHT:,.0f}, "
+                "or the negative of such a number."
+            )
     keys = [key for key, _ in criteria]
     if len(set(keys)) < len(keys):
         raise InputError(f"A criterion is named twice in {', '.join(keys)}. Give each one weight.")
+
+
+def _require_shares(shares: Sequence[tuple[str, str]]) -> None:
+    for name, share in shares:
+        try:
+            is_share = 0 <= Fraction(share) <= 1
+        except (ValueError, ZeroDivisionError):
+            is_share = False
+        if not is_share:
+            raise InputError(f"The quota of {name!r} ({share}) is no share. Give a number from 0 to 1.")
 
 
 def _require_one_of(what: str, value: str, options: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -95,27 +96,38 @@ def load_pool(workspace: Workspace, rater: str) -> Pool:
     documents, ratings = [], []
     for part in workspace.document_parts():
         table = pq.read_table(part, columns=_COLUMNS)
-        documents.append(table)
-        ratings.append(_ratings_of_part(table, rated.get(part.name)))
+        # 64-bit offsets: the ids of a large corpus may have more than 2 GiB in all.
+        documents.append(table.set_column(0, "doc_id", table["doc_id"].cast(pa.large_string())))
+        ratings.append(_ratings_of_part(documents[-1], rated.get(part.name)))
     table = pa.concat_tables(documents).combine_chunks()
     order = pc.sort_indices(table["doc_id"])
     table, order_np = table.take(order).combine_chunks(), order.to_numpy()
-    domains, domain_of = np.unique(np.array(table["domain"].to_pylist(), dtype=object).astype(str), return_inverse=True)
+    domains, domain_of = _numbered(table["domain"])
     return Pool(
         doc_ids=table["doc_id"].chunk(0),
         doc_hash=table["doc_hash"].to_numpy(),
         n_tokens=table["n_tokens"].to_numpy(),
-        domain_of=domain_of.astype(np.int64),
-        domains=tuple(domains.tolist()),
+        domain_of=domain_of,
+        domains=domains,
         ratings=np.concatenate(ratings)[order_np],
     )
 
 
-def _ratings_of_part(documents: pa.Table, path: object) -> npt.NDArray[np.float32]:
+def _numbered(names: pa.ChunkedArray) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
+    """Sort the distinct names, and number each row by its name's place."""
+    encoded = names.combine_chunks().dictionary_encode()
+    found = encoded.dictionary.to_pylist()
+    ascending = sorted(range(len(found)), key=found.__getitem__)
+    number_of = np.empty(len(found), dtype=np.int64)
+    number_of[ascending] = np.arange(len(found))
+    return tuple(found[place] for place in ascending), number_of[encoded.indices.to_numpy()]
+
+
+def _ratings_of_part(documents: pa.Table, path: Path | None) -> npt.NDArray[np.float32]:
     if path is None:
         return np.full((documents.num_rows, len(CRITERION_KEYS)), np.nan, dtype=np.float32)
     table = pq.read_table(path, columns=["doc_id", *CRITERION_KEYS])
-    if not table["doc_id"].combine_chunks().equals(documents["doc_id"].combine_chunks()):
+    if not table["doc_id"].cast(pa.large_string()).equals(documents["doc_id"]):
         raise InputError(f"'{path}' does not hold the ratings of the documents beside it. Rate again with --force.")
     columns = [table[criterion].to_numpy().astype(np.float32) for criterion in CRITERION_KEYS]
     return np.stack(columns, axis=1)

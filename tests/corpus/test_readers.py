@@ -1,6 +1,9 @@
 """Files of all sorts, whole and broken, become batches of rows and refusals with a reason."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -8,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
+from core.corpus import jsonl, parquet
 from core.corpus.readers import read_batches
 from core.corpus.rows import BATCH_ROWS, FieldNames
 from core.errors import InputError, NotFoundError
@@ -26,6 +30,7 @@ REFUSED_LINES = [
     (b'{"text": ["a"]}', "field 'text' is list, not text"),
     (b'{"text": " \\n "}', "field 'text' is blank"),
     (b'{"body": "a", "url": "b"}', "no field 'text' (found: 'body', 'url')"),
+    (b'{"text": "a", "n": 1, "n": 2}', "two fields are called 'n'"),
     (b"[1, 2]", "a JSON list, not an object"),
     (b'{"text": "cut off', "not JSON"),
     (b'{"text": "\xff\xfe"}', "not UTF-8 (byte 11 of the line)"),
@@ -92,10 +97,60 @@ def test_what_is_no_zstandard_at_all_is_refused(tmp_path):
     assert "breaks off here" in refused[0].reason
 
 
-def test_batches_are_bounded_in_rows_and_in_bytes(write_jsonl):
+def test_batches_are_bounded_in_rows(write_jsonl):
     path = write_jsonl([{"text": f"text {n}"} for n in range(BATCH_ROWS + 5)])
     sizes = [len(batch.texts) for batch in read_batches(path, FieldNames())]
     assert sizes == [BATCH_ROWS, 5]
+
+
+def test_batches_are_bounded_in_bytes_whatever_column_holds_them(write_jsonl, tmp_path, monkeypatch):
+    monkeypatch.setattr(jsonl, "BATCH_BYTES", 10_000)
+    monkeypatch.setattr(parquet, "BATCH_BYTES", 10_000)
+    rows = [{"text": f"text {n}", "other": f"{n:04d}" * 250} for n in range(300)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet")
+    for path in (write_jsonl(rows), tmp_path / "a.parquet"):
+        batches = list(read_batches(path, FieldNames()))
+        assert [text for batch in batches for text in batch.texts] == [row["text"] for row in rows]
+        assert all(batch.fields.nbytes <= 2 * 10_000 for batch in batches)
+
+
+def test_a_zstandard_bomb_is_refused_without_unpacking_it_into_memory(tmp_path):
+    path = tmp_path / "bomb.jsonl.zst"
+    with zstandard.open(path, "wb") as stream:
+        stream.write(b'{"text": "')
+        for _ in range(2**10):
+            stream.write(b"a" * 2**20)
+        stream.write(b'"}\n{"text": "behind"}\n')
+    assert path.stat().st_size < 200_000
+    program = (
+        "from pathlib import Path; from core.corpus.readers import read_batches;"
+        "from core.corpus.rows import FieldNames;"
+        f"[batch] = read_batches(Path({str(path)!r}), FieldNames(), max_bytes=2**20);"
+        "status = Path('/proc/self/status').read_text();"
+        "print(batch.texts, len(batch.refused), status.split('VmHWM:')[1].split()[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    said, peak = done.stdout.rsplit(maxsplit=1)
+    assert said == "['behind'] 1"
+    assert int(peak) < 400_000  # KiB; the line alone has 1 GiB
+
+
+def test_a_name_that_is_not_utf8_is_shown_escaped(write_jsonl, tmp_path):
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.jsonl"))
+    write_jsonl([{"text": "fine"}, {"text": None}]).rename(path)
+    texts, refused = read(path)
+    assert texts == ["fine"]
+    assert refused[0].file == "caf\\xe9.jsonl"
+
+
+def test_string_views_and_repeated_inner_names(tmp_path):
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": pa.array(["a", "b"], pa.string_view()), "n": [1, 2]}), path)
+    assert read(path) == (["a", "b"], [])
+    twice = pa.StructArray.from_arrays([pa.array([1]), pa.array([2])], names=["x", "x"])
+    pq.write_table(pa.table({"text": ["a"], "meta": twice}), path)
+    with pytest.raises(InputError, match="two columns or fields of one name, at 'meta'"):
+        read(path)
 
 
 def test_ids_and_domains_come_from_nested_fields(write_jsonl):
@@ -136,7 +191,11 @@ def test_parquet_rows_with_broken_other_fields_are_refused(tmp_path):
         (pa.table({"body": ["a"]}), FieldNames(), r"has no column 'text' \(found: 'body'\).*--text-field"),
         (pa.table({"text": [1]}), FieldNames(), "is int64, not text"),
         (pa.table({"text": ["a"]}), FieldNames(id="key"), "has no column 'key'.*--id-field"),
-        (pa.table([pa.array(["a"])] * 2, names=["text", "text"]), FieldNames(), "two columns called 'text'"),
+        (
+            pa.table([pa.array(["a"])] * 2, names=["text", "text"]),
+            FieldNames(),
+            "two columns or fields of one name, at 'text'",
+        ),
     ],
 )
 def test_parquet_without_the_right_columns_is_refused_as_a_whole(tmp_path, table, names, message):

@@ -1,5 +1,7 @@
 """Tokens are counted alike by every way of counting, in texts of any size and script."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +23,8 @@ def test_pieces_joined_are_the_text_and_begin_at_white_space(text, size):
     assert "".join(piece for _, piece in pieces) == text
     assert [start for start, _ in pieces] == np.cumsum([0, *(len(piece) for _, piece in pieces[:-1])]).tolist()
     assert all(len(piece) <= 2 * size for _, piece in pieces)
+    # A piece begins at white space, unless there was none for as long as a piece may be.
+    assert all(piece[0].isspace() or len(before) == 2 * size for (_, before), (_, piece) in pairwise(pieces))
 
 
 @settings(deadline=None, max_examples=50)

@@ -94,7 +94,7 @@ def test_heads_are_bound_by_name_whatever_the_order_in_the_files(folder: Path) -
 
 
 def test_a_rater_that_is_there_is_replaced_only_on_request(folder: Path) -> None:
-    with pytest.raises(ConflictError, match="use --force"):
+    with pytest.raises(ConflictError, match="exists already.*--force"):
         save_rater(some_rater(), folder, card="")
     save_rater(replace(some_rater(), name="new"), folder, card="", force=True)
     assert load_rater(folder).name == "new"

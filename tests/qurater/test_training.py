@@ -9,6 +9,7 @@ from sklearn.linear_model import LogisticRegression
 
 from core.errors import InputError, NoJudgmentsError
 from core.judging.pair_set import PairSet
+from core.qurater import training
 from core.qurater.crossval import document_folds, held_out_log_odds
 from core.qurater.heads import Heads, divided_by
 from core.qurater.training import FitSettings, fit_heads, minimise_preference_loss
@@ -72,10 +73,19 @@ def test_on_hard_labels_it_agrees_with_scikit_learn() -> None:
     np.testing.assert_allclose(found.x, peer.fit(difference, labels).coef_[0], atol=1e-5)
 
 
-def test_an_unconverged_fit_and_a_criterion_without_judgments_are_refused() -> None:
+def test_a_fit_that_does_not_converge_is_refused_unless_its_epochs_were_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     features, _, pair_set = simulated()
-    with pytest.raises(InputError, match=r"'writing_style' did not converge in 2 steps .* Raise the penalty"):
-        fit_heads(features, pair_set, FitSettings(penalty=1e-6, max_steps=2))
+    few = fit_heads(features, pair_set, FitSettings(epochs=2))
+    assert not np.allclose(few.weight, fit_heads(features, pair_set, FitSettings()).weight, atol=1e-3)
+    monkeypatch.setattr(training, "_MOST_EPOCHS", 2)
+    with pytest.raises(InputError, match=r"'writing_style' did not converge in 2 epochs .* Raise the penalty"):
+        fit_heads(features, pair_set, FitSettings(penalty=1e-6))
+    with pytest.raises(InputError, match=r"The epochs \(0\) must be at least 1"):
+        FitSettings(epochs=0)
+
+
+def test_a_criterion_without_judgments_and_settings_without_sense_are_refused() -> None:
+    features, _, pair_set = simulated()
     prob = pair_set.prob_b_preferred.copy()
     prob[:, 2] = np.nan
     blind = PairSet(pair_set.texts, pair_set.documents, pair_set.index_a, pair_set.index_b, prob)

@@ -187,3 +187,31 @@ def test_a_random_order_is_not_the_sampling_order():
     by_key = ids(pool, choose(pool, SelectionParameters(fraction="1")))
     at_random = ids(pool, choose(pool, SelectionParameters(fraction="1", order="random")))
     assert by_key != at_random != sorted(at_random)
+
+
+@given(pools, st.floats(1e-6, 1e6), st.sampled_from([-1, 1]))
+@settings(deadline=None)
+def test_the_size_of_a_single_weight_changes_nothing(pool, size, sign):
+    assume(some_rated(pool))
+    one = choose(pool, SelectionParameters(fraction="0.5", criteria=(("writing_style", float(sign)),)))
+    other = choose(pool, SelectionParameters(fraction="0.5", criteria=(("writing_style", sign * size),)))
+    assert ids(pool, one) == ids(pool, other)
+
+
+def test_a_domain_too_small_for_a_quota_is_named_too():
+    rows = [(f"big-{n}", "big", 301, float(n)) for n in range(5)] + [("s", "small", 3, 9.0), ("u", "unrated", 5, None)]
+    pool = make_pool(rows)
+    choice = choose(pool, SelectionParameters(token_budget=302, quota="proportional"))
+    assert choice.empty_domains == ("small", "unrated")
+
+
+def test_many_domains_cost_no_more_than_few():
+    import time
+
+    rng = np.random.default_rng(0)
+    rows = [(f"{n:06d}", f"d{n % 5_000}", 10, float(rating)) for n, rating in enumerate(rng.normal(size=20_000))]
+    pool = make_pool(rows)
+    started = time.process_time()
+    choose(pool, SelectionParameters(fraction="0.5"))
+    # A pass over the documents for each domain would take 5,000 passes, about 10 s.
+    assert time.process_time() - started < 3

@@ -3,19 +3,21 @@
 import datetime
 import decimal
 import json
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
 
+from core.corpus.fingerprints import doc_id_of_text
 from core.corpus.importing import import_files
 from core.corpus.rows import FieldNames
 from core.corpus.workspace import create_workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError, NotFoundError
 from core.qurater.rating import rate_workspace
-from core.selection import export as export_module
+from core.selection import gathering
 from core.selection.export import export
 from core.selection.parameters import SelectionParameters
 from core.selection.selecting import SELECTED, select
@@ -57,10 +59,16 @@ def test_jsonl_records_come_back_as_they_were(rated, write_jsonl, tmp_path):
     export(workspace, "all", tmp_path / "out.jsonl")
     records = {record["text"]: record for record in read_jsonl(tmp_path / "out.jsonl")}
     for record in RECORDS:
-        back = records[record["text"]]
-        ours = {} if "doc_id" in record else {"doc_id": back["doc_id"]}
-        assert back == record | ours
-        assert list(back) == [*record, *ours]
+        # The input has a field `doc_id` of its own, so ours stays away from all records.
+        assert records[record["text"]] == record
+        assert list(records[record["text"]]) == list(record)
+
+
+def test_an_id_is_added_where_the_input_had_none(rated, write_jsonl, tmp_path):
+    workspace = rated(write_jsonl([{"text": "First text."}]))
+    select(workspace, "all", EVERYTHING)
+    export(workspace, "all", tmp_path / "out.jsonl")
+    assert read_jsonl(tmp_path / "out.jsonl") == [{"text": "First text.", "doc_id": doc_id_of_text(b"First text.")}]
 
 
 def test_ratings_are_added_and_hide_no_field(rated, write_jsonl, tmp_path):
@@ -73,7 +81,9 @@ def test_ratings_are_added_and_hide_no_field(rated, write_jsonl, tmp_path):
     ratings = pq.read_table(workspace.rating_parts("default")[0]).to_pylist()[0]
     assert records["First text."]["writing_style"] == "x"
     assert records["First text."]["writing_style_rating"] == ratings["writing_style"]
-    assert all(isinstance(records["Second text."][key], float) for key in CRITERION_KEYS)
+    assert "writing_style" not in records["Second text."]
+    names = ("writing_style_rating", *CRITERION_KEYS[1:])
+    assert all(isinstance(record[name], float) for record in records.values() for name in names)
 
 
 ARROW = pa.table(
@@ -89,8 +99,55 @@ ARROW = pa.table(
         "kind": pa.array(["u", "v"]).dictionary_encode(),
         '"; drop table': pa.array([True, None]),
         "nan": pa.array([float("nan"), 1.0]),
+        "instant": pa.array([1, None], pa.time64("ns")),
+        "far": pa.array([4_000_000, None], pa.date32()),
     }
 )
+ARROW = ARROW.cast(pa.schema([field.with_nullable(field.name != "kind") for field in ARROW.schema]))
+
+
+def test_parquet_files_of_other_shapes_go_into_one(rated, tmp_path, write_jsonl):
+    pq.write_table(ARROW, tmp_path / "in.parquet")
+    workspace = rated(tmp_path / "in.parquet")
+    pq.write_table(pa.table({"text": ["Third text."], "small": pa.array([300], pa.int16())}), tmp_path / "two.parquet")
+    import_files(workspace, [tmp_path / "two.parquet"])
+    rate_workspace(workspace, "default")
+    select(workspace, "both", EVERYTHING)
+    export(workspace, "both", tmp_path / "out.parquet")
+    back = pq.read_table(tmp_path / "out.parquet").sort_by("text")
+    assert back["small"].to_pylist() == [1, None, 300]
+    assert back["kind"].to_pylist() == ["u", "v", None]
+
+
+def test_a_number_that_is_none_leaves_as_null_even_alone(rated, tmp_path):
+    pq.write_table(pa.table({"text": ["a b"], "x": [float("nan")]}), tmp_path / "in.parquet")
+    workspace = rated(tmp_path / "in.parquet")
+    select(workspace, "all", EVERYTHING)
+    export(workspace, "all", tmp_path / "out.jsonl")
+    assert b"NaN" not in (tmp_path / "out.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [
+        ([{"text": "a b", "meta": {}}, {"text": "c d", "meta": {}}], ["{}", "{}"]),
+        ([{"text": "a b", "meta": {"x": 1}}, {"text": "c d", "meta": {}}], [{"x": 1}, {"x": None}]),
+        ([{"text": "a b", "meta": []}, {"text": "c d", "meta": None}], [[], None]),
+    ],
+)
+def test_json_that_parquet_has_no_type_for_is_kept(rated, write_jsonl, tmp_path, records, expected):
+    workspace = rated(write_jsonl(records))
+    select(workspace, "all", EVERYTHING)
+    export(workspace, "all", tmp_path / "out.parquet")
+    assert pq.read_table(tmp_path / "out.parquet").sort_by("text")["meta"].to_pylist() == expected
+
+
+@pytest.mark.parametrize("odd", ["\ud800", 2**70])
+def test_json_that_parquet_cannot_hold_is_refused_in_a_sentence(rated, write_jsonl, tmp_path, odd):
+    workspace = rated(write_jsonl([{"text": "a b", "odd": odd}]))
+    select(workspace, "all", EVERYTHING)
+    with pytest.raises(InputError, match=r"Parquet cannot hold these records .* Export as jsonl"):
+        export(workspace, "all", tmp_path / "out.parquet")
 
 
 @pytest.fixture
@@ -108,11 +165,19 @@ def test_parquet_columns_keep_their_types_values_and_order(rated_parquet, tmp_pa
     for name in ARROW.schema.names:
         assert back.schema.field(name).type == ARROW.schema.field(name).type, name
         if name != "nan":
-            assert back[name].to_pylist() == ARROW[name].to_pylist(), name
+            assert back[name].equals(ARROW[name]), name
 
 
-def test_parquet_values_that_json_does_not_know_become_ones_that_it_does(rated_parquet, tmp_path):
-    export(rated_parquet, "all", tmp_path / "out.jsonl")
+def test_dates_beyond_the_calendar_are_refused_by_json_in_a_sentence(rated_parquet, tmp_path):
+    with pytest.raises(InputError, match="JSON cannot hold these records .date value out of range.. Export as parquet"):
+        export(rated_parquet, "all", tmp_path / "out.jsonl")
+
+
+def test_parquet_values_that_json_does_not_know_become_ones_that_it_does(rated, tmp_path):
+    pq.write_table(ARROW.drop_columns(["far"]), tmp_path / "in.parquet")
+    workspace = rated(tmp_path / "in.parquet")
+    select(workspace, "all", EVERYTHING)
+    export(workspace, "all", tmp_path / "out.jsonl")
     record = next(record for record in read_jsonl(tmp_path / "out.jsonl") if record["text"] == "First text.")
     assert record["when"] == "2020-01-02T03:04:05.000006"
     assert (record["price"], record["raw"], record["nan"], record["list"]) == ("1.10", "/wA=", None, [1.5, None])
@@ -132,9 +197,9 @@ def test_json_fields_of_one_type_become_columns_and_mixed_ones_are_refused(rated
     assert not list(tmp_path.glob("mixed.parquet*"))
 
 
-@pytest.mark.parametrize("bucket_tokens", [100, 8_000_000])
-def test_the_order_is_the_selections_in_one_bucket_or_in_many(rated_workspace, tmp_path, monkeypatch, bucket_tokens):
-    monkeypatch.setattr(export_module, "_BUCKET_TOKENS", bucket_tokens)
+@pytest.mark.parametrize("stretch_tokens", [100, 8_000_000])
+def test_the_order_is_the_selections_in_one_stretch_or_in_many(rated_workspace, tmp_path, monkeypatch, stretch_tokens):
+    monkeypatch.setattr(gathering, "_STRETCH_TOKENS", stretch_tokens)
     select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
     export(rated_workspace, "half", tmp_path / "out.jsonl")
     chosen = pq.read_table(rated_workspace.selection("half") / SELECTED)["doc_id"].to_pylist()
@@ -193,3 +258,38 @@ def test_an_empty_selection_is_an_empty_file(rated_workspace, tmp_path):
     for name in ("out.jsonl", "out.jsonl.zst", "out.parquet"):
         assert export(rated_workspace, "none", tmp_path / name).n_documents == 0
     assert (tmp_path / "out.jsonl").read_bytes() == b""
+
+
+def test_a_folder_that_is_no_export_is_never_replaced(rated_workspace, tmp_path):
+    select(rated_workspace, "all", EVERYTHING)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "thesis.tex").write_text("precious")
+    for path in (tmp_path / "data", tmp_path):
+        with pytest.raises(ConflictError, match="is no export of QuLens"):
+            export(rated_workspace, "all", path, file_format="jsonl", force=True)
+    assert (tmp_path / "data" / "thesis.tex").read_text() == "precious"
+    for _ in range(2):
+        export(rated_workspace, "all", tmp_path / "export", file_format="jsonl", force=True)
+
+
+def test_ratings_of_another_rater_do_not_go_along(rated_workspace, tmp_path):
+    select(rated_workspace, "all", EVERYTHING)
+    record = rated_workspace.ratings("default") / "record.json"
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"fingerprint": "another"}))
+    with pytest.raises(ConflictError, match="were replaced after 'all' was selected"):
+        export(rated_workspace, "all", tmp_path / "out.jsonl", with_ratings=True)
+    assert export(rated_workspace, "all", tmp_path / "out.jsonl").n_documents == 60
+
+
+def test_a_destination_that_cannot_be_written_is_refused(rated_workspace):
+    select(rated_workspace, "all", EVERYTHING)
+    with pytest.raises(InputError, match="could not be written"):
+        export(rated_workspace, "all", Path("/proc/nowhere/out.jsonl"))
+    assert not list(rated_workspace.root.glob(".gathering*"))
+
+
+def test_what_a_killed_export_left_is_cleared_away(rated_workspace, tmp_path):
+    select(rated_workspace, "all", EVERYTHING)
+    (rated_workspace.root / ".gathering-999999999-0").mkdir()
+    export(rated_workspace, "all", tmp_path / "out.jsonl")
+    assert not list(rated_workspace.root.glob(".gathering*"))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.corpus.fingerprints import doc_hashes
-from core.selection.keys import STEPS_PER_UNIT, gumbel_noise, random_bits, sampling_keys
+from core.selection.keys import STEPS_PER_UNIT, gumbel_noise, gumbel_of_bits, random_bits, sampling_keys
 
 MASK = 2**64 - 1
 hashes = st.lists(st.integers(0, MASK), min_size=1, max_size=20).map(lambda values: np.array(values, dtype=np.uint64))
@@ -38,10 +38,9 @@ def test_noise_hangs_on_seed_and_document_alone(seed, doc_hash):
 
 def test_noise_is_finite_at_both_ends_of_the_bits():
     # The reference traps: float32 noise of exactly 0, and a uniform that rounds to 1.
-    for bits in (0, MASK):
-        uniform = ((bits >> 12) + 0.5) * 2.0**-52
-        assert 0 < uniform < 1
-        assert math.isfinite(-math.log(-math.log(uniform)))
+    smallest, largest = gumbel_of_bits(np.array([0, MASK], dtype=np.uint64))
+    assert -3.7 < smallest < -3.5
+    assert 36.7 < largest < 36.8
 
 
 def test_noise_is_standard_gumbel():

@@ -2,6 +2,7 @@
 
 import json
 import random
+import threading
 
 import pyarrow.parquet as pq
 import pytest
@@ -42,7 +43,7 @@ def test_a_selection_of_the_same_name_is_replaced_only_when_asked(rated_workspac
     assert select(rated_workspace, "a", other, force=True).subset_hash != first.subset_hash
 
 
-@pytest.mark.parametrize("name", ["", "../a", "a/b", ".hidden", "a" * 65, "a.unfinished", "ä", "a\nb"])
+@pytest.mark.parametrize("name", ["", "../a", "a/b", ".hidden", "a" * 65, "ä", "a\nb"])
 def test_names_that_could_not_be_folders_are_refused(rated_workspace, name):
     with pytest.raises(InputError, match="cannot name a selection"):
         select(rated_workspace, name, TENTH)
@@ -101,6 +102,81 @@ def test_a_manifest_that_was_edited_is_found_out(rated_workspace):
         select_again(rated_workspace, "b", report.manifest)
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"token_budget": 2.5, "fraction": None}, "'token_budget' cannot be 2.5"),
+        ({"rater": 5}, "'rater' cannot be 5"),
+        ({"seed": True}, "'seed' cannot be True"),
+        ({"criteria": [["writing_style", 1.0, 2.0]]}, "no parameters of a selection"),
+        ({"criteria": 7}, "no parameters of a selection"),
+        ({"shares": [["news", "abc"]]}, "'news' .* is no share"),
+    ],
+)
+def test_a_manifest_with_impossible_parameters_is_refused(rated_workspace, changes, message):
+    report = select(rated_workspace, "a", TENTH)
+    manifest = json.loads(report.manifest.read_text())
+    manifest["parameters"] |= changes
+    report.manifest.write_text(json.dumps(manifest))
+    with pytest.raises(InputError, match=message):
+        select_again(rated_workspace, "b", report.manifest)
+
+
+def test_the_manifest_and_the_files_make_the_subset_again_from_nothing(rated_workspace, tmp_path):
+    report = select(rated_workspace, "a", TENTH)
+    [imported] = json.loads(report.manifest.read_text())["corpus"]["imports"]
+    settings = {key: imported["settings"][key] for key in ("text", "domain", "id")}
+    elsewhere = create_workspace(tmp_path / "elsewhere")
+    import_files(elsewhere, [SAMPLE_DOCUMENTS], names=FieldNames(**settings))
+    rate_workspace(elsewhere, "default")
+    assert select_again(elsewhere, "again", report.manifest).subset_hash == report.subset_hash
+
+
+def test_readers_find_whole_selections_while_they_are_replaced(rated_workspace):
+    select(rated_workspace, "a", TENTH)
+    stop = threading.Event()
+
+    def replace() -> None:
+        seed = 0
+        while not stop.is_set():
+            select(rated_workspace, "a", SelectionParameters(fraction="0.3", seed=seed), force=True)
+            seed += 1
+
+    writer = threading.Thread(target=replace)
+    writer.start()
+    try:
+        for _ in range(300):
+            assert rated_workspace.selections() == ["a"]
+            assert selection_manifest(rated_workspace, "a")["selection"] == "a"
+    finally:
+        stop.set()
+        writer.join()
+
+
+def test_what_a_killed_run_leaves_is_not_taken_for_the_real_thing(rated_workspace):
+    import shutil
+
+    for folder in ("ratings/default", "selections"):
+        path = rated_workspace.root / folder
+        if folder == "selections":
+            select(rated_workspace, "a", TENTH)
+            path = path / "a"
+        shutil.copytree(path, path.with_name(f".{path.name}.unfinished"))
+    revision = rated_workspace.revision()
+    assert rated_workspace.raters_with_ratings() == ["default"]
+    assert rated_workspace.selections() == ["a"]
+    shutil.rmtree(rated_workspace.root / "ratings" / ".default.unfinished")
+    assert rated_workspace.revision() == revision
+
+
+def test_names_of_domains_are_kept_to_the_last_character(rated_workspace, write_jsonl):
+    from core.selection.pool import load_pool
+
+    names = ["news\0", "news", "x" * 20_000]
+    import_files(rated_workspace, [write_jsonl([{"text": f"t {n}", "domain": name} for n, name in enumerate(names)])])
+    assert set(names) <= set(load_pool(rated_workspace, "default").domains)
+
+
 @pytest.mark.parametrize("content", ["{", "[]", "{}", '{"parameters": {}, "subset_hash": "", "corpus": {}}'])
 def test_what_is_no_manifest_is_refused(rated_workspace, tmp_path, content):
     path = tmp_path / MANIFEST
@@ -135,6 +211,7 @@ def test_ratings_of_other_documents_are_refused(rated_workspace):
         ({"fraction": "1", "seed": -1}, r"seed \(-1\)"),
         ({"fraction": "1", "criteria": (("beauty", 1.0),)}, "no criterion 'beauty'"),
         ({"fraction": "1", "criteria": (("writing_style", 0.0),)}, "weight of 'writing_style'"),
+        ({"fraction": "1", "criteria": (("writing_style", 1e308),)}, "weight of 'writing_style'"),
         ({"fraction": "1", "criteria": (("writing_style", 1.0),) * 2}, "named twice"),
         ({"fraction": "1", "quota": "some"}, "no quota 'some'"),
         ({"fraction": "1", "order": "backwards"}, "no order 'backwards'"),

@@ -102,7 +102,8 @@ _DOCUMENTS_FROM_PARTS = """
     FROM (
         SELECT list_position(?::VARCHAR[], filename) - 1 AS part, file_row_number AS "row",
                doc_id, title, domain, n_bytes, n_tokens, doc_hash
-        FROM read_parquet(?::VARCHAR[], filename = true, file_row_number = true, union_by_name = true)
+        FROM read_parquet(?::VARCHAR[], filename = true, file_row_number = true, union_by_name = true,
+                          hive_partitioning = false)
     )
     ORDER BY number
 """
@@ -138,7 +139,8 @@ def _add_ratings(connection: duckdb.DuckDBPyConnection, workspace: Workspace, nu
     connection.execute(
         f"""
         CREATE TABLE rated AS
-        SELECT doc_id, {columns}, share_fragments AS fragments{number} FROM read_parquet(?::VARCHAR[])
+        SELECT doc_id, {columns}, share_fragments AS fragments{number}
+        FROM read_parquet(?::VARCHAR[], hive_partitioning = false)
         """,
         [*scale, parts],
     )
