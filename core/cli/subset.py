@@ -51,7 +51,7 @@ def subset(
     from core.corpus.readers import reader_of
     from core.qurater.raters import find_rater
     from core.qurater.rating import rate_workspace, require_engine
-    from core.selection.export import checked_destination
+    from core.selection.destination import checked_destination
     from core.selection.export import export as export_selection
     from core.selection.selecting import select as select_documents
 
@@ -135,6 +135,8 @@ def _work_kept(target: Path) -> Iterator[None]:
     """Tell where the work lies that a refused or interrupted run leaves for the next one."""
     try:
         yield
+    except ConflictError:
+        raise  # what lies there is not of this request
     except (QuLensError, KeyboardInterrupt):
         if target.exists():
             say(f"What is done so far lies in '{target}'; the same request goes on from there.")

@@ -1,61 +1,16 @@
 """A corpus is rated, part by part; interrupted at any moment, it goes on with the part it was at."""
 
-import time
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from core.corpus.files import put_in_place, staging_folder, write_json, written_atomically
-from core.corpus.ratings import RATINGS_SCHEMA, SEGMENT_LENGTHS, SHARE_FRAGMENTS, segments_column
+from core.corpus.files import put_in_place, staging_folder
 from core.corpus.workspace import Workspace
-from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError
 from core.qurater.raters import find_rater
-from core.records import OnProgress, Progress, ignore_progress
-
-if TYPE_CHECKING:
-    from core.qurater.model import RatedTexts, RatingModel
-
-_FINGERPRINT_KEY = b"qulens.rater_fingerprint"
-_PRECISION_KEY = b"qulens.precision"
+from core.qurater.rating_run import FINGERPRINT_KEY, RatingReport, RatingRun, metadata_of
+from core.records import OnProgress, ignore_progress
 
 DEVICES = ("auto", "cpu", "cuda")
 PRECISIONS = ("auto", "float32", "bf16")
-
-
-@dataclass(frozen=True, slots=True)
-class RatingReport:
-    """What a rating run did.
-
-    Attributes
-    ----------
-    rater : str
-        What the ratings are filed under.
-    n_documents, n_tokens : int
-        Rated now, in tokens of the rater.
-    seconds, tokens_per_second : float
-        What it took, the loading of the model left out.
-    resumed_documents : int
-        Documents whose ratings were there already.
-    precision : str
-        ``float32`` or ``bf16``, or both where ratings of both lie side by side.
-    """
-
-    rater: str
-    n_documents: int
-    n_tokens: int
-    seconds: float
-    tokens_per_second: float
-    resumed_documents: int
-    precision: str
-
-    def to_json(self) -> dict[str, Any]:
-        """Give the report as plain values."""
-        return asdict(self)
 
 
 def rate_workspace(
@@ -115,7 +70,7 @@ def rate_workspace(
         building = staging_folder(target) if force and target.exists() else target
         building.mkdir(parents=True, exist_ok=True)
         _remove_work_of_others(building, model.rater.fingerprint)
-        run = _RatingRun(model, building, batch_tokens, on_progress)
+        run = RatingRun(model, building, batch_tokens, on_progress)
         run.rate(parts)
         run.finish(name, folder)
         if building != target:
@@ -135,7 +90,7 @@ def require_engine(device: str, precision: str, batch_tokens: int | None) -> Non
 
 def _require_same_rater(folder: Path, name: str, fingerprint: str) -> None:
     """Refuse to go on with finished or unfinished ratings that another rater of the same name made."""
-    found = {_metadata(path, _FINGERPRINT_KEY) for path in folder.glob("part-*.parquet")} - {fingerprint}
+    found = {metadata_of(path, FINGERPRINT_KEY) for path in folder.glob("part-*.parquet")} - {fingerprint}
     if found:
         raise ConflictError(
             f"The ratings {name!r} were made by another rater (fingerprint {min(found)[:12]}, this one has "
@@ -145,114 +100,5 @@ def _require_same_rater(folder: Path, name: str, fingerprint: str) -> None:
 
 def _remove_work_of_others(folder: Path, fingerprint: str) -> None:
     for path in folder.glob("part-*.parquet"):
-        if _metadata(path, _FINGERPRINT_KEY) != fingerprint:
+        if metadata_of(path, FINGERPRINT_KEY) != fingerprint:
             path.unlink()
-
-
-class _RatingRun:
-    def __init__(self, model: "RatingModel", folder: Path, batch_tokens: int | None, on_progress: OnProgress) -> None:
-        self._model, self._folder, self._on_progress = model, folder, on_progress
-        self._options = {} if batch_tokens is None else {"batch_tokens": batch_tokens}
-        self._parts: list[str] = []
-        self._done = self._total = 0
-        self._n_documents = self._n_tokens = self._resumed = 0
-        self._seconds = 0.0
-
-    def rate(self, parts: list[Path]) -> None:
-        sizes = {part: pq.read_table(part, columns=["n_tokens"])["n_tokens"].to_numpy() for part in parts}
-        self._total = sum(int(size.sum()) for size in sizes.values())
-        for part in parts:
-            target = self._folder / part.name
-            if target.is_file():
-                self._resumed += len(sizes[part])
-                self._done += int(sizes[part].sum())
-            else:
-                self._rate_part(part, target)
-            self._parts.append(part.name)
-
-    def _rate_part(self, part: Path, target: Path) -> None:
-        schema = RATINGS_SCHEMA.with_metadata(
-            {_FINGERPRINT_KEY: self._model.rater.fingerprint, _PRECISION_KEY: self._model.precision}
-        )
-        documents = pq.ParquetFile(part)
-        with written_atomically(target) as path, pq.ParquetWriter(path, schema, compression="zstd") as writer:
-            for group in range(documents.metadata.num_row_groups):
-                table = documents.read_row_group(group, columns=["doc_id", "text", "n_tokens"])
-                writer.write_table(self._rate_rows(table).cast(schema))
-                self._done += sum(table["n_tokens"].to_pylist())
-                self._tell(self._done)
-
-    def _rate_rows(self, table: pa.Table) -> pa.Table:
-        from core.qurater.model import rate_texts
-
-        started, before = time.monotonic(), self._done
-
-        def tell(progress: Progress) -> None:
-            self._tell(before + progress.done)
-
-        rated = rate_texts(self._model, table["text"].to_pylist(), on_progress=tell, **self._options)
-        self._seconds += time.monotonic() - started
-        self._n_documents += table.num_rows
-        self._n_tokens += int(rated.n_tokens.sum())
-        return ratings_table(table["doc_id"], rated)
-
-    def _tell(self, done: int) -> None:
-        self._on_progress(Progress(min(done, self._total), self._total, "tokens", "rating"))
-
-    def finish(self, name: str, rater_folder: Path) -> None:
-        paths = [self._folder / part for part in self._parts]
-        write_json(
-            self._folder / "record.json",
-            {
-                "rater": name,
-                "fingerprint": self._model.rater.fingerprint,
-                "base": self._model.rater.base,
-                "folder": str(rater_folder.resolve()),
-                "precision": "+".join(sorted({_metadata(path, _PRECISION_KEY) for path in paths})),
-                "parts": self._parts,
-                "n_documents": self._n_documents + self._resumed,
-                "time": datetime.now(UTC).isoformat(timespec="seconds"),
-            },
-        )
-
-    def report(self, name: str, precision: str) -> RatingReport:
-        speed = self._n_tokens / self._seconds if self._seconds else 0.0
-        return RatingReport(
-            name,
-            self._n_documents,
-            self._n_tokens,
-            round(self._seconds, 3),
-            round(speed, 1),
-            self._resumed,
-            precision,
-        )
-
-
-def _metadata(path: Path, key: bytes) -> str:
-    return str(pq.read_schema(path).metadata[key].decode())
-
-
-def ratings_table(doc_ids: pa.ChunkedArray, rated: "RatedTexts") -> pa.Table:
-    """Arrange rated texts as they are stored; a text without tokens has no rating.
-
-    Parameters
-    ----------
-    doc_ids : ChunkedArray of string, shape (n_texts,)
-        Whose ratings they are.
-    rated : RatedTexts
-        What the model said.
-
-    Returns
-    -------
-    Table
-        With the columns of `core.corpus.ratings.RATINGS_SCHEMA`.
-    """
-    columns: dict[str, Any] = {"doc_id": doc_ids}
-    for place, criterion in enumerate(CRITERION_KEYS):
-        columns[criterion] = pa.array(rated.ratings[:, place], pa.float32(), from_pandas=True)
-    for place, criterion in enumerate(CRITERION_KEYS):
-        segments = [ratings[:, place] for ratings in rated.segment_ratings]
-        columns[segments_column(criterion)] = pa.array(segments, pa.list_(pa.float32()))
-    columns[SEGMENT_LENGTHS] = pa.array(rated.segment_lengths, pa.list_(pa.int32()))
-    columns[SHARE_FRAGMENTS] = pa.array(rated.share_fragments, pa.float32(), from_pandas=True)
-    return pa.table(columns)

@@ -186,10 +186,7 @@ def _parquet_plan(pieces: Iterable[pa.Table], names: Names) -> Plan:
 
     @contextmanager
     def opened(path: Path) -> Iterator[Write]:
-        with (
-            _refusals("Parquet", other="jsonl or jsonl.zst"),
-            pq.ParquetWriter(path, schema, compression="zstd") as writer,
-        ):
+        with refusals(), pq.ParquetWriter(path, schema, compression="zstd") as writer:
             yield writer.write_table
 
     return Plan(names, schema, opened)
