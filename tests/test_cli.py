@@ -203,10 +203,8 @@ def test_subset_touches_no_workspace_of_others_and_no_other_request(workspace, t
     shutil.rmtree(other)
     # A request that is refused after its import leaves its work, which another request does not take.
     qulens("subset", SAMPLE_DOCUMENTS, "--out", out, "--tokens", 10**9, status=2)
-    assert (
-        "another request"
-        in refusal_of("subset", SAMPLE_DOCUMENTS, "--out", out, "--fraction", "0.1", "--id-field", "id").splitlines()[0]
-    )
+    said = refusal_of("subset", SAMPLE_DOCUMENTS, "--out", out, "--fraction", "0.1", "--id-field", "id")
+    assert "another request" in said
 
 
 def test_what_can_be_refused_is_refused_before_the_work(tmp_path):

@@ -160,7 +160,7 @@ def test_training_again_gives_the_same_rater_and_replaces_none_unasked(
     again = train_rater([handful], destination=tmp_path / "again", name="again", base=str(tiny_encoder))
     assert again.rater.fingerprint == open_model(tiny_rater).rater.fingerprint
     assert again.to_json()["n_pairs"] == 60
-    with pytest.raises(ConflictError, match="use --force"):
+    with pytest.raises(ConflictError, match="exists already.*--force"):
         train_rater([handful], destination=tmp_path / "again", name="again", base=str(tiny_encoder))
 
 
