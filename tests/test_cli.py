@@ -225,3 +225,30 @@ def test_rating_again_by_force_rates_everything_in_the_precision_asked_for(works
     copy = Path(shutil.copytree(workspace, tmp_path / "copy"))
     forced = result_of("rate", copy, "--force", "--precision", "float32")
     assert (forced["n_documents"], forced["resumed_documents"], forced["precision"]) == (60, 0, "float32")
+
+
+def test_a_subset_never_replaces_its_own_input(tmp_path, write_jsonl):
+    path = write_jsonl([{"text": "precious"}])
+    said = refusal_of("subset", path, "--out", path, "--fraction", "0.5", "--force")
+    assert "is one of the files to select from" in said
+    assert path.read_text() == '{"text": "precious"}\n'
+
+
+def test_subset_tells_what_was_refused(tmp_path, write_jsonl):
+    path = write_jsonl([{"text": "Some words."}, {"text": "Some words."}, b'{"text": "cut of'])
+    done = qulens("subset", path, "--out", tmp_path / "out.jsonl", "--fraction", "1")
+    assert "Refused rows: 1. Second copies dropped: 1." in done.stdout
+    assert "line 3 of 'input.jsonl': not JSON" in done.stdout
+
+
+def test_texts_without_tokens_are_not_counted_as_rated(tmp_path, write_jsonl):
+    result_of("import", tmp_path / "w", write_jsonl([{"text": "Some words."}, {"text": "\u200b"}]))
+    result_of("rate", tmp_path / "w")
+    assert result_of("info", tmp_path / "w")["ratings"] == {"default": 1}
+    assert result_of("select", tmp_path / "w", "--name", "a", "--fraction", "1")["n_unrated"] == 1
+
+
+def test_an_import_that_is_refused_leaves_no_workspace(tmp_path, write_jsonl):
+    refusal_of("import", tmp_path / "w", write_jsonl([{"body": "no text"}]))
+    assert not (tmp_path / "w").exists()
+    assert "is a folder" in refusal_of("import", tmp_path / "w", tmp_path)

@@ -30,7 +30,7 @@ def info(workspace: options.WorkspacePath, as_json: options.AsJson = False) -> N
 
 def app(
     workspace: Annotated[Path | None, typer.Argument(metavar="[WORKSPACE]", help="By default the sample.")] = None,
-    port: Annotated[int, typer.Option(help="The port of the local server.")] = 8501,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the local server.")] = 8501,
 ) -> None:
     """Open a workspace in the browser; without one, the sample corpus, which is made and rated on first use."""
     from core.sample import sample_workspace

@@ -1,5 +1,6 @@
 """Verbs that bring documents in, make raters, and rate."""
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from core.cli.output import progress_shown, say, show, table
 from core.corpus.files import read_text
 from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
 from core.corpus.workspace import DEFAULT_RATER
+from core.errors import QuLensError
 
 
 def import_(
@@ -29,9 +31,15 @@ def import_(
     for path in files:
         reader_of(path)  # a misspelt file is refused before a workspace is made for it
     names = FieldNames(text_field, domain_field, id_field)
+    is_new = not workspace.exists()
     target = create_workspace(workspace)
-    with progress_shown() as on_progress:
-        report = import_files(target, files, names=names, max_bytes=max_bytes, on_progress=on_progress)
+    try:
+        with progress_shown() as on_progress:
+            report = import_files(target, files, names=names, max_bytes=max_bytes, on_progress=on_progress)
+    except QuLensError:
+        if is_new:
+            shutil.rmtree(workspace)  # a request that was refused leaves nothing behind
+        raise
     lines = [
         f"{report.n_documents:,} documents with {report.n_tokens:,} tokens in {len(report.domains):,} domains, "
         f"{report.n_duplicates:,} copies dropped, {report.n_rejected:,} rows refused."

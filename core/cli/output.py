@@ -75,6 +75,17 @@ def _lines_now_and_then() -> OnProgress:
     return on_progress
 
 
+def printable(text: str) -> str:
+    r"""Replace what could move the cursor or turn the writing direction: names are untrusted in a terminal too.
+
+    Examples
+    --------
+    >>> printable("a\nb")
+    'a�b'
+    """
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+
+
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
     """Align cells in columns: the first to the left, the others to the right.
 

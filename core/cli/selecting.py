@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from core.cli import options
-from core.cli.output import progress_shown, show, table
+from core.cli.output import printable, progress_shown, show, table
 from core.corpus.summary import has_domains
 from core.corpus.workspace import DEFAULT_RATER, open_workspace
 from core.selection.parameters import (
@@ -117,17 +117,19 @@ def selection_lines(result: dict[str, Any]) -> list[str]:
     """Set out what a selection holds."""
     lines = [
         f"{result['n_documents']:,} documents, {result['n_tokens']:,} of at most {result['token_budget']:,} tokens.",
-        *domain_lines(result["domains"]),
+        *domain_lines(result["domains"], result["quotas"]),
     ]
     if result["n_unrated"]:
         lines.append(f"{result['n_unrated']:,} documents have no rating and were not considered.")
     if result["empty_domains"]:
-        lines.append(f"Nothing was taken of: {', '.join(result['empty_domains'])}.")
+        lines.append(f"Nothing was taken of: {printable(', '.join(result['empty_domains']))}.")
     return [*lines, f"Manifest: {result['manifest']}"]
 
 
-def domain_lines(domains: dict[str, dict[str, int]]) -> list[str]:
-    """Set out amounts by domain, the largest first."""
-    largest = sorted(domains.items(), key=lambda item: -item[1]["n_tokens"])
-    rows = [(name[:60], f"{amount['n_documents']:,}", f"{amount['n_tokens']:,}") for name, amount in largest]
-    return table([("domain", "documents", "tokens"), *rows])
+def domain_lines(domains: dict[str, dict[str, int]], quotas: dict[str, int] | None = None) -> list[str]:
+    """Set out amounts by domain, the largest first, beside the tokens set aside for each."""
+    rows = [("domain", "documents", "tokens", *(["quota"] if quotas else []))]
+    for name, amount in sorted(domains.items(), key=lambda item: (-item[1]["n_tokens"], item[0])):
+        quota = [f"{quotas.get(name, 0):,}"] if quotas else []
+        rows.append((printable(name[:60]), f"{amount['n_documents']:,}", f"{amount['n_tokens']:,}", *quota))
+    return table(rows)

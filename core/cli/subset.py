@@ -58,6 +58,8 @@ def subset(
     # What can be refused is refused before the hours of rating.
     for path in files:
         reader_of(path)
+        if out.exists() and out.samefile(path):
+            raise ConflictError(f"'{out}' is one of the files to select from. Choose another DEST.")
     destination = checked_destination(out, file_format=file_format, shard_tokens=shard_tokens, force=force)
     require_engine(device, precision, batch_tokens)
     rater_name, _ = find_rater(rater)
@@ -95,9 +97,15 @@ def subset(
             force=force,
             on_progress=on_progress,
         )
+        held = summarise(workspace)
     shutil.rmtree(target)
-    result = report.to_json() | {"destination": str(out), "manifest": str(destination.manifest)}
-    show(result, [*selection_lines(result), f"Written to '{out}'."], as_json=as_json)
+    left_out = {key: held[key] for key in ("n_rejected", "n_duplicates")}
+    result = report.to_json() | {"destination": str(out), "manifest": str(destination.manifest)} | left_out
+    lines = selection_lines(result)
+    if held["n_rejected"] or held["n_duplicates"]:
+        lines.append(f"Refused rows: {held['n_rejected']:,}. Second copies dropped: {held['n_duplicates']:,}.")
+        lines += [f"The first refusal: {held['first_refusal']}."] if held["first_refusal"] else []
+    show(result, [*lines, f"Written to '{out}'."], as_json=as_json)
 
 
 def _imported(

@@ -16,8 +16,8 @@ from core.corpus.files import STAGING_SUFFIX, synced
 from core.corpus.rows import Batch, Refusal
 
 # A part is the unit in which ratings are resumed: at most so much work is lost.
-PART_ROWS = 10_000
-PART_BYTES = 64 * 2**20
+PART_ROWS = 5_000
+PART_BYTES = 8 * 2**20
 
 FIELDS = "fields"
 DOC_HASH = "doc_hash"

@@ -12,6 +12,7 @@ from core.corpus.rows import (
     BATCH_BYTES,
     BATCH_ROWS,
     DEFAULT_DOMAIN,
+    DEFAULT_DOMAIN_FIELD,
     TITLE_FIELD,
     Batch,
     FieldNames,
@@ -63,8 +64,11 @@ def _require_columns(path: Path, schema: pa.Schema, names: FieldNames) -> None:
         raise InputError(
             f"'{displayed(path)}' has two columns or fields of one name, at {repeated[0]!r}. Rename one of them."
         )
-    for name, option in ((names.text, "--text-field"), (names.id, "--id-field")):
-        if name is not None and name not in schema.names:
+    wanted = [(names.text, "--text-field"), (names.id, "--id-field")]
+    if names.domain != DEFAULT_DOMAIN_FIELD:
+        wanted.append((names.domain, "--domain-field"))
+    for name, option in wanted:
+        if name is not None and name not in schema.names and name.split(".")[0] not in schema.names:
             raise InputError(
                 f"'{displayed(path)}' has no column {name!r} (found: {found}). Name the right one by {option}."
             )

@@ -43,6 +43,8 @@ def read_batches(path: Path, names: FieldNames, *, max_bytes: int = DEFAULT_MAX_
 
 def reader_of(path: Path) -> Reader:
     """Find the reader of a file by its name; see `read_batches` for what is refused."""
+    if path.is_dir():
+        raise InputError(f"'{path}' is a folder. Give the {' or '.join(READERS)} files in it.")
     if not path.is_file():
         raise NotFoundError(f"There is no file '{path}'. Give the path of a {' or '.join(READERS)} file.")
     for suffix, reader in READERS.items():

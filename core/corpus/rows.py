@@ -12,6 +12,7 @@ BATCH_BYTES = 16 * 2**20
 
 DEFAULT_MAX_BYTES = 128 * 2**20
 DEFAULT_DOMAIN = "all"
+DEFAULT_DOMAIN_FIELD = "domain"
 
 # A field of this name heads the document on screen; without it the first line of the text does.
 TITLE_FIELD = "title"
@@ -33,7 +34,7 @@ class FieldNames:
     """
 
     text: str = "text"
-    domain: str = "domain"
+    domain: str = DEFAULT_DOMAIN_FIELD
     id: str | None = None
 
 

@@ -19,8 +19,8 @@ def summarise(workspace: Workspace) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``title, tokenizer, n_documents, n_tokens, n_rejected, n_duplicates, domains, ratings`` (documents rated, by
-        rater) and ``selections``.
+        ``title, tokenizer, n_documents, n_tokens, n_rejected, n_duplicates, first_refusal, domains,
+        ratings`` (documents rated, by rater) and ``selections``.
     """
     imports = workspace.imports()
     totals = {key: sum(record[key] for record in imports) for key in _TOTALS}
@@ -28,6 +28,7 @@ def summarise(workspace: Workspace) -> dict[str, Any]:
         "title": workspace.title,
         "tokenizer": workspace.tokenizer,
         **totals,
+        "first_refusal": next((record["first_refusal"] for record in imports if record["first_refusal"]), None),
         "domains": {name: asdict(amount) for name, amount in sorted(_domains(imports).items())},
         "ratings": {name: workspace.ratings_record(name)["n_documents"] for name in workspace.raters_with_ratings()},
         "selections": workspace.selections(),

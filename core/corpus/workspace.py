@@ -121,8 +121,9 @@ class Workspace:
 
     def selections(self) -> list[str]:
         """List the names of the selections, the newest first."""
-        made = {path.parent.name: path.stat().st_mtime_ns for path in self.root.glob("selections/*/manifest.json")}
-        return sorted((name for name in made if _NAME.fullmatch(name)), key=lambda name: (-made[name], name))
+        manifests = (path for path in self.root.glob("selections/*/manifest.json") if _NAME.fullmatch(path.parent.name))
+        made = {path.parent.name: path.stat().st_mtime_ns for path in manifests}
+        return sorted(made, key=lambda name: (-made[name], name))
 
     def revision(self) -> str:
         """Name the state of documents and ratings: another value as soon as either changed.
@@ -145,7 +146,11 @@ class Workspace:
         ConflictError
             If another process is writing, since two imports would claim the same part names.
         """
-        with (self.root / ".lock").open("w") as lock:
+        try:
+            lock = (self.root / ".lock").open("w")
+        except OSError as error:
+            raise InputError(f"'{self.root}' cannot be written: {error.strerror}. Make it writable first.") from error
+        with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from core.corpus.files import write_json, written_atomically
 from core.corpus.ratings import RATINGS_SCHEMA, SEGMENT_LENGTHS, SHARE_FRAGMENTS, segments_column
+from core.corpus.stored import read_stored
 from core.criteria import CRITERION_KEYS
 from core.records import OnProgress, Progress
 
@@ -65,7 +66,7 @@ class RatingRun:
 
     def rate(self, parts: list[Path]) -> None:
         """Rate the parts of documents that have no ratings beside them in the folder."""
-        sizes = {part: pq.read_table(part, columns=["n_tokens"])["n_tokens"].to_numpy() for part in parts}
+        sizes = {part: read_stored(part, ["n_tokens"])["n_tokens"].to_numpy() for part in parts}
         self._total = sum(int(size.sum()) for size in sizes.values())
         for part in parts:
             target = self._folder / part.name
@@ -117,7 +118,7 @@ class RatingRun:
                 "folder": str(rater_folder.resolve()),
                 "precision": "+".join(sorted({metadata_of(path, PRECISION_KEY) for path in paths})),
                 "parts": self._parts,
-                "n_documents": self._n_documents + self._resumed,
+                "n_documents": sum(_n_rated(path) for path in paths),
                 "time": datetime.now(UTC).isoformat(timespec="seconds"),
             },
         )
@@ -134,6 +135,12 @@ class RatingRun:
             self._resumed,
             precision,
         )
+
+
+def _n_rated(path: Path) -> int:
+    """Count the documents of a part that have a rating; a text without tokens has none."""
+    column = read_stored(path, [CRITERION_KEYS[0]])[0]
+    return len(column) - int(column.null_count)
 
 
 def metadata_of(path: Path, key: bytes) -> str:

@@ -73,7 +73,8 @@ def choose(pool: Pool, parameters: SelectionParameters) -> Choice:
         If the budget exceeds the tokens that are rated, nothing is rated, or a quota names an unknown domain.
     """
     target, statistics = _target(pool, parameters)
-    candidates = np.flatnonzero(~np.isnan(target))
+    is_rated = ~np.isnan(target)
+    candidates = np.flatnonzero(is_rated & _is_asked_for(pool, parameters))
     token_budget = _token_budget(pool, candidates, parameters)
     is_uniform = parameters.baseline == "uniform"
     wanted = np.zeros(len(candidates)) if is_uniform else target[candidates]
@@ -92,7 +93,7 @@ def choose(pool: Pool, parameters: SelectionParameters) -> Choice:
     asked = [name for name, share in parameters.shares if Fraction(share)] or pool.domains
     empty = tuple(name for name in asked if not amounts[name].n_documents)
     rows = _ordered(pool, taken, target, parameters)
-    return Choice(rows, keys, target, token_budget, quotas, empty, len(pool) - len(candidates), statistics)
+    return Choice(rows, keys, target, token_budget, quotas, empty, int((~is_rated).sum()), statistics)
 
 
 def _target(pool: Pool, parameters: SelectionParameters) -> tuple[Floats, dict[str, Standardisation]]:
@@ -106,6 +107,17 @@ def _target(pool: Pool, parameters: SelectionParameters) -> tuple[Floats, dict[s
     if len(parameters.criteria) > 1:
         total = standardisation(total).apply(total)
     return (-total if parameters.inverse else total), statistics
+
+
+def _is_asked_for(pool: Pool, parameters: SelectionParameters) -> npt.NDArray[np.bool_]:
+    """Mark the documents of domains that may be taken: all of them, or those with a share above 0."""
+    if not parameters.shares:
+        return np.ones(len(pool), dtype=bool)
+    unknown = sorted({name for name, _ in parameters.shares} - set(pool.domains))
+    if unknown:
+        raise InputError(f"The quotas name {unknown[0]!r}, and the domains are {', '.join(pool.domains[:12])}.")
+    asked = {name for name, share in parameters.shares if Fraction(share)}
+    return np.array([name in asked for name in pool.domains], dtype=bool)[pool.domain_of]
 
 
 def _token_budget(pool: Pool, candidates: Indices, parameters: SelectionParameters) -> int:
@@ -124,9 +136,6 @@ def _token_budget(pool: Pool, candidates: Indices, parameters: SelectionParamete
 
 def _quotas(pool: Pool, candidates: Indices, token_budget: int, parameters: SelectionParameters) -> dict[str, int]:
     if parameters.shares:
-        unknown = sorted({name for name, _ in parameters.shares} - set(pool.domains))
-        if unknown:
-            raise InputError(f"The quotas name {unknown[0]!r}, and the domains are {', '.join(pool.domains[:12])}.")
         return largest_remainder({name: Fraction(share) for name, share in parameters.shares}, token_budget)
     if parameters.quota == "none":
         return {}

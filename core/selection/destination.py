@@ -65,6 +65,8 @@ def checked_destination(
     ConflictError
         If something is there already, and `force` is false; or it is no export, which is never replaced.
     """
+    if not path.name:
+        raise InputError(f"'{path}' is no name for an export. Give the path of a file or of a new folder.")
     name = _format_of(path, file_format)
     if shard_tokens is not None and shard_tokens <= 0:
         raise InputError(f"--shard-tokens ({shard_tokens:,}) must be above 0.")
@@ -84,6 +86,9 @@ def _format_of(path: Path, given: str | None) -> str:
     for name in FORMATS:
         if given is None and path.name.endswith(f".{name}"):
             return name
+    other = next((name for name in FORMATS if path.name.endswith(f".{name}") and name != given), None)
+    if given is not None and other is not None:
+        raise InputError(f"'{displayed(path)}' ends in .{other}, and --format says {given}. Make them agree.")
     if given is None:
         raise InputError(f"'{displayed(path)}' tells no format. End it in .{' or .'.join(FORMATS)}, or give --format.")
     return given

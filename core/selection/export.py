@@ -10,7 +10,7 @@ import numpy as np
 
 from core.corpus.files import folder_written_atomically, write_json, written_atomically
 from core.corpus.workspace import Workspace
-from core.errors import InputError
+from core.errors import ConflictError, InputError
 from core.records import OnProgress, ignore_progress
 from core.selection.destination import Destination, checked_destination
 from core.selection.export_formats import FORMATS, Chunk, Names, Plan
@@ -76,6 +76,8 @@ def export(
         If the format is unknown, cannot hold these records, or the files cannot be written.
     """
     destination = checked_destination(path, file_format=file_format, shard_tokens=shard_tokens, force=force)
+    if path.resolve().is_relative_to(workspace.root.resolve()):
+        raise ConflictError(f"'{path}' lies in the workspace, where only QuLens keeps files. Choose another place.")
     try:
         with gathered(workspace, selection, with_ratings=with_ratings, on_progress=on_progress) as found:
             files = _write(found, destination, with_ratings=with_ratings, force=force)

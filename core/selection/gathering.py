@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from core.corpus.document_parts import FIELDS, layout_of
 from core.corpus.fingerprints import doc_hashes
+from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError
@@ -100,7 +101,7 @@ def gathered(
         If selection and manifest, documents or ratings do not belong together, since they were replaced meanwhile.
     """
     manifest = selection_manifest(workspace, selection)
-    doc_ids = pq.read_table(workspace.selection(selection) / SELECTED, columns=["doc_id"])["doc_id"].to_pylist()
+    doc_ids = read_stored(workspace.selection(selection) / SELECTED, ["doc_id"])["doc_id"].to_pylist()
     if hash_of_subset(doc_ids) != manifest["subset_hash"]:
         raise ConflictError(f"The selection {selection!r} is being replaced. Export it again when that is done.")
     if with_ratings:
@@ -160,7 +161,7 @@ def _gather(
     per_stretch = max(1, -(-len(hashes) // n_stretches))
     n_tokens = np.full(len(hashes), -1, dtype=np.int64)
     for number, part in enumerate(workspace.document_parts()):
-        in_part = pq.read_table(part, columns=["doc_hash"])["doc_hash"].to_numpy()
+        in_part = read_stored(part, ["doc_hash"])["doc_hash"].to_numpy()
         rows = np.flatnonzero(np.isin(in_part, ascending))
         if not len(rows):
             continue
@@ -180,9 +181,9 @@ def _gather(
 def _selected_rows(
     part: Path, rows: npt.NDArray[np.int64], positions: npt.NDArray[np.int64], ratings: Path | None
 ) -> pa.Table:
-    table = pq.read_table(part).take(pa.array(rows)).append_column(POSITION, pa.array(positions))
+    table = read_stored(part).take(pa.array(rows)).append_column(POSITION, pa.array(positions))
     if ratings is not None:
-        values = pq.read_table(ratings, columns=list(CRITERION_KEYS)).take(pa.array(rows))
+        values = read_stored(ratings, CRITERION_KEYS).take(pa.array(rows))
         for criterion in CRITERION_KEYS:
             table = table.append_column(f"{RATING_PREFIX}{criterion}", values[criterion])
     return table

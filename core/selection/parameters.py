@@ -165,8 +165,9 @@ def read_shares(path: Path) -> tuple[tuple[str, str], ...]:
         raise InputError(
             f'\'{path}\' holds no shares. Write a JSON object like {{"news": 0.3, "web": 0.7}}.'
         ) from error
-    if abs(total - 1) > Fraction(1, 10**6) or min(Fraction(share) for _, share in shares) < 0:
-        raise InputError(f"The shares in '{path}' add up to {float(total):.6g}. Make them at least 0 and add up to 1.")
+    if abs(total - 1) > Fraction(1, 10**6):
+        raise InputError(f"The shares in '{path}' add up to {float(total):.6g}. Make them add up to 1.")
+    _require_shares(shares)
     return shares
 
 

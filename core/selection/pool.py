@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from core.corpus.fingerprints import Hashes
+from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
@@ -95,7 +95,7 @@ def load_pool(workspace: Workspace, rater: str) -> Pool:
     rated = {path.name: path for path in workspace.rating_parts(rater)}
     documents, ratings = [], []
     for part in workspace.document_parts():
-        table = pq.read_table(part, columns=_COLUMNS)
+        table = read_stored(part, _COLUMNS)
         # 64-bit offsets: the ids of a large corpus may have more than 2 GiB in all.
         documents.append(table.set_column(0, "doc_id", table["doc_id"].cast(pa.large_string())))
         ratings.append(_ratings_of_part(documents[-1], rated.get(part.name)))
@@ -126,7 +126,7 @@ def _numbered(names: pa.ChunkedArray) -> tuple[tuple[str, ...], npt.NDArray[np.i
 def _ratings_of_part(documents: pa.Table, path: Path | None) -> npt.NDArray[np.float32]:
     if path is None:
         return np.full((documents.num_rows, len(CRITERION_KEYS)), np.nan, dtype=np.float32)
-    table = pq.read_table(path, columns=["doc_id", *CRITERION_KEYS])
+    table = read_stored(path, ["doc_id", *CRITERION_KEYS])
     if not table["doc_id"].cast(pa.large_string()).equals(documents["doc_id"]):
         raise InputError(f"'{path}' does not hold the ratings of the documents beside it. Rate again with --force.")
     columns = [table[criterion].to_numpy().astype(np.float32) for criterion in CRITERION_KEYS]

@@ -33,6 +33,8 @@ class SelectionReport:
         Its name.
     n_documents, n_tokens, token_budget : int
         What was taken, and what could have been.
+    quotas : dict of str to int
+        Tokens set aside for each domain; empty without quotas.
     domains : dict of str to Amount
         What was taken of every domain of the corpus.
     n_unrated : int
@@ -51,6 +53,7 @@ class SelectionReport:
     n_documents: int
     n_tokens: int
     token_budget: int
+    quotas: dict[str, int]
     domains: dict[str, Amount]
     n_unrated: int
     empty_domains: tuple[str, ...]
@@ -180,6 +183,7 @@ def _report(manifest: dict[str, Any], path: Path, *, seconds: float) -> Selectio
         n_documents=manifest["n_documents"],
         n_tokens=manifest["n_tokens"],
         token_budget=manifest["token_budget"],
+        quotas=manifest["quotas"],
         domains={name: Amount(**amount) for name, amount in manifest["domains"].items()},
         n_unrated=manifest["corpus"]["n_unrated"],
         empty_domains=tuple(manifest["empty_domains"]),

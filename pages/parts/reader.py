@@ -36,13 +36,14 @@ def reader_head(place: Place, passage: Passage) -> None:
     """Say which document this is, in its own words and in numbers, and mark what the tokenizer hardly knows."""
     st.markdown(f"**{for_markdown(shortened(place.title, 110))}**")
     parts = [
-        for_markdown(shortened(place.domain, 60)),
+        for_html(shortened(place.domain, 60)),
         count(place.n_tokens, "token"),
         count(place.n_bytes, "byte"),
         count(passage.n_segments, "segment") if passage.segments else "not rated",
-        f"id {for_markdown(shortened(place.doc_id, 60))}",
+        f"id {for_html(shortened(place.doc_id, 60))}",
     ]
-    st.caption(" · ".join(parts))
+    # HTML, not markdown, whose escaping would end up in an id that is copied from here.
+    st.html(f'<div style="font-size:.85rem;opacity:.75">{" · ".join(parts)}</div>')
     if place.share_fragments is not None and place.share_fragments > UNFAMILIAR_SHARE:
         st.warning(
             f"The rater's tokenizer hardly knows this text ({percent(place.share_fragments, 0)} of its tokens are "

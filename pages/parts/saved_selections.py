@@ -116,7 +116,8 @@ def export_form(corpus: Opened, name: str) -> None:
         _export(
             corpus,
             name,
-            Path(destination.strip()).expanduser(),
+            # A path that is not absolute is meant beside the workspace, not in the folder of the program.
+            Path(corpus.root).resolve().parent / Path(destination.strip()).expanduser(),
             None if chosen == _BY_NAME else chosen,
             with_ratings,
             force,

@@ -191,6 +191,7 @@ def test_parquet_rows_with_broken_other_fields_are_refused(tmp_path):
         (pa.table({"body": ["a"]}), FieldNames(), r"has no column 'text' \(found: 'body'\).*--text-field"),
         (pa.table({"text": [1]}), FieldNames(), "is int64, not text"),
         (pa.table({"text": ["a"]}), FieldNames(id="key"), "has no column 'key'.*--id-field"),
+        (pa.table({"text": ["a"]}), FieldNames(domain="source"), "has no column 'source'.*--domain-field"),
         (
             pa.table([pa.array(["a"])] * 2, names=["text", "text"]),
             FieldNames(),

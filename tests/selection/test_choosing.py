@@ -215,3 +215,14 @@ def test_many_domains_cost_no_more_than_few():
     choose(pool, SelectionParameters(fraction="0.5"))
     # A pass over the documents for each domain would take 5,000 passes, about 10 s.
     assert time.process_time() - started < 3
+
+
+def test_domains_without_a_share_get_nothing_even_of_what_is_left_over():
+    rows = [("a", "email", 30, 1.0), *((f"b{n}", "books", 10, float(n)) for n in range(9)), ("c", "news", 5, 9.0)]
+    pool = make_pool(rows)
+    choice = choose(
+        pool, SelectionParameters(token_budget=60, shares=(("email", "0.5"), ("books", "0.5"), ("news", "0")))
+    )
+    tokens = {name: amount.n_tokens for name, amount in pool.amounts_by_domain(choice.rows).items()}
+    assert tokens == {"books": 30, "email": 30, "news": 0}
+    assert (choice.empty_domains, choice.n_unrated) == ((), 0)

@@ -240,6 +240,7 @@ def test_nothing_is_overwritten_unasked(rated_workspace, tmp_path):
     [
         ("out.docx", {}, "'out.docx' tells no format"),
         ("out", {"file_format": "docx"}, "no export format 'docx'"),
+        ("out.jsonl", {"file_format": "parquet"}, "ends in .jsonl, and --format says parquet"),
         ("out.jsonl", {"shard_tokens": 0}, "--shard-tokens .0. must be above 0"),
     ],
 )
@@ -293,3 +294,21 @@ def test_what_a_killed_export_left_is_cleared_away(rated_workspace, tmp_path):
     (rated_workspace.root / ".gathering-999999999-0").mkdir()
     export(rated_workspace, "all", tmp_path / "out.jsonl")
     assert not list(rated_workspace.root.glob(".gathering*"))
+
+
+def test_nothing_is_exported_into_the_workspace(rated_workspace):
+    select(rated_workspace, "all", EVERYTHING)
+    for path in (rated_workspace.root / "workspace.toml", rated_workspace.root, rated_workspace.root / "x"):
+        with pytest.raises(ConflictError, match="lies in the workspace|is no export of QuLens"):
+            export(rated_workspace, "all", path, file_format="jsonl", force=True)
+    assert (rated_workspace.root / "workspace.toml").read_text().startswith("format_version")
+
+
+def test_a_damaged_part_is_named(rated_workspace, tmp_path):
+    select(rated_workspace, "all", EVERYTHING)
+    part = rated_workspace.document_parts()[0]
+    part.write_bytes(part.read_bytes()[:-50])
+    with pytest.raises(InputError, match=r"part-00000.parquet' is damaged"):
+        export(rated_workspace, "all", tmp_path / "out.jsonl")
+    with pytest.raises(InputError, match=r"part-00000.parquet' is damaged"):
+        select(rated_workspace, "more", EVERYTHING)

@@ -243,7 +243,7 @@ def test_criteria_are_read_as_they_are_written():
     ("content", "message"),
     [
         ('{"a": 0.1, "b": 0.2}', "add up to 0.3"),
-        ('{"a": -1, "b": 2}', "at least 0"),
+        ('{"a": -1, "b": 2}', "from 0 to 1"),
         ('{"a": "much"}', "holds no shares"),
         ("[1]", "holds no shares"),
         ("{", "holds no shares"),

@@ -136,7 +136,7 @@ class Catalog:
         where, parameters = condition(documents, number)
         column = order.column
         if column in CRITERION_KEYS:
-            column = rating_column(number, column) if number is not None else "doc_id"
+            column = rating_column(number, column) if number is not None else "n_tokens"
         direction = "DESC" if order.descending else "ASC"
         percentiles = ", ".join(
             f"{percentile_column(number, key)} AS {key}" if number is not None else f"NULL::DOUBLE AS {key}"

@@ -80,6 +80,7 @@ def _heat(rows: list[dict[str, Any]], places: list[int]) -> go.Heatmap:
         zmax=FULL_TINT / 2,
         colorscale=_DIVERGING,
         showscale=False,
+        opacity=0.7,
         xgap=2,
         ygap=2,
         customdata=[[_hover_of_mean(row, criterion.key, criterion.title) for criterion in CRITERIA] for row in rows],
@@ -95,6 +96,7 @@ def _numbers(rows: list[dict[str, Any]]) -> go.Scatter:
         y=[place for place, _, _ in cells],
         text=[signed(None if pd.isna(mean) else mean, 1) for _, _, mean in cells],
         mode="text",
+        textfont={"size": 13, "weight": 600},
         hoverinfo="skip",
         showlegend=False,
     )
