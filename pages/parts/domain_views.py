@@ -6,15 +6,16 @@ import streamlit as st
 from core.criteria import CRITERIA
 from core.insight.refusals import RefusalKind
 from pages.parts.charts.domains import MOST_DOMAINS, domain_overview
-from pages.parts.charts.palette import NO_BUTTONS
+from pages.parts.charts.palette import NO_BUTTONS, TEXT_ON_DARK, TEXT_ON_LIGHT
 from pages.parts.wording import count
 
 
 def domain_picture(domains: pd.DataFrame, *, rated: bool) -> None:
     """Draw the largest domains."""
     drawn = domains.head(MOST_DOMAINS)
+    text_colour = TEXT_ON_DARK if st.context.theme.type == "dark" else TEXT_ON_LIGHT
     st.plotly_chart(
-        domain_overview(drawn, rated=rated),
+        domain_overview(drawn, rated=rated, text_colour=text_colour),
         config=NO_BUTTONS,
         key="domain_picture",
         alt=f"Tokens and mean standardised ratings of {count(len(drawn), 'domain')}; the table has the same.",

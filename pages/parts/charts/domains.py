@@ -18,7 +18,7 @@ _LABEL_CHARACTERS = 18
 _DIVERGING = [[0.0, tint(-FULL_TINT)], [0.5, "rgba(128,128,128,0)"], [1.0, tint(FULL_TINT)]]
 
 
-def domain_overview(domains: pd.DataFrame, *, rated: bool) -> go.Figure:
+def domain_overview(domains: pd.DataFrame, *, rated: bool, text_colour: str) -> go.Figure:
     """Draw tokens as bars and mean standardised ratings as tints, one row a domain.
 
     Parameters
@@ -27,6 +27,8 @@ def domain_overview(domains: pd.DataFrame, *, rated: bool) -> go.Figure:
         See `core.corpus.catalog.queries.Catalog.domains`; at most `MOST_DOMAINS` rows.
     rated : bool
         Whether there are ratings to draw.
+    text_colour : str
+        Of the numbers on the tints.
 
     Returns
     -------
@@ -53,7 +55,7 @@ def domain_overview(domains: pd.DataFrame, *, rated: bool) -> go.Figure:
     )
     if rated:
         figure.add_trace(_heat(rows, places), row=1, col=2)
-        figure.add_trace(_numbers(rows), row=1, col=2)
+        figure.add_trace(_numbers(rows, text_colour), row=1, col=2)
         figure.update_xaxes(side="top", showgrid=False, fixedrange=True, tickangle=-35, ticks="", row=1, col=2)
     figure.update_layout(**calm_layout(70 + _ROW_PIXELS * len(rows)), bargap=0.35)
     figure.update_xaxes(title="tokens", side="top", nticks=4, fixedrange=True, showline=False, row=1, col=1)
@@ -80,7 +82,6 @@ def _heat(rows: list[dict[str, Any]], places: list[int]) -> go.Heatmap:
         zmax=FULL_TINT / 2,
         colorscale=_DIVERGING,
         showscale=False,
-        opacity=0.7,
         xgap=2,
         ygap=2,
         customdata=[[_hover_of_mean(row, criterion.key, criterion.title) for criterion in CRITERIA] for row in rows],
@@ -88,7 +89,7 @@ def _heat(rows: list[dict[str, Any]], places: list[int]) -> go.Heatmap:
     )
 
 
-def _numbers(rows: list[dict[str, Any]]) -> go.Scatter:
+def _numbers(rows: list[dict[str, Any]], colour: str) -> go.Scatter:
     """Write the means as a trace of their own: a heatmap would choose colours for light backgrounds."""
     cells = [(place, key, row[key]) for place, row in enumerate(rows) for key in CRITERION_KEYS]
     return go.Scatter(
@@ -96,7 +97,7 @@ def _numbers(rows: list[dict[str, Any]]) -> go.Scatter:
         y=[place for place, _, _ in cells],
         text=[signed(None if pd.isna(mean) else mean, 1) for _, _, mean in cells],
         mode="text",
-        textfont={"size": 13, "weight": 600},
+        textfont={"size": 12, "color": colour},
         hoverinfo="skip",
         showlegend=False,
     )

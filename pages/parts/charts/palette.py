@@ -18,6 +18,9 @@ STRONGEST = 0.55
 QUIET = "rgba(128,136,144,0.35)"
 LINE = "rgba(128,136,144,0.9)"
 
+# For numbers on tinted cells, where the theme's own grey is too faint.
+TEXT_ON_LIGHT, TEXT_ON_DARK = "#22272B", "#DDE1E4"
+
 NO_BUTTONS = {"displayModeBar": False, "scrollZoom": False}
 
 
