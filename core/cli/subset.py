@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -48,7 +48,6 @@ def subset(
     as_json: options.AsJson = False,
 ) -> None:
     """Import, rate, select and export in one go: from files of documents to the subset to train on."""
-    from core.corpus.readers import reader_of
     from core.qurater.raters import find_rater
     from core.qurater.rating import rate_workspace, require_engine
     from core.selection.destination import checked_destination
@@ -56,13 +55,10 @@ def subset(
     from core.selection.selecting import select as select_documents
 
     # What can be refused is refused before the hours of rating.
-    for path in files:
-        reader_of(path)
-        if out.exists() and out.samefile(path):
-            raise ConflictError(f"'{out}' is one of the files to select from. Choose another DEST.")
+    _require_readable(files, out)
     destination = checked_destination(out, file_format=file_format, shard_tokens=shard_tokens, force=force)
-    require_engine(device, precision, batch_tokens)
-    rater_name, _ = find_rater(rater)
+    engine: dict[str, Any] = {"device": device, "precision": precision, "batch_tokens": batch_tokens}
+    require_engine(**engine)
     wanted = parameters_of(
         has_domains=True,
         tokens=tokens,
@@ -74,38 +70,46 @@ def subset(
         baseline=baseline,
         order=order,
         seed=seed,
-        rater=rater_name,
+        rater=find_rater(rater)[0],
     )
     target = out.with_name(out.name + ".qulens")
+    names = FieldNames(text_field, domain_field, id_field)
+    shape: dict[str, Any] = {
+        "file_format": file_format,
+        "shard_tokens": shard_tokens,
+        "with_ratings": with_ratings,
+        "force": force,
+    }
     with progress_shown() as on_progress, _work_kept(target):
-        names = FieldNames(text_field, domain_field, id_field)
         workspace = _imported(target, files, names, max_bytes=max_bytes, force=force, on_progress=on_progress)
         if quota is None and not has_domains(workspace):
             wanted = replace(wanted, quota="none")
         _require_enough(workspace, wanted)
-        rate_workspace(
-            workspace, rater, batch_tokens=batch_tokens, device=device, precision=precision, on_progress=on_progress
-        )
+        rate_workspace(workspace, rater, **engine, on_progress=on_progress)
         report = select_documents(workspace, "subset", wanted, force=True)
-        export_selection(
-            workspace,
-            "subset",
-            out,
-            file_format=file_format,
-            shard_tokens=shard_tokens,
-            with_ratings=with_ratings,
-            force=force,
-            on_progress=on_progress,
-        )
+        export_selection(workspace, "subset", out, **shape, force=force, on_progress=on_progress)
         held = summarise(workspace)
     shutil.rmtree(target)
     left_out = {key: held[key] for key in ("n_rejected", "n_duplicates")}
     result = report.to_json() | {"destination": str(out), "manifest": str(destination.manifest)} | left_out
-    lines = selection_lines(result)
-    if held["n_rejected"] or held["n_duplicates"]:
-        lines.append(f"Refused rows: {held['n_rejected']:,}. Second copies dropped: {held['n_duplicates']:,}.")
-        lines += [f"The first refusal: {held['first_refusal']}."] if held["first_refusal"] else []
-    show(result, [*lines, f"Written to '{out}'."], as_json=as_json)
+    show(result, [*selection_lines(result), *_left_out_lines(held), f"Written to '{out}'."], as_json=as_json)
+
+
+def _require_readable(files: list[Path], out: Path) -> None:
+    from core.corpus.readers import reader_of
+
+    for path in files:
+        reader_of(path)
+        if out.exists() and out.samefile(path):
+            raise ConflictError(f"'{out}' is one of the files to select from. Choose another DEST.")
+
+
+def _left_out_lines(held: dict[str, Any]) -> list[str]:
+    """Tell what of the input did not come in."""
+    if not held["n_rejected"] and not held["n_duplicates"]:
+        return []
+    first = [f"The first refusal: {held['first_refusal']}."] if held["first_refusal"] else []
+    return [f"Refused rows: {held['n_rejected']:,}. Second copies dropped: {held['n_duplicates']:,}.", *first]
 
 
 def _imported(

@@ -55,27 +55,3 @@ def batches_by_length(lengths: npt.NDArray[np.integer], batch_tokens: int = DEFA
         batches.append(order[start : start + n_fitting])
         start += n_fitting
     return batches
-
-
-def padding_share(lengths: npt.NDArray[np.integer], batches: list[Places]) -> float:
-    """Say which share of what the model computes is padding.
-
-    Parameters
-    ----------
-    lengths : ndarray of int, shape (n_segments,)
-        Tokens of each segment.
-    batches : list of ndarray of int64
-        As from `batches_by_length`.
-
-    Returns
-    -------
-    float
-        In [0, 1); 0 where there is nothing to compute.
-
-    Examples
-    --------
-    >>> padding_share(np.array([2, 4]), [np.array([0, 1])])
-    0.25
-    """
-    n_computed = sum(len(batch) * int(lengths[batch].max()) for batch in batches)
-    return 1 - int(np.sum(lengths)) / n_computed if n_computed else 0.0

@@ -1,15 +1,22 @@
 """Laws of segments and batches."""
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InputError, ShapeError
-from core.qurater.batching import batches_by_length, padding_share
+from core.qurater.batching import batches_by_length
 from core.qurater.segments import mean_over_segments, segment_lengths
 
 LENGTHS = st.lists(st.integers(1, 600), max_size=60).map(lambda values: np.array(values, dtype=np.int64))
+
+
+def padding_share(lengths: npt.NDArray[np.integer], batches: list[npt.NDArray[np.int64]]) -> float:
+    """The share of padded cells in all cells of the batches."""
+    n_computed = sum(len(batch) * int(lengths[batch].max()) for batch in batches)
+    return 1 - int(np.sum(lengths)) / n_computed if n_computed else 0.0
 
 
 @given(st.integers(0, 20_000), st.integers(1, 700))

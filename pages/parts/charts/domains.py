@@ -59,8 +59,14 @@ def domain_overview(domains: pd.DataFrame, *, rated: bool, text_colour: str) -> 
         figure.update_xaxes(side="top", showgrid=False, fixedrange=True, tickangle=-35, ticks="", row=1, col=2)
     figure.update_layout(**calm_layout(70 + _ROW_PIXELS * len(rows)), bargap=0.35)
     figure.update_xaxes(title="tokens", side="top", nticks=4, fixedrange=True, showline=False, row=1, col=1)
+    _name_rows(figure, rows)
+    return figure
+
+
+def _name_rows(figure: go.Figure, rows: list[dict[str, Any]]) -> None:
+    """Write the names of the domains beside their rows, the first on top."""
     figure.update_yaxes(
-        tickvals=places,
+        tickvals=list(range(len(rows))),
         ticktext=[for_plotly(shortened(row["domain"], _LABEL_CHARACTERS)) for row in rows],
         range=[len(rows) - 0.4, -0.6],
         showgrid=False,
@@ -69,7 +75,6 @@ def domain_overview(domains: pd.DataFrame, *, rated: bool, text_colour: str) -> 
         automargin=True,
         ticks="",
     )
-    return figure
 
 
 def _heat(rows: list[dict[str, Any]], places: list[int]) -> go.Heatmap:
@@ -165,14 +170,5 @@ def domain_shifts(rows: list[dict[str, Any]]) -> go.Figure:
     )
     figure.update_xaxes(title="% of tokens", side="top", rangemode="tozero", nticks=5, fixedrange=True, row=1, col=1)
     figure.update_xaxes(title="retention", side="top", rangemode="tozero", nticks=4, fixedrange=True, row=1, col=2)
-    figure.update_yaxes(
-        tickvals=places,
-        ticktext=[for_plotly(shortened(row["domain"], _LABEL_CHARACTERS)) for row in rows],
-        range=[len(rows) - 0.4, -0.6],
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-        automargin=True,
-        ticks="",
-    )
+    _name_rows(figure, rows)
     return figure
