@@ -78,7 +78,6 @@ def subset(
         "file_format": file_format,
         "shard_tokens": shard_tokens,
         "with_ratings": with_ratings,
-        "force": force,
     }
     with progress_shown() as on_progress, _work_kept(target):
         workspace = _imported(target, files, names, max_bytes=max_bytes, force=force, on_progress=on_progress)
