@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from pages.parts import caches, reader, state
-from pages.parts.browsing import Browsing
-from pages.parts.documents_table import documents_table, order_controls, page_choice
-from pages.parts.filters import filter_controls, filter_pills
+from pages.parts import state
+from pages.parts.browse import reader
+from pages.parts.browse.browsing import Browsing
+from pages.parts.browse.documents_table import documents_table, order_controls, page_choice
+from pages.parts.browse.filters import filter_controls, filter_pills
+from pages.parts.browse.view import BrowseView
+from pages.parts.caches import documents as caches
 from pages.parts.headline import headline
 from pages.parts.messages import empty, errors_shown
 from pages.parts.opened import advise_rating, opened, require_documents
 from pages.parts.raters import rater_choice
-from pages.parts.views import BrowseView
 
 with errors_shown(page=BrowseView.page):
     corpus = opened()

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from pages.parts import caches, state
-from pages.parts.domain_views import domain_picture, domain_table, refusal_table
+from pages.parts import state
+from pages.parts.caches import documents as caches
+from pages.parts.corpus.domain_views import domain_picture, domain_table, refusal_table
+from pages.parts.corpus.view import CorpusView
 from pages.parts.headline import headline
 from pages.parts.messages import errors_shown
 from pages.parts.opened import advise_rating, opened, require_documents
 from pages.parts.raters import rater_choice
-from pages.parts.views import CorpusView
 from pages.parts.wording import count
 
 with errors_shown(page=CorpusView.page):

@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from pages.parts import caches, state
-from pages.parts.commands import select_arguments
+from pages.parts import state
+from pages.parts.caches import subset as caches
 from pages.parts.headline import headline
 from pages.parts.messages import empty, errors_shown
 from pages.parts.opened import advise_rating, opened, require_documents
-from pages.parts.saved_selections import export_form, load_button, save_form, saved_table
-from pages.parts.subset_controls import subset_controls
-from pages.parts.subset_preview import amounts_line, criteria_charts, domains_chart
-from pages.parts.views import SubsetView
+from pages.parts.subset.commands import select_arguments
+from pages.parts.subset.controls import subset_controls
+from pages.parts.subset.preview import amounts_line, criteria_charts, domains_chart
+from pages.parts.subset.saved_selections import export_form, load_button, save_form, saved_table
+from pages.parts.subset.view import SubsetView
 
 with errors_shown(page=SubsetView.page):
     corpus = opened()

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.corpus.workspace import Workspace, open_workspace
-from pages.parts import caches
+from pages.parts.caches import documents as caches
 from pages.parts.entrance import enter_through_app
 from pages.parts.messages import empty
 

@@ -1,17 +1,13 @@
 """The choice of whose ratings are shown; drawn only where there is one."""
 
-from typing import TypeVar
-
 import streamlit as st
 
 from pages.parts.opened import Opened
 from pages.parts.state import changes, seeded
-from pages.parts.views import BrowseView, CorpusView, SubsetView
-
-V = TypeVar("V", CorpusView, BrowseView, SubsetView)
+from pages.parts.views import View
 
 
-def rater_choice(corpus: Opened, kind: type[V], rater: str | None) -> None:
+def rater_choice(corpus: Opened, kind: type[View], rater: str | None) -> None:
     """Let the reader choose between several raters' ratings."""
     if len(corpus.raters) > 1 and rater in corpus.raters:
         key = seeded(f"{kind.page}_rater", rater)

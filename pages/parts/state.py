@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from pages.parts.views import BrowseView, CorpusView, Query, SubsetView
+from pages.parts.links import Query
+from pages.parts.views import View
 
-V = TypeVar("V", CorpusView, BrowseView, SubsetView)
+V = TypeVar("V", bound=View)
 
 # The only session keys beside those of widgets: the page that was shown last, and the last address of each.
 _LAST_PAGE = "last_page"
@@ -33,7 +34,7 @@ def read(kind: type[V]) -> V:
 
     Returns
     -------
-    CorpusView, BrowseView or SubsetView
+    View
         What the page shows.
 
     Raises
@@ -51,7 +52,7 @@ def read(kind: type[V]) -> V:
     return view
 
 
-def show(view: CorpusView | BrowseView | SubsetView) -> None:
+def show(view: View) -> None:
     """Write a view into the address, whole."""
     query = view.to_query()
     st.session_state.setdefault(_QUERIES, {})[view.page] = query

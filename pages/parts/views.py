@@ -1,29 +1,22 @@
-"""What a page shows, as plain values that are written whole into its address and read back from it."""
+"""What every page's view can do: it is written whole into the page's address, and read back from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Protocol, Self
 
-from pages.parts.browse_view import PAGE_SIZES, BrowseView
-from pages.parts.links import Query, one, without_empty
-from pages.parts.subset_view import SubsetView
-
-__all__ = ["PAGE_SIZES", "BrowseView", "CorpusView", "Query", "SubsetView"]
+from pages.parts.links import Query
 
 
-@dataclass(frozen=True, slots=True)
-class CorpusView:
-    """The corpus page: whose ratings."""
+class View(Protocol):
+    """A frozen dataclass with all that a page shows, as plain values."""
 
-    page: ClassVar[str] = "corpus"
-
-    rater: str | None = None
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+    page: ClassVar[str]
 
     def to_query(self) -> Query:
-        """Write the view as the fields of an address."""
-        return without_empty({"rater": [self.rater] if self.rater else None})
+        """Write the view as the fields of an address; what is as usual is left out."""
+        ...
 
     @classmethod
     def from_query(cls, query: Mapping[str, list[str]]) -> Self:
-        """Read what `to_query` wrote."""
-        return cls(rater=one(query, "rater", "") or None)
+        """Read what `to_query` wrote; raise `InputError` where a link says what cannot be."""
+        ...

@@ -8,7 +8,9 @@ from core.corpus.filters import ORDER_COLUMNS, Order, RatingRange
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 from core.selection.parameters import ORDERS, QUOTAS, SelectionParameters
-from pages.parts.views import PAGE_SIZES, BrowseView, CorpusView, SubsetView
+from pages.parts.browse.view import PAGE_SIZES, BrowseView
+from pages.parts.corpus.view import CorpusView
+from pages.parts.subset.view import SubsetView
 
 NAMES = st.text(min_size=1, max_size=20)
 BOUNDS = st.one_of(st.none(), st.integers(-30, 30).map(lambda tenths: tenths / 10))

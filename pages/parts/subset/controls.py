@@ -11,7 +11,7 @@ from pages.parts import state
 from pages.parts.opened import Opened
 from pages.parts.raters import rater_choice
 from pages.parts.state import changes, seeded, widget_value
-from pages.parts.views import SubsetView
+from pages.parts.subset.view import SubsetView
 from pages.parts.wording import short_title
 
 _BUDGETS = {"share": "Share of tokens", "tokens": "Tokens"}

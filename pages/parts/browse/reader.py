@@ -11,13 +11,14 @@ from core.corpus.filters import DocumentFilter
 from core.corpus.ratings import UNFAMILIAR_SHARE
 from core.criteria import CRITERIA, CRITERION_KEYS, criterion_by_key
 from core.insight.passages import Passage
-from pages.parts import caches, state
+from pages.parts import state
+from pages.parts.browse.view import BrowseView
+from pages.parts.caches import documents as caches
 from pages.parts.charts.distributions import strips
 from pages.parts.charts.palette import FULL_TINT, NO_BUTTONS, tint
 from pages.parts.opened import Opened
 from pages.parts.plain import for_html, for_markdown, shortened
 from pages.parts.state import changes, seeded
-from pages.parts.views import BrowseView
 from pages.parts.wording import count, percent, short_title, signed
 
 _PANE_PIXELS = 600

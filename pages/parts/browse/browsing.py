@@ -6,9 +6,9 @@ from functools import cached_property
 import pandas as pd
 
 from core.records import Amount
-from pages.parts import caches
+from pages.parts.browse.view import BrowseView
+from pages.parts.caches import documents as caches
 from pages.parts.opened import Opened
-from pages.parts.views import BrowseView
 
 
 @dataclass(frozen=True)

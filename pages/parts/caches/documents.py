@@ -1,4 +1,4 @@
-"""Every cached call of the app: keyed by the workspace's folder and revision and by plain values, never by frames.
+"""Cached questions about documents and their ratings.
 
 What `cache_resource` returns is shared between readers, and nobody changes it.
 """
@@ -16,11 +16,7 @@ from core.corpus.workspace import open_workspace
 from core.insight.histograms import EDGES
 from core.insight.passages import Passage, read_passage
 from core.insight.refusals import RefusalKind, refusals_by_reason
-from core.insight.subset_and_pool import Comparison, compare
 from core.records import Amount
-from core.selection.choosing import Choice, choose
-from core.selection.parameters import SelectionParameters
-from core.selection.pool import Pool, load_pool
 
 
 @st.cache_resource(max_entries=4, show_spinner="Building the catalog of this corpus, once…")
@@ -80,17 +76,3 @@ def passage(root: str, revision: str, doc_id: str, rater: str | None, number: in
     scale = catalog(root, revision).standardisation(rater) if rater is not None else {}
     found = place(root, revision, doc_id, rater)
     return read_passage(open_workspace(Path(root)), found, number, rater=rater, scale=scale)
-
-
-@st.cache_resource(max_entries=2, show_spinner="Reading the ratings…")
-def pool(root: str, revision: str, rater: str) -> Pool:
-    """Read what selections are made from."""
-    return load_pool(open_workspace(Path(root)), rater)
-
-
-@st.cache_resource(max_entries=8, show_spinner="Selecting…")
-def preview(root: str, revision: str, parameters: SelectionParameters) -> tuple[Choice, Comparison]:
-    """Choose a subset, and set it beside the pool."""
-    documents = pool(root, revision, parameters.rater)
-    choice = choose(documents, parameters)
-    return choice, compare(documents, choice)

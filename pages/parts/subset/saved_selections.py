@@ -13,11 +13,12 @@ from core.selection.export import export
 from core.selection.export_formats import FORMATS
 from core.selection.parameters import SelectionParameters
 from core.selection.selecting import selection_manifest, store
-from pages.parts import caches, state
+from pages.parts import state
+from pages.parts.caches import subset as caches
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown
 from pages.parts.state import seeded, widget_value
-from pages.parts.views import SubsetView
+from pages.parts.subset.view import SubsetView
 from pages.parts.wording import count, short_title
 
 MOST_LISTED = 200

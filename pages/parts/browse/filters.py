@@ -8,13 +8,14 @@ import streamlit as st
 from core.corpus.filters import DocumentFilter, RatingRange
 from core.criteria import CRITERIA
 from core.insight.histograms import HIGHEST, LOWEST
-from pages.parts import caches, state
+from pages.parts import state
+from pages.parts.browse.view import PAGE_SIZES, BrowseView
+from pages.parts.caches import documents as caches
 from pages.parts.charts.distributions import filter_histogram
 from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown, shortened
 from pages.parts.state import changes, seeded, widget_value
-from pages.parts.views import PAGE_SIZES, BrowseView
 from pages.parts.wording import range_in_words
 
 _STEP = 0.1

@@ -9,9 +9,9 @@ import streamlit as st
 from core.corpus.filters import ORDER_COLUMNS, Order
 from core.criteria import CRITERIA
 from pages.parts import state
+from pages.parts.browse.view import BrowseView
 from pages.parts.charts.palette import CRITERION_COLOURS
 from pages.parts.state import changes, seeded, widget_value
-from pages.parts.views import BrowseView
 from pages.parts.wording import short_title
 
 _SORTS = {
