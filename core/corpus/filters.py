@@ -1,11 +1,12 @@
 """Which documents a reader wants to see, and in which order: plain values that fit into a link."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, fields
+from typing import Any
 
 from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION
 from core.errors import InputError
 
-ORDER_COLUMNS = (*CRITERION_KEYS, "n_tokens", "doc_id", "domain")
+ORDER_COLUMNS = (*CRITERION_KEYS, "n_tokens", "doc_id", "domain", "date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +23,95 @@ class RatingRange:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenRange:
+    """A range of lengths in tokens, both ends within it; one that is None is open."""
+
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """A range of days, ``YYYY-MM-DD``, both within it; one that is None is open. Documents without date are outside."""
+
+    low: str | None = None
+    high: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValues:
+    """A field of the input has one of these values; None stands for documents without a value."""
+
+    name: str
+    values: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRange:
+    """A field of the input is a number in a range, both ends within it; one that is None is open."""
+
+    name: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """Documents of some domains (of all, if none is named) with ratings in some ranges."""
+    """The documents that meet all conditions; a condition that says nothing is met by every document.
+
+    Attributes
+    ----------
+    domains : tuple of str
+        Of one of these domains.
+    text : str
+        The text has these letters in it, upper and lower case alike.
+    n_tokens : TokenRange or None
+        Of such a length.
+    date : DateRange or None
+        Of such a date.
+    fields : tuple of FieldValues or FieldRange
+        The input's own fields say so.
+    ranges : tuple of RatingRange
+        Rated so.
+    """
 
     domains: tuple[str, ...] = ()
-    ranges: tuple[RatingRange, ...] = field(default=())
+    text: str = ""
+    n_tokens: TokenRange | None = None
+    date: DateRange | None = None
+    fields: tuple[FieldValues | FieldRange, ...] = ()
+    ranges: tuple[RatingRange, ...] = ()
+
+    def conditions(self) -> "list[DocumentFilter]":
+        """Take the filter apart into filters with one condition each, in the order of the attributes."""
+        alone: list[DocumentFilter] = []
+        for attribute in fields(self):
+            value = getattr(self, attribute.name)
+            values = [(each,) for each in value] if attribute.name in ("fields", "ranges") else [value] if value else []
+            conditions: list[dict[str, Any]] = [{attribute.name: each} for each in values]
+            alone += [DocumentFilter(**condition) for condition in conditions]
+        return alone
 
     def steps(self) -> "list[DocumentFilter]":
         """List the filters that each hold one more condition than the one before; the last is this one."""
-        steps = [DocumentFilter(domains=self.domains)] if self.domains else []
-        return steps + [replace(self, ranges=self.ranges[: n + 1]) for n in range(len(self.ranges))]
+        steps: list[DocumentFilter] = []
+        for condition in self.conditions():
+            steps.append((steps[-1] if steps else _EVERYTHING).and_also(condition))
+        return steps
+
+    def and_also(self, other: "DocumentFilter") -> "DocumentFilter":
+        """Add the conditions of another filter; of two on the same attribute, lists are joined and the other's wins."""
+        return DocumentFilter(
+            domains=other.domains or self.domains,
+            text=other.text or self.text,
+            n_tokens=other.n_tokens or self.n_tokens,
+            date=other.date or self.date,
+            fields=self.fields + other.fields,
+            ranges=self.ranges + other.ranges,
+        )
+
+
+_EVERYTHING = DocumentFilter()
 
 
 @dataclass(frozen=True, slots=True)

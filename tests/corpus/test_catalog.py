@@ -30,7 +30,7 @@ def test_amounts_by_filter_are_those_of_a_loop(rated_workspace, pool):
     z = standardised(pool, "writing_style")
     for low, high in ((None, None), (0.3, None), (None, 0.3), (-0.5, 0.5), (9.0, None)):
         for domains in ((), ("news",), ("news", "web"), ("nowhere",)):
-            documents = DocumentFilter(domains, (RatingRange("writing_style", low, high),))
+            documents = DocumentFilter(domains, ranges=(RatingRange("writing_style", low, high),))
             inside = (z >= (-np.inf if low is None else low)) & (z <= (np.inf if high is None else high))
             named = np.array([not domains or pool.domains[number] in domains for number in pool.domain_of])
             assert catalog.amount(documents, "default") == pool.amount(inside & named)
@@ -143,6 +143,8 @@ def test_only_known_columns_can_be_asked_for():
 
 
 def test_the_steps_of_a_filter_end_with_the_filter():
-    documents = DocumentFilter(("a",), (RatingRange("writing_style", 0.0), RatingRange("facts_and_trivia", None, 1.0)))
+    documents = DocumentFilter(
+        ("a",), ranges=(RatingRange("writing_style", 0.0), RatingRange("facts_and_trivia", None, 1.0))
+    )
     assert documents.steps()[-1] == documents
     assert [len(step.domains) + len(step.ranges) for step in documents.steps()] == [1, 2, 3]

@@ -1,7 +1,6 @@
 """Building the catalog of a workspace revision: beside the old one, then swapped in by its name."""
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +9,13 @@ import duckdb
 import numpy as np
 import pyarrow.parquet as pq
 
+from core.corpus.catalog.fields import add_fields, literal_pattern
 from core.corpus.ratings import Standardisation, standardisation
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERION_KEYS
+
+# Goes up whenever a catalog holds something else than before, so that older ones are built again.
+_LAYOUT = 2
 
 # Names in SQL are ours alone: raters are numbered, and what users call things is only ever a parameter.
 
@@ -45,7 +48,7 @@ def catalog_path(workspace: Workspace) -> Path:
     Path
         A DuckDB file that never changes; catalogs of older revisions are removed.
     """
-    path = workspace.root / "catalog" / f"{workspace.revision()}.duckdb"
+    path = workspace.root / "catalog" / f"{workspace.revision()}-{_LAYOUT}.duckdb"
     if not path.is_file():
         # Two processes may build at the same time; the file is the same, and the last rename wins.
         building = path.with_name(f"{path.stem}.{os.getpid()}.unfinished")
@@ -59,11 +62,6 @@ def catalog_path(workspace: Workspace) -> Path:
             if old != path:
                 old.unlink(missing_ok=True)
     return path
-
-
-def _pattern(path: Path) -> str:
-    """Write a path so that DuckDB, which reads paths as glob patterns, finds this file and no other."""
-    return re.sub(r"([*?\[])", r"[\1]", str(path.resolve()))
 
 
 @contextmanager
@@ -81,10 +79,12 @@ def _build(workspace: Workspace, path: Path) -> None:
     with _writing(path) as connection:
         if parts:
             connection.execute(
-                _DOCUMENTS_FROM_PARTS, [[str(part.resolve()) for part in parts], [_pattern(part) for part in parts]]
+                _DOCUMENTS_FROM_PARTS,
+                [[str(part.resolve()) for part in parts], [literal_pattern(part) for part in parts]],
             )
         else:
             connection.execute(_NO_DOCUMENTS)
+        add_fields(connection, workspace)
         connection.execute("CREATE TABLE raters (number INTEGER, name VARCHAR)")
         connection.execute(
             "CREATE TABLE standardisations (rater INTEGER, criterion VARCHAR, n BIGINT, mean DOUBLE, sd DOUBLE)"
@@ -101,7 +101,7 @@ _DOCUMENTS_FROM_PARTS = """
     SELECT row_number() OVER (ORDER BY part, "row") - 1 AS number, *
     FROM (
         SELECT list_position(?::VARCHAR[], filename) - 1 AS part, file_row_number AS "row",
-               doc_id, title, domain, n_bytes, n_tokens, doc_hash
+               doc_id, title, domain, n_bytes, n_tokens, doc_hash, "date"
         FROM read_parquet(?::VARCHAR[], filename = true, file_row_number = true, union_by_name = true,
                           hive_partitioning = false)
     )
@@ -111,7 +111,7 @@ _DOCUMENTS_FROM_PARTS = """
 _NO_DOCUMENTS = """
     CREATE TABLE documents (
         number BIGINT, part BIGINT, "row" BIGINT, doc_id VARCHAR, title VARCHAR, domain VARCHAR,
-        n_bytes BIGINT, n_tokens BIGINT, doc_hash UBIGINT
+        n_bytes BIGINT, n_tokens BIGINT, doc_hash UBIGINT, "date" TIMESTAMP
     )
 """
 
@@ -128,7 +128,7 @@ def _standardisations(workspace: Workspace, rater: str) -> dict[str, Standardisa
 
 
 def _add_ratings(connection: duckdb.DuckDBPyConnection, workspace: Workspace, number: int, rater: str) -> None:
-    parts = [_pattern(part) for part in workspace.rating_parts(rater)]
+    parts = [literal_pattern(part) for part in workspace.rating_parts(rater)]
     found = _standardisations(workspace, rater)
     for criterion, values in found.items():
         connection.execute(

@@ -1,13 +1,24 @@
 """A filter becomes a condition in SQL: our column names in the text, the user's values always as parameters."""
 
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from core.corpus.catalog.build import standardised_column
-from core.corpus.filters import DocumentFilter
-from core.errors import NotFoundError
+from core.corpus.catalog.fields import Field, field_column
+from core.corpus.filters import DateRange, DocumentFilter, FieldRange, FieldValues
+from core.errors import InputError, NotFoundError
+
+Condition = tuple[str, list[Any]]
 
 
-def condition(documents: DocumentFilter, rater: int | None) -> tuple[str, list[Any]]:
+def condition(
+    documents: DocumentFilter,
+    rater: int | None,
+    *,
+    fields: Mapping[str, Field] | None = None,
+    found_in: str | None = None,
+) -> Condition:
     """Write a filter as the condition of a WHERE clause.
 
     Parameters
@@ -16,6 +27,10 @@ def condition(documents: DocumentFilter, rater: int | None) -> tuple[str, list[A
         Which documents.
     rater : int or None
         The number of the rater whose ratings the ranges are of.
+    fields : mapping of str to Field or None
+        The fields of the input that can be filtered by.
+    found_in : str or None
+        The table with the numbers of the documents that have the filter's text in them.
 
     Returns
     -------
@@ -25,24 +40,69 @@ def condition(documents: DocumentFilter, rater: int | None) -> tuple[str, list[A
     Raises
     ------
     NotFoundError
-        If ratings are asked for and there are none.
+        If ratings are asked for and there are none, or the input has no such field.
+    InputError
+        If a day or the range of a field cannot be.
 
     Examples
     --------
     >>> condition(DocumentFilter(domains=("news",)), None)
     ('list_contains(?::VARCHAR[], domain)', [['news']])
     """
-    parts: list[str] = []
-    parameters: list[Any] = []
+    parts = list(_parts(documents, rater, fields or {}, found_in))
+    return " AND ".join(sql for sql, _ in parts) or "true", [value for _, values in parts for value in values]
+
+
+def _parts(
+    documents: DocumentFilter, rater: int | None, fields: Mapping[str, Field], found_in: str | None
+) -> Iterator[Condition]:
     if documents.domains:
-        parts.append("list_contains(?::VARCHAR[], domain)")
-        parameters.append(list(documents.domains))
+        yield "list_contains(?::VARCHAR[], domain)", [list(documents.domains)]
+    if documents.text:
+        yield f"number IN (SELECT number FROM {found_in})", []
+    if documents.n_tokens:
+        yield from _between("n_tokens", documents.n_tokens.low, documents.n_tokens.high)
+    if documents.date:
+        yield from _dated(documents.date)
+    for wanted in documents.fields:
+        yield from _field(wanted, fields)
     for bounds in documents.ranges:
         if rater is None:
             raise NotFoundError("The documents are not rated, so they cannot be filtered by rating. Rate them first.")
-        column = standardised_column(rater, bounds.criterion)
-        for sign, bound in ((">=", bounds.low), ("<=", bounds.high)):
-            if bound is not None:
-                parts.append(f"{column} {sign} ?")
-                parameters.append(bound)
-    return " AND ".join(parts) or "true", parameters
+        yield from _between(standardised_column(rater, bounds.criterion), bounds.low, bounds.high)
+
+
+def _between(column: str, low: Any, high: Any, *, value: str = "?") -> Iterator[Condition]:
+    for sign, bound in ((">=", low), ("<=", high)):
+        if bound is not None:
+            yield f"{column} {sign} {value}", [bound]
+
+
+def _dated(wanted: DateRange) -> Iterator[Condition]:
+    for day in (wanted.low, wanted.high):
+        if day is not None:
+            _require_day(day)
+    yield from _between('"date"::DATE', wanted.low, wanted.high, value="?::DATE")
+
+
+def _require_day(day: str) -> None:
+    try:
+        date.fromisoformat(day)
+    except ValueError as error:
+        raise InputError(f"{day[:40]!r} is no day. Write it as 2026-01-31.") from error
+
+
+def _field(wanted: FieldValues | FieldRange, fields: Mapping[str, Field]) -> Iterator[Condition]:
+    if wanted.name not in fields:
+        names = ", ".join(sorted(fields)) or "none"
+        raise NotFoundError(f"No field {wanted.name[:80]!r} of the documents can be filtered by, only: {names[:400]}.")
+    field = fields[wanted.name]
+    column = field_column(field.number)
+    if isinstance(wanted, FieldRange):
+        if not field.is_number:
+            raise InputError(f"The field {wanted.name[:80]!r} holds texts, which have no range. Choose some values.")
+        yield from _between(column, wanted.low, wanted.high)
+        return
+    values = [value for value in wanted.values if value is not None]
+    missing = f" OR {column} IS NULL" if None in wanted.values else ""
+    yield f"(coalesce(list_contains(?::VARCHAR[], {column}::VARCHAR), false){missing})", [values]

@@ -1,14 +1,11 @@
 """Questions that the app and the command line ask of the catalog."""
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-import duckdb
 import pandas as pd
 
 from core.corpus.catalog.build import catalog_path, percentile_column, rating_column, standardised_column
-from core.corpus.catalog.conditions import condition
+from core.corpus.catalog.dates import Dates
 from core.corpus.filters import DocumentFilter, Order
 from core.corpus.ratings import Standardisation
 from core.corpus.workspace import Workspace
@@ -48,28 +45,8 @@ class Place:
     share_fragments: float | None
 
 
-class Catalog:
-    """The catalog of one revision; safe to share between threads, since each question has its own cursor."""
-
-    def __init__(self, path: Path) -> None:
-        self._connection = duckdb.connect(str(path), read_only=True)
-        rows = self._connection.execute("SELECT name, number FROM raters").fetchall()
-        self._raters: dict[str, int] = dict(rows)
-
-    @property
-    def raters(self) -> tuple[str, ...]:
-        """The raters whose ratings are here, the default one first."""
-        return tuple(self._raters)
-
-    def _rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
-        return self._connection.cursor().execute(sql, parameters or []).fetchall()
-
-    def _rater(self, rater: str | None) -> int | None:
-        if rater is None:
-            return None
-        if rater not in self._raters:
-            raise NotFoundError(f"There are no ratings by {rater!r} here, only by {', '.join(self._raters) or 'none'}.")
-        return self._raters[rater]
+class Catalog(Dates):
+    """The questions about documents and their ratings."""
 
     def standardisation(self, rater: str) -> dict[str, Standardisation]:
         """Say what each criterion is standardised by, and over how many documents."""
@@ -80,7 +57,7 @@ class Catalog:
 
     def amount(self, documents: DocumentFilter, rater: str | None) -> Amount:
         """Count the documents that a filter leaves, exactly."""
-        where, parameters = condition(documents, self._rater(rater))
+        where, parameters = self._condition(documents, self._rater(rater))
         sql = f"SELECT count(*), coalesce(sum(n_tokens), 0) FROM documents WHERE {where}"
         n_documents, n_tokens = self._rows(sql, parameters)[0]
         return Amount(n_documents, int(n_tokens))
@@ -109,7 +86,7 @@ class Catalog:
             SELECT domain, count(*) AS n_documents, sum(n_tokens)::BIGINT AS n_tokens, {rated} AS n_rated, {means}
             FROM documents GROUP BY domain ORDER BY n_tokens DESC, domain
         """
-        return self._connection.cursor().execute(sql).df()
+        return self._frame(sql)
 
     def page(
         self, documents: DocumentFilter, rater: str | None, *, order: Order, offset: int, limit: int
@@ -133,7 +110,7 @@ class Catalog:
             ``doc_id, title, domain, n_tokens`` and for each criterion the percentile in the corpus, in %.
         """
         number = self._rater(rater)
-        where, parameters = condition(documents, number)
+        where, parameters = self._condition(documents, number)
         column = order.column
         if column in CRITERION_KEYS:
             column = rating_column(number, column) if number is not None else "n_tokens"
@@ -146,7 +123,7 @@ class Catalog:
             SELECT doc_id, title, domain, n_tokens, {percentiles} FROM documents WHERE {where}
             ORDER BY {column} {direction} NULLS LAST, doc_id LIMIT ? OFFSET ?
         """
-        return self._connection.cursor().execute(sql, [*parameters, limit, offset]).df()
+        return self._frame(sql, [*parameters, limit, offset])
 
     def place(self, given_id: str, rater: str | None) -> Place:
         """Find a document by its id.
@@ -192,7 +169,7 @@ class Catalog:
             Exact counts; unrated documents are in none.
         """
         number = self._rater(rater)
-        where, parameters = condition(documents, number)
+        where, parameters = self._condition(documents, number)
         assert number is not None
         column, n_bins = standardised_column(number, criterion), len(edges) - 1
         width = (edges[-1] - edges[0]) / n_bins
@@ -206,4 +183,4 @@ class Catalog:
 
 def open_catalog(workspace: Workspace) -> Catalog:
     """Open the catalog of a workspace's present revision, building it where it is missing."""
-    return Catalog(catalog_path(workspace))
+    return Catalog(catalog_path(workspace), workspace.document_parts())

@@ -19,6 +19,7 @@ _SORTS = {
     "n_tokens": "Tokens",
     "domain": "Domain",
     "doc_id": "Id",
+    "date": "Date",
 }
 _ROW_PIXELS = 30
 _MOST_PIXELS = 640

@@ -32,7 +32,7 @@ class BrowseView:
     @property
     def filter(self) -> DocumentFilter:
         """The documents that are shown."""
-        return DocumentFilter(self.domains, self.ranges)
+        return DocumentFilter(self.domains, ranges=self.ranges)
 
     @property
     def offset(self) -> int:

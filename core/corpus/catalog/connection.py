@@ -1,0 +1,100 @@
+"""An open catalog: its raters, the input's fields, and the way that every question takes to it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from core.corpus.catalog.conditions import Condition, condition
+from core.corpus.catalog.fields import Field, field_column
+from core.corpus.catalog.text_search import TextSearch
+from core.corpus.filters import DocumentFilter
+from core.errors import NotFoundError
+
+_ATTACHED = "corpus"
+_OUR_COLUMNS = ("domain", "n_tokens", "date")
+
+
+class CatalogConnection:
+    """The catalog of one revision; safe to share between threads, since each question has its own cursor.
+
+    Attributes
+    ----------
+    fields : dict of str to Field
+        The fields of the input that documents can be filtered and grouped by.
+    """
+
+    def __init__(self, path: Path, parts: Sequence[Path] = ()) -> None:
+        # The catalog hangs read-only on a database in memory, which keeps what was found in the texts.
+        self._connection = duckdb.connect()
+        quoted = str(path).replace("'", "''")
+        self._connection.execute(f"ATTACH '{quoted}' AS {_ATTACHED} (READ_ONLY)")
+        self._raters: dict[str, int] = dict(self._rows("SELECT name, number FROM raters"))
+        found = [Field(*row) for row in self._rows("SELECT * FROM fields ORDER BY number")]
+        self.fields = {field.name: field for field in found}
+        self._texts = TextSearch(self._cursor, parts)
+
+    @property
+    def raters(self) -> tuple[str, ...]:
+        """The raters whose ratings are here, the default one first."""
+        return tuple(self._raters)
+
+    def _condition(self, documents: DocumentFilter, rater: int | None) -> Condition:
+        found_in = self._texts.table_of(documents.text) if documents.text else None
+        return condition(documents, rater, fields=self.fields, found_in=found_in)
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = self._connection.cursor()
+        cursor.execute(f"USE {_ATTACHED}")
+        return cursor
+
+    def _rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        return self._cursor().execute(sql, parameters or []).fetchall()
+
+    def _frame(self, sql: str, parameters: list[Any] | None = None) -> pd.DataFrame:
+        return self._cursor().execute(sql, parameters or []).df()
+
+    def _rater(self, rater: str | None) -> int | None:
+        if rater is None:
+            return None
+        if rater not in self._raters:
+            raise NotFoundError(f"There are no ratings by {rater!r} here, only by {', '.join(self._raters) or 'none'}.")
+        return self._raters[rater]
+
+    def values_of_field(self, name: str) -> list[tuple[str | None, int]]:
+        """List the values of a field, the most common first, with the documents that have each.
+
+        Returns
+        -------
+        list of (str or None, int)
+            Numbers as DuckDB writes them; None for documents without a value.
+        """
+        column = field_column(self._field(name).number)
+        sql = f"SELECT {column}::VARCHAR AS v, count(*) AS n FROM documents GROUP BY v ORDER BY n DESC, v LIMIT 1000"
+        return [(value, n) for value, n in self._rows(sql)]
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """Read one column for all documents, in the order of their ids: that of `core.selection.pool.Pool`.
+
+        Parameters
+        ----------
+        name : str
+            ``domain``, ``n_tokens``, ``date``, or a field of the input.
+
+        Returns
+        -------
+        ChunkedArray, length n_documents
+            Null where a document has no value.
+        """
+        column = f'"{name}"' if name in _OUR_COLUMNS else field_column(self._field(name).number)
+        answer = self._cursor().sql(f"SELECT {column} AS v FROM documents ORDER BY doc_id")
+        return cast(pa.Table, answer.to_arrow_table())["v"]
+
+    def _field(self, name: str) -> Field:
+        if name not in self.fields:
+            names = ", ".join(["domain", *self.fields])
+            raise NotFoundError(f"The documents have no field {name[:80]!r} with single values, only {names[:400]}.")
+        return self.fields[name]
