@@ -5,10 +5,11 @@ import streamlit as st
 from pages.parts import state
 from pages.parts.browse import reader
 from pages.parts.browse.browsing import Browsing
-from pages.parts.browse.documents_table import documents_table, order_controls, page_choice
-from pages.parts.browse.filters import filter_controls, filter_pills
+from pages.parts.browse.documents_table import documents_table, order_controls, page_choice, size_choice
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import documents as caches
+from pages.parts.filters.controls import filter_controls
+from pages.parts.filters.pills import filter_pills
 from pages.parts.headline import headline
 from pages.parts.messages import empty, errors_shown
 from pages.parts.opened import advise_rating, opened, require_documents
@@ -25,6 +26,7 @@ with errors_shown(page=BrowseView.page):
     with st.sidebar:
         rater_choice(corpus, BrowseView, rater)
         filter_controls(corpus, view, rater)
+        size_choice(view)
     filter_pills(corpus, view, rater)
     advise_rating(corpus)
     if not browsing.amount.n_documents:

@@ -10,7 +10,7 @@ import typer
 from core.cli import options
 from core.cli.output import progress_shown, say, show
 from core.cli.selecting import domain_lines
-from core.corpus.workspace import open_workspace
+from core.corpus.workspace import is_workspace, open_workspace, require_place
 
 
 def info(workspace: options.WorkspacePath, as_json: options.AsJson = False) -> None:
@@ -32,16 +32,18 @@ def app(
     workspace: Annotated[Path | None, typer.Argument(metavar="[WORKSPACE]", help="By default the sample.")] = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the local server.")] = 8501,
 ) -> None:
-    """Open a workspace in the browser; without one, the sample corpus, which is made and rated on first use."""
+    """Open a workspace in the browser, or a new folder to import into; without one, the sample, made on first use."""
     from core.sample import sample_workspace
 
     if workspace is None:
         with progress_shown() as on_progress:
             workspace = sample_workspace(on_progress=on_progress).root
-    root = open_workspace(workspace).root.resolve()
+    require_place(workspace)
+    is_new = not is_workspace(workspace)
+    root = workspace.resolve() if is_new else open_workspace(workspace).root.resolve()
     script = Path(__file__).resolve().parents[2] / "app.py"
     # Streamlit reads .streamlit/config.toml from the working folder.
     os.chdir(script.parent)
-    say(f"Opening '{root}'. Stop with Ctrl-C.")
+    say(f"Opening '{root}'{', which the first import will make a workspace' if is_new else ''}. Stop with Ctrl-C.")
     streamlit = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--", str(root)]
     os.execv(sys.executable, streamlit)

@@ -1,12 +1,14 @@
 """What the command line says: results on standard output, progress and messages on standard error."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from core.cli.channel import CHANNEL, reporting_to
 from core.records import OnProgress, Progress
 
 _SECONDS_BETWEEN_LINES = 10.0
@@ -24,8 +26,10 @@ def show(result: Mapping[str, Any], lines: list[str], *, as_json: bool) -> None:
 
 @contextmanager
 def progress_shown() -> Iterator[OnProgress]:
-    """Show progress as a bar in a terminal, and as a line now and then elsewhere."""
-    if sys.stderr.isatty():
+    """Show progress as a bar in a terminal, and as a line now and then elsewhere; a program that watches is told."""
+    if CHANNEL in os.environ:
+        yield reporting_to(int(os.environ[CHANNEL]))
+    elif sys.stderr.isatty():
         with _bar() as on_progress:
             yield on_progress
     else:

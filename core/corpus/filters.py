@@ -1,6 +1,6 @@
 """Which documents a reader wants to see, and in which order: plain values that fit into a link."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION
@@ -109,6 +109,32 @@ class DocumentFilter:
             fields=self.fields + other.fields,
             ranges=self.ranges + other.ranges,
         )
+
+    def without(self, number: int) -> "DocumentFilter":
+        """Leave out one of `conditions`, given by its place in them."""
+        left = _EVERYTHING
+        for place, condition in enumerate(self.conditions()):
+            left = left if place == number else left.and_also(condition)
+        return left
+
+    def range_of(self, criterion: str) -> RatingRange:
+        """Give the range of a criterion, open on both ends where there is none."""
+        return next((bounds for bounds in self.ranges if bounds.criterion == criterion), RatingRange(criterion))
+
+    def with_range(self, wanted: RatingRange) -> "DocumentFilter":
+        """Put a range in its criterion's place; one that is open on both ends goes."""
+        by_key = {bounds.criterion: bounds for bounds in self.ranges} | {wanted.criterion: wanted}
+        kept = [by_key[key] for key in CRITERION_KEYS if key in by_key]
+        return replace(self, ranges=tuple(bounds for bounds in kept if (bounds.low, bounds.high) != (None, None)))
+
+    def field_named(self, name: str) -> FieldValues | FieldRange | None:
+        """Give what is asked of a field of the input, None where nothing is."""
+        return next((wanted for wanted in self.fields if wanted.name == name), None)
+
+    def with_field(self, name: str, wanted: FieldValues | FieldRange | None) -> "DocumentFilter":
+        """Ask this of a field of the input, in place of what was asked of it before; None asks nothing."""
+        others = tuple(each for each in self.fields if each.name != name)
+        return replace(self, fields=(*others, wanted) if wanted else others)
 
 
 _EVERYTHING = DocumentFilter()

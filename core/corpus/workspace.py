@@ -182,12 +182,10 @@ def create_workspace(root: Path, *, title: str | None = None, is_temporary: bool
     InputError
         If the folder holds something else, which an import must not mix with.
     """
-    if "?" in str(root.resolve()):
-        raise InputError(f"'{root}' has a '?' in its path, which DuckDB cannot open. Give a folder without one.")
+    require_place(root)
     try:
         root.mkdir(parents=True, exist_ok=True)
-        if not (root / "workspace.toml").is_file():
-            _require_empty(root)
+        if not is_workspace(root):
             _write_settings(root, displayed(Path(title or root.resolve().name)), is_temporary=is_temporary)
         for folder in _FOLDERS:
             (root / folder).mkdir(exist_ok=True)
@@ -196,8 +194,27 @@ def create_workspace(root: Path, *, title: str | None = None, is_temporary: bool
     return open_workspace(root)
 
 
-def _require_empty(root: Path) -> None:
-    strangers = sorted(path.name for path in root.iterdir() if path.name != f"workspace.toml{STAGING_SUFFIX}")
+def is_workspace(root: Path) -> bool:
+    """Say whether a folder is a workspace, be it an empty or a damaged one."""
+    return (root / "workspace.toml").is_file()
+
+
+def require_place(root: Path) -> None:
+    """Refuse a folder that neither is a workspace nor can become one.
+
+    Raises
+    ------
+    InputError
+        If it holds something else, or its path cannot be used.
+    """
+    if "?" in str(root.resolve()):
+        raise InputError(f"'{root}' has a '?' in its path, which DuckDB cannot open. Give a folder without one.")
+    if is_workspace(root) or not root.exists():
+        return
+    try:
+        strangers = sorted(path.name for path in root.iterdir() if path.name != f"workspace.toml{STAGING_SUFFIX}")
+    except OSError as error:
+        raise InputError(f"'{root}' cannot be a workspace: {error.strerror}. Give another folder.") from error
     if strangers:
         raise InputError(f"'{root}' is no workspace and is not empty (it holds {strangers[0]!r}). Give a new folder.")
 

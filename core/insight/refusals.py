@@ -1,14 +1,17 @@
-"""Which rows an import refused, and why: counted by kind of reason, with the first of each."""
+"""Which rows an import refused, and why: counted by kind of reason with the first of each, and row by row."""
 
-import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from core.corpus.rows import Refusal
 from core.corpus.workspace import Workspace
 
-_ID = re.compile(r"its id .* is there already", re.DOTALL)
-_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+_ID, _NO_ID = r"(?s)its id .* is there already", "its id is there already"
+_NUMBER, _NO_NUMBER = r"\d[\d,.]*\d|\d", "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,16 @@ class RefusalKind:
     start: str
 
 
-def kind_of_reason(reason: str) -> str:
-    """Leave out of a reason what differs from row to row.
+def kinds_of_reasons(reasons: pa.Array) -> pa.Array:
+    """Leave out of reasons what differs from row to row.
 
     Examples
     --------
-    >>> kind_of_reason("its id 'a1' is there already"), kind_of_reason("the text has 1,234 bytes")
-    ('its id is there already', 'the text has … bytes')
+    >>> kinds_of_reasons(pa.array(["its id 'a1' is there already", "the text has 1,234 bytes"])).to_pylist()
+    ['its id is there already', 'the text has … bytes']
     """
-    return _NUMBER.sub("…", _ID.sub("its id is there already", reason))
+    without_ids = pc.replace_substring_regex(reasons, _ID, _NO_ID)
+    return pc.replace_substring_regex(without_ids, _NUMBER, _NO_NUMBER)
 
 
 def refusals_by_reason(workspace: Workspace) -> list[RefusalKind]:
@@ -58,16 +62,51 @@ def refusals_by_reason(workspace: Workspace) -> list[RefusalKind]:
         Empty if no row was refused.
     """
     counts: dict[str, int] = {}
-    first: dict[str, RefusalKind] = {}
+    first: dict[str, Refusal] = {}
+    for batch in _batches(workspace):
+        kinds = kinds_of_reasons(batch["reason"])
+        for found in pc.value_counts(kinds).to_pylist():
+            kind = found["values"]
+            counts[kind] = counts.get(kind, 0) + found["counts"]
+            if kind not in first:
+                first[kind] = _refusals(batch.slice(pc.index(kinds, kind).as_py(), 1))[0]
+    ordered = sorted(counts, key=lambda kind: (-counts[kind], kind))
+    return [RefusalKind(kind, counts[kind], **asdict(first[kind])) for kind in ordered]
+
+
+def refused_rows(workspace: Workspace, *, kind: str | None = None, offset: int = 0, limit: int) -> list[Refusal]:
+    """List refused rows, in the order in which they were met.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The workspace.
+    kind : str or None
+        Only those refused for this kind of reason.
+    offset, limit : int
+        Which stretch.
+
+    Returns
+    -------
+    list of Refusal
+        At most `limit`.
+    """
+    rows: list[Refusal] = []
+    for batch in _batches(workspace):
+        if kind is not None:
+            batch = batch.filter(pc.equal(kinds_of_reasons(batch["reason"]), kind))
+        rows += _refusals(batch.slice(min(offset, batch.num_rows), limit - len(rows)))
+        offset = max(offset - batch.num_rows, 0)
+        if len(rows) == limit:
+            break
+    return rows
+
+
+def _batches(workspace: Workspace) -> Iterator[pa.RecordBatch]:
     for record in workspace.imports():
         for part in record["rejected_parts"]:
-            for batch in pq.ParquetFile(workspace.rejected / part).iter_batches(batch_size=10_000):
-                for row in batch.to_pylist():
-                    kind = kind_of_reason(row["reason"])
-                    counts[kind] = counts.get(kind, 0) + 1
-                    first.setdefault(kind, RefusalKind(kind, 0, **row))
-    kinds = [
-        RefusalKind(kind, n_rows, first[kind].file, first[kind].line, first[kind].reason, first[kind].start)
-        for kind, n_rows in counts.items()
-    ]
-    return sorted(kinds, key=lambda found: (-found.n_rows, found.kind))
+            yield from pq.ParquetFile(workspace.rejected / part).iter_batches(batch_size=10_000)
+
+
+def _refusals(batch: pa.RecordBatch) -> list[Refusal]:
+    return [Refusal(**row) for row in batch.to_pylist()]

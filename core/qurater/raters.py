@@ -9,6 +9,11 @@ from core.errors import NotFoundError
 DEFAULT_RATER_FOLDER = Path(__file__).resolve().parents[2] / "sample_data" / "rater"
 
 
+def trained_raters(workspace: Workspace) -> list[str]:
+    """List the names of the raters that lie in a workspace."""
+    return sorted(path.parent.name for path in (workspace.root / "raters").glob("*/config.json"))
+
+
 def find_rater(name_or_path: str, workspace: Workspace | None = None) -> tuple[str, Path]:
     """Find a rater.
 

@@ -28,6 +28,15 @@ def errors_shown(*, page: str | None = None) -> Iterator[None]:
         st.stop()
 
 
+@contextmanager
+def refusals_shown() -> Iterator[None]:
+    """Show why something that was asked for cannot be done, and go on with the page."""
+    try:
+        yield
+    except QuLensError as error:
+        st.error(for_markdown(str(error)), icon=":material/error:")
+
+
 def empty(title: str, advice: str, *commands: str) -> None:
     """Say that there is nothing here yet, and what to do now.
 

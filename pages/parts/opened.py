@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.corpus.workspace import Workspace, open_workspace
+from core.corpus.workspace import Workspace, is_workspace, open_workspace, require_place
 from pages.parts.caches import documents as caches
 from pages.parts.entrance import enter_through_app
 from pages.parts.messages import empty
@@ -54,18 +54,28 @@ class Opened:
         return shlex.join(["qulens", verb, self.root]) + "".join(f" {argument}" for argument in arguments)
 
 
-def opened() -> Opened:
-    """Open the workspace that was named on the command line; without one, say how, and stop."""
+def named_folder() -> Path:
+    """Give the folder that was named on the command line; without one, say how to name one, and stop."""
     enter_through_app()
     if len(sys.argv) < 2:
         empty(
             "No workspace is open.",
-            "Start the app on one; without a name it makes and opens the sample.",
+            "Start the app on one, or on a new folder; without a name it makes and opens the sample.",
             "qulens app WORKSPACE",
             "qulens app",
         )
         st.stop()
-    workspace = open_workspace(Path(sys.argv[1]))
+    folder = Path(sys.argv[1])
+    require_place(folder)
+    return folder
+
+
+def opened() -> Opened:
+    """Open the workspace that was named on the command line; where none is yet, say how to make it, and stop."""
+    folder = named_folder()
+    if not is_workspace(folder):
+        _lead_to_import("There is no workspace here yet.", "The first import makes it.", str(folder))
+    workspace = open_workspace(folder)
     root, revision = str(workspace.root), workspace.revision()
     return Opened(root, revision, caches.summary(root, revision))
 
@@ -73,12 +83,17 @@ def opened() -> Opened:
 def require_documents(corpus: Opened) -> None:
     """Stop with advice where no document was imported yet."""
     if not corpus.summary["n_documents"]:
-        empty(
-            "There are no documents here yet.",
-            "Import some: JSONL (also `.zst`) or Parquet, with a field `text`.",
-            corpus.command("import", "FILE..."),
-        )
-        st.stop()
+        _lead_to_import("There are no documents here yet.", "Import some.", corpus.root)
+
+
+def _lead_to_import(title: str, advice: str, root: str) -> None:
+    empty(
+        title,
+        f"{advice} The page Corpus does it, or a terminal.",
+        shlex.join(["qulens", "import", root]) + " FILE...",
+    )
+    st.page_link("pages/corpus.py", label="Import documents", icon=":material/library_add:")
+    st.stop()
 
 
 def advise_rating(corpus: Opened) -> None:
@@ -86,6 +101,7 @@ def advise_rating(corpus: Opened) -> None:
     if not corpus.raters:
         empty(
             "The documents are not rated yet.",
-            "Rating runs on this machine, and may be interrupted and resumed.",
+            "The page Corpus does it, or a terminal; it may be interrupted and resumed.",
             corpus.command("rate"),
         )
+        st.page_link("pages/corpus.py", label="Rate the documents", icon=":material/star_rate:")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Protocol, Self
 
+from core.corpus.filters import DocumentFilter
 from pages.parts.links import Query
 
 
@@ -19,4 +20,17 @@ class View(Protocol):
     @classmethod
     def from_query(cls, query: Mapping[str, list[str]]) -> Self:
         """Read what `to_query` wrote; raise `InputError` where a link says what cannot be."""
+        ...
+
+
+class FilteredView(View, Protocol):
+    """A view of some of the documents."""
+
+    @property
+    def filter(self) -> DocumentFilter:
+        """Which documents."""
+        ...
+
+    def with_filter(self, wanted: DocumentFilter) -> Self:
+        """Show other documents, from their beginning."""
         ...

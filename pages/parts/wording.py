@@ -60,6 +60,18 @@ def percent(share: float | None, digits: int = 1) -> str:
     return ABSENT if share is None else f"{100 * share:.{digits}f} %"
 
 
+def ordinal(number: float) -> str:
+    """Write a whole number as a place.
+
+    Examples
+    --------
+    >>> ordinal(1), ordinal(95.0), ordinal(12), ordinal(2)
+    ('1st', '95th', '12th', '2nd')
+    """
+    last = int(number) % 10 if int(number) % 100 not in (11, 12, 13) else 0
+    return f"{number:.0f}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') }"
+
+
 def range_in_words(criterion: str, low: float | None, high: float | None) -> str:
     """Write a range of standardised ratings of a criterion.
 
@@ -72,3 +84,20 @@ def range_in_words(criterion: str, low: float | None, high: float | None) -> str
     if low is None or high is None:
         return f"{title} ≥ {signed(low, 1)}" if high is None else f"{title} ≤ {signed(high, 1)}"
     return f"{title} {signed(low, 1)} to {signed(high, 1)}"
+
+
+def ends_in_words(low: object, high: object) -> str:
+    """Write a range of numbers or days, both ends within it; an end that is None is open.
+
+    Examples
+    --------
+    >>> ends_in_words(100, None), ends_in_words(None, "2019-01-01"), ends_in_words(1, 2)
+    ('≥ 100', '≤ 2019-01-01', '1 to 2')
+    """
+    if low is None or high is None:
+        return f"≥ {_end(low)}" if high is None else f"≤ {_end(high)}"
+    return f"{_end(low)} to {_end(high)}"
+
+
+def _end(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:.12g}" if isinstance(value, float) else str(value)

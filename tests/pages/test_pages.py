@@ -84,7 +84,7 @@ def _first_id(workspace: Workspace, domain: str) -> str:
 
 def test_refused_rows_are_listed_by_reason(open_page: Open, hostile_workspace: Workspace) -> None:
     at = open_page(hostile_workspace, "corpus")
-    refused = at.dataframe[-1].value
+    refused = next(frame.value for frame in at.dataframe if "Rows" in frame.value)
     assert refused["Rows"].sum() == 3
     assert any("blank" in why for why in refused["Why"])
 
@@ -110,11 +110,11 @@ def test_a_changed_filter_is_in_the_address_and_the_address_brings_it_back(
 
 def test_pills_say_what_they_leave_and_go_when_clicked(open_page: Open, rated_workspace: Workspace) -> None:
     at = open_page(rated_workspace, "browse", domain="news", writing_style="-9..")
-    assert "→ 8" in at.button(key="pill_0").label
-    at.button(key="pill_0").click().run()
+    assert "→ 8" in at.button(key="browse_pill_0").label
+    at.button(key="browse_pill_0").click().run()
     assert is_healthy(at)
     assert "domain" not in at.query_params
-    at.button(key="pill_0").click().run()
+    at.button(key="browse_pill_0").click().run()
     assert "**60** of 60 documents" in words(at)
 
 

@@ -4,12 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.corpus.filters import ORDER_COLUMNS, Order, RatingRange
+from core.corpus.filters import (
+    ORDER_COLUMNS,
+    DateRange,
+    DocumentFilter,
+    FieldRange,
+    FieldValues,
+    Order,
+    RatingRange,
+    TokenRange,
+)
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 from core.selection.parameters import ORDERS, QUOTAS, SelectionParameters
 from pages.parts.browse.view import PAGE_SIZES, BrowseView
 from pages.parts.corpus.view import CorpusView
+from pages.parts.filters.pills import condition_in_words
 from pages.parts.subset.view import SubsetView
 
 NAMES = st.text(min_size=1, max_size=20)
@@ -17,11 +27,40 @@ BOUNDS = st.one_of(st.none(), st.integers(-30, 30).map(lambda tenths: tenths / 1
 WEIGHTS = st.sampled_from([0.5, 1.0, -2.0, 1 / 3])
 
 
+DAYS = st.one_of(st.none(), st.dates().map(str))
+LENGTHS = st.one_of(st.none(), st.integers(0, 10**9))
+FIELDS = st.one_of(
+    st.builds(FieldValues, NAMES, st.lists(st.one_of(st.none(), NAMES), min_size=1, max_size=3).map(tuple)),
+    st.builds(FieldRange, NAMES, BOUNDS, BOUNDS),
+)
+
+
+def with_an_end(kind: Any, ends: Any) -> Any:
+    """A range with at least one end, or none."""
+    return st.one_of(
+        st.none(), st.builds(kind, ends, ends).filter(lambda found: (found.low, found.high) != (None, None))
+    )
+
+
+@st.composite
+def filters(draw: Any) -> DocumentFilter:
+    found = DocumentFilter(
+        domains=tuple(draw(st.lists(NAMES, max_size=3))),
+        text=draw(st.text(max_size=20)),
+        n_tokens=draw(with_an_end(TokenRange, LENGTHS)),
+        date=draw(with_an_end(DateRange, DAYS)),
+        fields=tuple(draw(st.lists(FIELDS, max_size=2))),
+    )
+    for key in draw(st.sets(st.sampled_from(CRITERION_KEYS))):
+        found = found.with_range(RatingRange(key, draw(BOUNDS), draw(BOUNDS)))
+    return found
+
+
 @st.composite
 def browse_views(draw: Any) -> BrowseView:
-    view = BrowseView(
+    return BrowseView(
         rater=draw(st.one_of(st.none(), NAMES)),
-        domains=tuple(draw(st.lists(NAMES, max_size=3))),
+        filter=draw(filters()),
         order=Order(draw(st.sampled_from(ORDER_COLUMNS)), descending=draw(st.booleans())),
         page_number=draw(st.integers(1, 10**6)),
         page_size=draw(st.sampled_from(PAGE_SIZES)),
@@ -29,15 +68,19 @@ def browse_views(draw: Any) -> BrowseView:
         passage=draw(st.integers(1, 1000)),
         criterion=draw(st.sampled_from(CRITERION_KEYS)),
     )
-    ranges: tuple[RatingRange, ...] = ()
-    for key in draw(st.sets(st.sampled_from(CRITERION_KEYS))):
-        ranges = BrowseView(ranges=ranges).with_range(RatingRange(key, draw(BOUNDS), draw(BOUNDS)))
-    return BrowseView(**{name: getattr(view, name) for name in view.__slots__} | {"ranges": ranges})
 
 
 @given(browse_views())
 def test_a_browse_view_comes_back_from_its_link_as_it_was(view: BrowseView) -> None:
     assert BrowseView.from_query(view.to_query()) == view
+
+
+@given(filters(), st.integers(0, 12))
+def test_a_condition_that_is_removed_leaves_the_others(documents: DocumentFilter, number: int) -> None:
+    conditions = documents.conditions()
+    left = documents.without(number).conditions()
+    assert left == [condition for place, condition in enumerate(conditions) if place != number]
+    assert all(condition_in_words(condition) for condition in conditions)
 
 
 @st.composite
@@ -88,6 +131,13 @@ def test_leaving_out_every_criterion_is_kept_in_the_address_and_refused_when_use
         {"writing_style": ["nan.."]},
         {"sort": ["text; drop table"]},
         {"tint": ["beauty"]},
+        {"tokens": ["many.."]},
+        {"date": ["2019-13-01.."]},
+        {"field": ["role"]},
+        {"field": ["[1, 2]"]},
+        {"field": ['["role"]']},
+        {"field": ['["year", {"from": "a", "to": null}]']},
+        {"field": ["[" * 9999]},
     ],
 )
 def test_a_link_that_says_what_cannot_be_is_refused_with_a_sentence(query: dict[str, list[str]]) -> None:

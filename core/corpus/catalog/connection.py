@@ -64,6 +64,11 @@ class CatalogConnection:
             raise NotFoundError(f"There are no ratings by {rater!r} here, only by {', '.join(self._raters) or 'none'}.")
         return self._raters[rater]
 
+    def _number_of(self, rater: str) -> int:
+        number = self._rater(rater)
+        assert number is not None
+        return number
+
     def values_of_field(self, name: str) -> list[tuple[str | None, int]]:
         """List the values of a field, the most common first, with the documents that have each.
 

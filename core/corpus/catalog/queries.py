@@ -6,6 +6,7 @@ import pandas as pd
 
 from core.corpus.catalog.build import catalog_path, percentile_column, rating_column, standardised_column
 from core.corpus.catalog.dates import Dates
+from core.corpus.catalog.distributions import Distributions
 from core.corpus.filters import DocumentFilter, Order
 from core.corpus.ratings import Standardisation
 from core.corpus.workspace import Workspace
@@ -45,7 +46,7 @@ class Place:
     share_fragments: float | None
 
 
-class Catalog(Dates):
+class Catalog(Dates, Distributions):
     """The questions about documents and their ratings."""
 
     def standardisation(self, rater: str) -> dict[str, Standardisation]:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.corpus.filters import ORDER_COLUMNS, Order
 from core.criteria import CRITERIA
 from pages.parts import state
-from pages.parts.browse.view import BrowseView
+from pages.parts.browse.view import PAGE_SIZES, BrowseView
 from pages.parts.charts.palette import CRITERION_COLOURS
 from pages.parts.state import changes, seeded, widget_value
 from pages.parts.wording import short_title
@@ -127,3 +127,14 @@ def page_choice(view: BrowseView, n_pages: int) -> None:
     if n_pages > 1:
         key = seeded("browse_page", view.page_number)
         st.pagination(n_pages, key=key, on_change=changes(BrowseView, key, page_number=int))
+
+
+def size_choice(view: BrowseView) -> None:
+    """Let the reader choose how many documents stand on a page."""
+    key = seeded("browse_size", view.page_size)
+    st.selectbox(
+        "Documents on a page",
+        PAGE_SIZES,
+        key=key,
+        on_change=changes(BrowseView, key, page_size=int, page_number=lambda _: 1),
+    )

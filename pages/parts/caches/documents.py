@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.corpus.catalog.fields import Field
 from core.corpus.catalog.queries import Catalog, Place, open_catalog
 from core.corpus.filters import DocumentFilter, Order
 from core.corpus.summary import has_domains, summarise
 from core.corpus.workspace import open_workspace
 from core.insight.histograms import EDGES
 from core.insight.passages import Passage, read_passage
-from core.insight.refusals import RefusalKind, refusals_by_reason
 from core.records import Amount
 
 
@@ -33,18 +33,24 @@ def summary(root: str, revision: str) -> dict[str, Any]:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def refusals(root: str, revision: str) -> list[RefusalKind]:
-    """Count the rows that imports refused, by reason."""
-    return refusals_by_reason(open_workspace(Path(root)))
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
 def domains(root: str, revision: str, rater: str | None) -> pd.DataFrame:
     """Describe every domain."""
     return catalog(root, revision).domains(rater)
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False)
+def fields(root: str, revision: str) -> dict[str, Field]:
+    """List the fields of the input that documents can be filtered and grouped by."""
+    return catalog(root, revision).fields
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def values_of_field(root: str, revision: str, name: str) -> list[tuple[str | None, int]]:
+    """List the values of a field, the most common first."""
+    return catalog(root, revision).values_of_field(name)
+
+
+@st.cache_data(max_entries=512, show_spinner="Looking through the documents…")
 def amount(root: str, revision: str, documents: DocumentFilter, rater: str | None) -> Amount:
     """Count what a filter leaves."""
     return catalog(root, revision).amount(documents, rater)

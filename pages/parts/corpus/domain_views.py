@@ -1,10 +1,9 @@
-"""The domains of a corpus as a picture and as a table, and the rows that were refused."""
+"""The domains of a corpus as a picture and as a table."""
 
 import pandas as pd
 import streamlit as st
 
 from core.criteria import CRITERIA
-from core.insight.refusals import RefusalKind
 from pages.parts.charts.domains import MOST_DOMAINS, domain_overview
 from pages.parts.charts.palette import NO_BUTTONS, TEXT_ON_DARK, TEXT_ON_LIGHT
 from pages.parts.wording import count
@@ -36,36 +35,16 @@ def domain_table(domains: pd.DataFrame, *, rated: bool) -> None:
         "n_documents": st.column_config.NumberColumn("Documents", format="localized"),
         "n_tokens": st.column_config.NumberColumn("Tokens", format="localized"),
         "n_rated": st.column_config.NumberColumn("Rated", format="localized"),
+        "n_dated": st.column_config.NumberColumn("Dated", format="localized"),
+        "first_date": st.column_config.TextColumn("From"),
+        "last_date": st.column_config.TextColumn("To"),
         **{
             criterion.key: st.column_config.NumberColumn(f"{criterion.title}, sd", format="%+.2f")
             for criterion in CRITERIA
         },
     }
     wanted = ["domain", "n_documents", "n_tokens", *(["n_rated", *(c.key for c in CRITERIA)] if rated else [])]
+    wanted += [name for name in ("n_dated", "first_date", "last_date") if name in domains]
     st.dataframe(
         domains[wanted], column_config=config, hide_index=True, placeholder="", key="domain_table", alt="All domains"
-    )
-
-
-def refusal_table(refusals: list[RefusalKind]) -> None:
-    """List why rows were refused, with the first row of each kind; all of it is plain text."""
-    frame = pd.DataFrame(
-        {
-            "Why": [found.kind for found in refusals],
-            "Rows": [found.n_rows for found in refusals],
-            "First one": [f"{found.file}, line {found.line:,}" for found in refusals],
-            "It begins": [found.start for found in refusals],
-        }
-    )
-    st.dataframe(
-        frame,
-        hide_index=True,
-        key="refusals",
-        column_config={
-            "Why": st.column_config.TextColumn(width="large"),
-            "Rows": st.column_config.NumberColumn(format="localized", width="small"),
-            "First one": st.column_config.TextColumn(width="medium"),
-            "It begins": st.column_config.TextColumn(width="large"),
-        },
-        alt="Refused rows by reason",
     )

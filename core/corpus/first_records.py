@@ -1,0 +1,72 @@
+"""A look into a file before it is imported: its first records, as an import would understand them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from core.corpus.readers import read_batches
+from core.corpus.rows import Batch, FieldNames, Refusal
+
+_MOST_CHARACTERS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRecords:
+    """The beginning of a file of documents.
+
+    Attributes
+    ----------
+    records : list of dict of str to str
+        Each with ``text``, ``domain``, ``id`` where the input has one, and under ``field <name>`` the input's other
+        fields; all shortened.
+    refused : list of Refusal
+        The rows among the first that could not be imported.
+    """
+
+    records: list[dict[str, str]]
+    refused: list[Refusal]
+
+
+def first_records(path: Path, names: FieldNames, *, n: int = 3) -> FirstRecords:
+    """Read the first records of a file.
+
+    Parameters
+    ----------
+    path : Path
+        A file of documents.
+    names : FieldNames
+        Which fields hold what.
+    n : int
+        How many records at most.
+
+    Returns
+    -------
+    FirstRecords
+        Of the first batch of rows; nothing behind it is read.
+
+    Raises
+    ------
+    NotFoundError, InputError
+        As the import itself would.
+    """
+    for batch in read_batches(path, names):
+        return FirstRecords(list(islice(_records(batch, names), n)), batch.refused[:n])
+    return FirstRecords([], [])
+
+
+def _records(batch: Batch, names: FieldNames) -> Iterator[dict[str, str]]:
+    for row, text in enumerate(batch.texts):
+        fields = batch.fields[row].as_py() if batch.fields is not None else {}
+        fields = json.loads(fields) if isinstance(fields, str) else fields or {}
+        others = {f"field {name}": _shortened(value) for name, value in fields.items() if name != names.text}
+        doc_id = batch.ids[row]
+        given_id = {} if doc_id is None else {"id": doc_id}
+        yield {"text": _shortened(text), "domain": batch.domains[row]} | given_id | others
+
+
+def _shortened(value: Any) -> str:
+    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return written if len(written) <= _MOST_CHARACTERS else written[:_MOST_CHARACTERS] + "…"

@@ -1,0 +1,70 @@
+"""The conditions of a filter as pills that say what each leaves; a click on one removes it."""
+
+from functools import partial
+
+import streamlit as st
+
+from core.corpus.filters import DocumentFilter, FieldValues
+from pages.parts.caches import documents as caches
+from pages.parts.filters.refilter import refilters
+from pages.parts.opened import Opened
+from pages.parts.plain import for_markdown, shortened
+from pages.parts.views import FilteredView
+from pages.parts.wording import ends_in_words, range_in_words
+
+_NAME_CHARACTERS = 24
+_MOST_NAMES = 3
+
+
+def filter_pills(corpus: Opened, view: FilteredView, rater: str | None) -> None:
+    """Draw the conditions in their order, each with the documents that it and those before it leave."""
+    steps = view.filter.steps()
+    if not steps:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for number, (condition, step) in enumerate(zip(view.filter.conditions(), steps, strict=True)):
+            left = caches.amount(*corpus.key, step, rater).n_documents
+            st.button(
+                f"{for_markdown(condition_in_words(condition))} → {left:,}",
+                key=f"{view.page}_pill_{number}",
+                on_click=refilters(type(view), partial(DocumentFilter.without, number=number)),
+                icon=":material/close:",
+                help="Remove this condition",
+            )
+        if len(steps) > 1:
+            everything = refilters(type(view), lambda _: DocumentFilter())
+            st.button("Clear all", key=f"{view.page}_pill_all", on_click=everything, type="tertiary")
+
+
+def condition_in_words(condition: DocumentFilter) -> str:
+    """Say what a filter with one condition asks for.
+
+    Examples
+    --------
+    >>> condition_in_words(DocumentFilter(text="sea"))
+    'text “sea”'
+    """
+    if condition.domains:
+        return _names(condition.domains)
+    if condition.text:
+        return f"text “{_name(condition.text)}”"
+    if condition.n_tokens:
+        return f"{ends_in_words(condition.n_tokens.low, condition.n_tokens.high)} tokens"
+    if condition.date:
+        return f"date {ends_in_words(condition.date.low, condition.date.high)}"
+    if condition.fields:
+        wanted = condition.fields[0]
+        values = _names(wanted.values) if isinstance(wanted, FieldValues) else ends_in_words(wanted.low, wanted.high)
+        return f"{shortened(wanted.name, _NAME_CHARACTERS)}: {values}"
+    bounds = condition.ranges[0]
+    return range_in_words(bounds.criterion, bounds.low, bounds.high)
+
+
+def _names(values: tuple[str | None, ...]) -> str:
+    said = ", ".join(_name(value) for value in values[:_MOST_NAMES])
+    return said + (f" and {len(values) - _MOST_NAMES} more" if len(values) > _MOST_NAMES else "")
+
+
+def _name(value: str | None) -> str:
+    """Name a value; one that cannot be seen, such as an empty text, as Python writes it."""
+    return "no value" if value is None else shortened(value, _NAME_CHARACTERS) or repr(value)[:_NAME_CHARACTERS]

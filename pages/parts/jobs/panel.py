@@ -1,0 +1,120 @@
+"""The jobs of a workspace on a page: those under way draw themselves again every second."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.corpus.workspace import Workspace, open_workspace
+from core.errors import QuLensError
+from core.jobs import Job, cancel, dismiss, jobs, log_of, start
+from pages.parts.jobs.wording import duration, how_far, work
+from pages.parts.messages import refusals_shown
+from pages.parts.plain import for_markdown, shortened
+
+_ICONS = {
+    "done": ":material/check_circle:",
+    "failed": ":material/error:",
+    "cancelled": ":material/cancel:",
+    "lost": ":material/heart_broken:",
+}
+_MOST_CHARACTERS = 600
+# What does not write to the corpus may be done beside what does.
+_BESIDE_OTHERS = ("export",)
+
+
+def job_panel(root: str) -> str | None:
+    """Draw the jobs of a workspace, where there are any.
+
+    Parameters
+    ----------
+    root : str
+        The folder.
+
+    Returns
+    -------
+    str or None
+        Why no other job can be started now; None where one can.
+    """
+    try:
+        found = jobs(open_workspace(Path(root)))
+    except QuLensError as error:
+        # The corpus can be read where its database cannot be written.
+        return str(error)
+    under_way = _under_way(found)
+    # The numbers are remembered by the fragment: as soon as others are under way, the whole page is another.
+    st.fragment(_panel, run_every=1 if under_way else None)(root, under_way)
+    busy = [job for job in found if job.is_under_way and job.verb not in _BESIDE_OTHERS]
+    return f"{work(busy[0].verb)} is under way, see above. Wait until it ends, or cancel it." if busy else None
+
+
+def _under_way(found: list[Job]) -> tuple[int, ...]:
+    return tuple(job.number for job in found if job.is_under_way)
+
+
+def _panel(root: str, under_way: tuple[int, ...]) -> None:
+    workspace = open_workspace(Path(root))
+    with refusals_shown():
+        found = jobs(workspace)
+        if _under_way(found) != under_way:
+            st.rerun()
+        for job in found:
+            if job.is_under_way:
+                _draw_under_way(workspace, job)
+        ended = [job for job in found if not job.is_under_way]
+        for job in ended[:1]:
+            _draw_ended(workspace, job, may_start=not under_way)
+        if ended[1:]:
+            with st.expander(f"Earlier ({len(ended) - 1})", icon=":material/history:"):
+                for job in ended[1:]:
+                    _draw_ended(workspace, job, may_start=not under_way)
+
+
+def _draw_under_way(workspace: Workspace, job: Job) -> None:
+    with st.container(border=True, key=f"job_{job.number}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(" · ".join([f"**{work(job.verb)}**", *_note(job)]), width="stretch")
+            _details(workspace, job)
+            is_stopping = job.state == "stopping"
+            label = "Stopping…" if is_stopping else "Cancel"
+            if st.button(label, key=f"cancel_{job.number}", disabled=is_stopping, icon=":material/stop_circle:"):
+                cancel(workspace, job.number)
+                st.rerun()
+        st.progress(job.share_done or 0.0, how_far(job))
+        st.caption("It goes on when this page is closed.")
+
+
+def _note(job: Job) -> list[str]:
+    """Give what the job says it is doing, where that is more than its name."""
+    note = job.progress.note
+    return [for_markdown(shortened(note, 80))] if note and note != work(job.verb).lower() else []
+
+
+def _draw_ended(workspace: Workspace, job: Job, *, may_start: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"job_{job.number}"):
+        st.markdown(f"{_ICONS[job.state]} {_how_it_ended(job)}", width="stretch")
+        is_offered = job.state != "done" and may_start
+        if is_offered and st.button("Start again", key=f"again_{job.number}", icon=":material/replay:"):
+            start(workspace, job.verb, job.arguments)
+            dismiss(workspace, job.number)
+            st.rerun()
+        _details(workspace, job)
+        if st.button("Dismiss", key=f"dismiss_{job.number}", icon=":material/close:", type="tertiary"):
+            dismiss(workspace, job.number)
+            st.rerun()
+
+
+def _how_it_ended(job: Job) -> str:
+    message = for_markdown(shortened(job.message, _MOST_CHARACTERS))
+    took = f" after {duration(job.seconds_taken)}" if job.seconds_taken is not None else ""
+    when = f" :small[{job.ended:%Y-%m-%d %H:%M} UTC]" if job.ended else ""
+    return f"**{work(job.verb)} {job.state}**{took}: {message}{when}"
+
+
+def _details(workspace: Workspace, job: Job) -> None:
+    """Show the command and what it printed, read only when it is asked for."""
+    with st.popover("Details", key=f"details_{job.number}", on_change="rerun", type="tertiary") as details:
+        if details.open:
+            st.code(job.command(str(workspace.root)), language="bash", wrap_lines=True)
+            printed = log_of(workspace, job.number) or "It has printed nothing."
+            is_long = printed.count("\n") > 12
+            st.code(printed, language=None, wrap_lines=True, height=300 if is_long else "content")
