@@ -1,1 +1,40 @@
-"""bias"""
+"""Bias: what a selection keeps of each domain, or of the groups of any field, with intervals."""
+
+import streamlit as st
+
+from pages.parts import state
+from pages.parts.bias.audited import audited, selection_in_words
+from pages.parts.bias.controls import bias_controls
+from pages.parts.bias.groups import documents_of_group, groups_chart, groups_table
+from pages.parts.bias.view import BiasView
+from pages.parts.headline import headline
+from pages.parts.messages import errors_shown
+from pages.parts.opened import advise_rating, opened, require_documents
+from pages.parts.subset.view import SubsetView
+
+with errors_shown(page=BiasView.page):
+    corpus = opened()
+    view = state.read(BiasView)
+    if view == BiasView():
+        view = BiasView(subset=state.last(SubsetView))
+        state.show(view)
+    rater = corpus.rater_or_first(view.subset.rater)
+    headline(corpus, rater=rater)
+    require_documents(corpus)
+    if rater is None:
+        advise_rating(corpus)
+        st.stop()
+
+    with st.sidebar:
+        bias_controls(corpus, view)
+    found = audited(corpus, view, rater)
+    st.markdown(selection_in_words(view, found))
+    groups_chart(found, view)
+    chosen = next((each for each in found if each.group.name == view.group), None)
+    if chosen is not None:
+        documents_of_group(corpus, view, chosen)
+    groups_table(found, view)
+    st.caption(
+        "This says what the selection does to the groups of this corpus. It is no measure of how well a group writes: "
+        "ratings follow topic, form and dialect too."
+    )

@@ -56,6 +56,25 @@ class FieldRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """A stored selection keeps the document, or does not.
+
+    Attributes
+    ----------
+    selection : str
+        Its name.
+    fingerprint : str
+        The beginning of its ``subset_hash``: another one may come to have its name.
+    kept : bool
+        Whether the document is in it.
+    """
+
+    selection: str
+    fingerprint: str
+    kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFilter:
     """The documents that meet all conditions; a condition that says nothing is met by every document.
 
@@ -71,6 +90,8 @@ class DocumentFilter:
         Of such a date.
     fields : tuple of FieldValues or FieldRange
         The input's own fields say so.
+    membership : Membership or None
+        In a selection, or not.
     ranges : tuple of RatingRange
         Rated so.
     """
@@ -80,6 +101,7 @@ class DocumentFilter:
     n_tokens: TokenRange | None = None
     date: DateRange | None = None
     fields: tuple[FieldValues | FieldRange, ...] = ()
+    membership: Membership | None = None
     ranges: tuple[RatingRange, ...] = ()
 
     def conditions(self) -> "list[DocumentFilter]":
@@ -107,6 +129,7 @@ class DocumentFilter:
             n_tokens=other.n_tokens or self.n_tokens,
             date=other.date or self.date,
             fields=self.fields + other.fields,
+            membership=other.membership or self.membership,
             ranges=self.ranges + other.ranges,
         )
 

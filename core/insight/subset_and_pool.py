@@ -82,8 +82,7 @@ def compare(pool: Pool, choice: Choice) -> Comparison:
     Comparison
         Exact: no document is left out of any count.
     """
-    is_kept = np.zeros(len(pool), dtype=bool)
-    is_kept[choice.rows] = True
+    is_kept = choice.is_kept
     everything = np.ones(len(pool), dtype=bool)
     shifts = []
     for place, criterion in enumerate(CRITERION_KEYS):

@@ -51,6 +51,13 @@ class Choice:
     n_unrated: int
     statistics: dict[str, Standardisation]
 
+    @property
+    def is_kept(self) -> npt.NDArray[np.bool_]:
+        """Mark the documents taken: shape (n_documents,)."""
+        marks = np.zeros(len(self.keys), dtype=bool)
+        marks[self.rows] = True
+        return marks
+
 
 def choose(pool: Pool, parameters: SelectionParameters) -> Choice:
     """Choose a subset.

@@ -66,6 +66,12 @@ def change(kind: type[V], **changes: Any) -> None:
     show(replace(view, **changes))
 
 
+def last(kind: type[V], **changes: Any) -> V:
+    """Give another page's view as it was left, with some values changed."""
+    remembered: Query = st.session_state.get(_QUERIES, {}).get(kind.page, {})
+    return replace(kind.from_query(remembered), **changes)
+
+
 def forget(page: str) -> None:
     """Begin a page afresh, whatever its address says."""
     st.session_state.setdefault(_QUERIES, {}).pop(page, None)

@@ -3,14 +3,17 @@
 from itertools import chain
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from core.corpus.catalog.queries import open_catalog
-from core.corpus.filters import DocumentFilter, Order, RatingRange
+from core.corpus.filters import DocumentFilter, Membership, Order, RatingRange
 from core.criteria import CRITERION_KEYS
-from core.errors import InputError, NotFoundError
+from core.errors import ConflictError, InputError, NotFoundError
 from core.records import Amount
+from core.selection.parameters import SelectionParameters
 from core.selection.pool import load_pool
+from core.selection.selecting import SELECTED, select
 
 HOSTILE = ['"; drop table documents; --', "<b>x</b>", "[a](http://x)", "$x$", "a'b", "ß ", "%_", "?"]
 
@@ -148,3 +151,30 @@ def test_the_steps_of_a_filter_end_with_the_filter():
     )
     assert documents.steps()[-1] == documents
     assert [len(step.domains) + len(step.ranges) for step in documents.steps()] == [1, 2, 3]
+
+
+def test_a_selection_and_the_rest_are_all_documents(rated_workspace):
+    report = select(rated_workspace, "tenth", SelectionParameters(fraction="0.1"))
+    catalog = open_catalog(rated_workspace)
+    kept = DocumentFilter(membership=Membership("tenth", report.subset_hash[:8]))
+    rest = DocumentFilter(membership=Membership("tenth", report.subset_hash[:8], kept=False))
+    assert catalog.amount(kept, None) == Amount(report.n_documents, report.n_tokens)
+    ids = {
+        which: set(catalog.page(which, None, order=Order("doc_id"), offset=0, limit=100)["doc_id"])
+        for which in (kept, rest)
+    }
+    assert len(ids[kept]) + len(ids[rest]) == 60
+    selected = pq.read_table(rated_workspace.selection("tenth") / SELECTED)["doc_id"].to_pylist()
+    assert ids[kept] == set(selected)
+    assert not ids[rest] & set(selected)
+
+
+def test_a_selection_that_was_replaced_or_is_not_there_is_not_taken_for_another(rated_workspace):
+    catalog = open_catalog(rated_workspace)
+    select(rated_workspace, "tenth", SelectionParameters(fraction="0.1"))
+    with pytest.raises(ConflictError, match="another was saved under its name"):
+        catalog.amount(DocumentFilter(membership=Membership("tenth", "00000000")), None)
+    with pytest.raises(NotFoundError, match="no selection 'other'"):
+        catalog.amount(DocumentFilter(membership=Membership("other", "0")), None)
+    with pytest.raises(InputError, match="name"):
+        catalog.amount(DocumentFilter(membership=Membership("../../etc", "0")), None)

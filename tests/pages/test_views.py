@@ -10,6 +10,7 @@ from core.corpus.filters import (
     DocumentFilter,
     FieldRange,
     FieldValues,
+    Membership,
     Order,
     RatingRange,
     TokenRange,
@@ -28,6 +29,8 @@ WEIGHTS = st.sampled_from([0.5, 1.0, -2.0, 1 / 3])
 
 
 DAYS = st.one_of(st.none(), st.dates().map(str))
+SELECTIONS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True)
+HASHES = st.text("0123456789abcdef", min_size=1, max_size=8)
 LENGTHS = st.one_of(st.none(), st.integers(0, 10**9))
 FIELDS = st.one_of(
     st.builds(FieldValues, NAMES, st.lists(st.one_of(st.none(), NAMES), min_size=1, max_size=3).map(tuple)),
@@ -50,6 +53,7 @@ def filters(draw: Any) -> DocumentFilter:
         n_tokens=draw(with_an_end(TokenRange, LENGTHS)),
         date=draw(with_an_end(DateRange, DAYS)),
         fields=tuple(draw(st.lists(FIELDS, max_size=2))),
+        membership=draw(st.one_of(st.none(), st.builds(Membership, SELECTIONS, HASHES, kept=st.booleans()))),
     )
     for key in draw(st.sets(st.sampled_from(CRITERION_KEYS))):
         found = found.with_range(RatingRange(key, draw(BOUNDS), draw(BOUNDS)))
@@ -134,6 +138,8 @@ def test_leaving_out_every_criterion_is_kept_in_the_address_and_refused_when_use
         {"tokens": ["many.."]},
         {"date": ["2019-13-01.."]},
         {"field": ["role"]},
+        {"selection": ["ten-percent"]},
+        {"selection": ["-@"]},
         {"field": ["[1, 2]"]},
         {"field": ['["role"]']},
         {"field": ['["year", {"from": "a", "to": null}]']},

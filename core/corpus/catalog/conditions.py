@@ -18,6 +18,7 @@ def condition(
     *,
     fields: Mapping[str, Field] | None = None,
     found_in: str | None = None,
+    selected_in: str | None = None,
 ) -> Condition:
     """Write a filter as the condition of a WHERE clause.
 
@@ -29,8 +30,9 @@ def condition(
         The number of the rater whose ratings the ranges are of.
     fields : mapping of str to Field or None
         The fields of the input that can be filtered by.
-    found_in : str or None
-        The table with the numbers of the documents that have the filter's text in them.
+    found_in, selected_in : str or None
+        The tables with the numbers of the documents that have the filter's text in them, and of those that its
+        selection holds.
 
     Returns
     -------
@@ -49,12 +51,16 @@ def condition(
     >>> condition(DocumentFilter(domains=("news",)), None)
     ('list_contains(?::VARCHAR[], domain)', [['news']])
     """
-    parts = list(_parts(documents, rater, fields or {}, found_in))
+    parts = list(_parts(documents, rater, fields or {}, found_in, selected_in))
     return " AND ".join(sql for sql, _ in parts) or "true", [value for _, values in parts for value in values]
 
 
 def _parts(
-    documents: DocumentFilter, rater: int | None, fields: Mapping[str, Field], found_in: str | None
+    documents: DocumentFilter,
+    rater: int | None,
+    fields: Mapping[str, Field],
+    found_in: str | None,
+    selected_in: str | None,
 ) -> Iterator[Condition]:
     if documents.domains:
         yield "list_contains(?::VARCHAR[], domain)", [list(documents.domains)]
@@ -66,6 +72,9 @@ def _parts(
         yield from _dated(documents.date)
     for wanted in documents.fields:
         yield from _field(wanted, fields)
+    if documents.membership:
+        belongs = "IN" if documents.membership.kept else "NOT IN"
+        yield f"number {belongs} (SELECT number FROM {selected_in})", []
     for bounds in documents.ranges:
         if rater is None:
             raise NotFoundError("The documents are not rated, so they cannot be filtered by rating. Rate them first.")

@@ -1,6 +1,6 @@
 """An open catalog: its raters, the input's fields, and the way that every question takes to it."""
 
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,8 +10,11 @@ import pyarrow as pa
 
 from core.corpus.catalog.conditions import Condition, condition
 from core.corpus.catalog.fields import Field, field_column
-from core.corpus.catalog.text_search import TextSearch
-from core.corpus.filters import DocumentFilter
+from core.corpus.catalog.found_lists import FoundLists
+from core.corpus.catalog.memberships import documents_selected
+from core.corpus.catalog.text_search import documents_with_text
+from core.corpus.filters import DocumentFilter, Membership
+from core.corpus.workspace import Workspace
 from core.errors import NotFoundError
 
 _ATTACHED = "corpus"
@@ -27,7 +30,7 @@ class CatalogConnection:
         The fields of the input that documents can be filtered and grouped by.
     """
 
-    def __init__(self, path: Path, parts: Sequence[Path] = ()) -> None:
+    def __init__(self, path: Path, workspace: Workspace) -> None:
         # The catalog hangs read-only on a database in memory, which keeps what was found in the texts.
         self._connection = duckdb.connect()
         quoted = str(path).replace("'", "''")
@@ -35,7 +38,10 @@ class CatalogConnection:
         self._raters: dict[str, int] = dict(self._rows("SELECT name, number FROM raters"))
         found = [Field(*row) for row in self._rows("SELECT * FROM fields ORDER BY number")]
         self.fields = {field.name: field for field in found}
-        self._texts = TextSearch(self._cursor, parts)
+        self._found = FoundLists(self._cursor)
+        self._workspace = workspace
+        # Fixed here: a later import adds parts that this catalog knows nothing of.
+        self._parts = workspace.document_parts()
 
     @property
     def raters(self) -> tuple[str, ...]:
@@ -43,8 +49,16 @@ class CatalogConnection:
         return tuple(self._raters)
 
     def _condition(self, documents: DocumentFilter, rater: int | None) -> Condition:
-        found_in = self._texts.table_of(documents.text) if documents.text else None
-        return condition(documents, rater, fields=self.fields, found_in=found_in)
+        found_in = self._documents_with(documents.text) if documents.text else None
+        selected_in = self._documents_in(documents.membership) if documents.membership else None
+        return condition(documents, rater, fields=self.fields, found_in=found_in, selected_in=selected_in)
+
+    def _documents_with(self, text: str) -> str:
+        return self._found.table_of(text, partial(documents_with_text, self._parts, text))
+
+    def _documents_in(self, wanted: Membership) -> str:
+        question = (wanted.selection, wanted.fingerprint)
+        return self._found.table_of(question, partial(documents_selected, self._workspace, wanted))
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = self._connection.cursor()

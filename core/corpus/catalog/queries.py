@@ -184,4 +184,4 @@ class Catalog(Dates, Distributions):
 
 def open_catalog(workspace: Workspace) -> Catalog:
     """Open the catalog of a workspace's present revision, building it where it is missing."""
-    return Catalog(catalog_path(workspace), workspace.document_parts())
+    return Catalog(catalog_path(workspace), workspace)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from core.corpus.filters import DateRange, DocumentFilter, FieldRange, FieldValues, RatingRange, TokenRange
+from core.corpus.filters import DateRange, DocumentFilter, FieldRange, FieldValues, Membership, RatingRange, TokenRange
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 from pages.parts.links import Query, one, without_empty
@@ -30,6 +30,7 @@ def filter_to_query(documents: DocumentFilter) -> Query:
             "tokens": [_ends(length.low, length.high)] if length else None,
             "date": [_ends(day.low, day.high)] if day else None,
             "field": [_field_to_text(wanted) for wanted in documents.fields],
+            "selection": [_membership_to_text(documents.membership)] if documents.membership else None,
             **{bounds.criterion: [_ends(bounds.low, bounds.high)] for bounds in documents.ranges},
         }
     )
@@ -45,6 +46,7 @@ def filter_from_query(query: Mapping[str, list[str]]) -> DocumentFilter:
         n_tokens=TokenRange(*tokens) if tokens else None,
         date=DateRange(*dates) if dates else None,
         fields=tuple(_field_from_text(written) for written in query.get("field", ())),
+        membership=_membership_from_text(one(query, "selection", "")),
         ranges=tuple(RatingRange(key, *bounds) for key, bounds in ranges.items() if bounds),
     )
 
@@ -97,6 +99,19 @@ def _field_from_text(written: str) -> FieldValues | FieldRange:
         f"The link says field={written[:80]!r}, which is no condition on a field. "
         'Write for example ["language", "en"] or ["year", {"from": 1990, "to": null}].'
     )
+
+
+def _membership_to_text(wanted: Membership) -> str:
+    return f"{'' if wanted.kept else '-'}{wanted.selection}@{wanted.fingerprint}"
+
+
+def _membership_from_text(written: str) -> Membership | None:
+    if not written:
+        return None
+    name, _, fingerprint = written.removeprefix("-").rpartition("@")
+    if not name or not fingerprint:
+        raise InputError(f"The link says selection={written[:80]!r}. Write NAME@HASH, or -NAME@HASH for the rest.")
+    return Membership(name, fingerprint, kept=not written.startswith("-"))
 
 
 def _is_end(end: object) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from core.corpus.filters import DateRange, DocumentFilter, RatingRange, TokenRange
+from core.corpus.filters import DateRange, DocumentFilter, Membership, RatingRange, TokenRange
 from core.criteria import CRITERIA
 from core.insight.histograms import HIGHEST, LOWEST
 from pages.parts.caches import corpus as corpus_caches
@@ -15,6 +15,7 @@ from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.filters.field_controls import field_controls
 from pages.parts.filters.refilter import refilters
 from pages.parts.opened import Opened
+from pages.parts.selections import saved_selections
 from pages.parts.state import seeded, widget_value
 from pages.parts.views import FilteredView
 
@@ -30,6 +31,7 @@ def filter_controls(corpus: Opened, view: FilteredView, rater: str | None) -> No
     if corpus_caches.years(*corpus.key).n_dated:
         _dates(view)
     field_controls(corpus, view)
+    _selection(corpus, view)
     if rater is not None:
         for criterion in CRITERIA:
             _rating_range(corpus, view, rater, criterion.key, criterion.title)
@@ -97,6 +99,30 @@ def _dates(view: FilteredView) -> None:
             on_change=refilters(type(view), wanted),
             format="YYYY-MM-DD",
         )
+
+
+def _selection(corpus: Opened, view: FilteredView) -> None:
+    """Offer what the saved selections keep, and what they do not."""
+    options = [Membership(*named, kept=kept) for named in saved_selections(corpus) for kept in (True, False)]
+    asked = view.filter.membership
+    if not options and asked is None:
+        return
+    # A link may name one that is no longer there.
+    options += [asked] if asked and asked not in options else []
+    key = seeded(f"{view.page}_selection", asked)
+
+    def wanted(documents: DocumentFilter) -> DocumentFilter:
+        return replace(documents, membership=widget_value(key))
+
+    st.selectbox(
+        "Selection",
+        options,
+        index=None,
+        key=key,
+        format_func=lambda option: f"{'kept' if option.kept else 'not kept'} by {option.selection}",
+        on_change=refilters(type(view), wanted),
+        placeholder="any",
+    )
 
 
 def _day(written: str | None) -> date | None:

@@ -56,6 +56,8 @@ def condition_in_words(condition: DocumentFilter) -> str:
         wanted = condition.fields[0]
         values = _names(wanted.values) if isinstance(wanted, FieldValues) else ends_in_words(wanted.low, wanted.high)
         return f"{shortened(wanted.name, _NAME_CHARACTERS)}: {values}"
+    if condition.membership:
+        return f"{'kept' if condition.membership.kept else 'not kept'} by {condition.membership.selection}"
     bounds = condition.ranges[0]
     return range_in_words(bounds.criterion, bounds.low, bounds.high)
 

@@ -1,7 +1,5 @@
 """What a selection would do, before it is saved: amounts, ratings kept and dropped, domains."""
 
-from dataclasses import asdict
-
 import pandas as pd
 import streamlit as st
 
@@ -9,8 +7,9 @@ from core.criteria import CRITERIA
 from core.insight.subset_and_pool import Comparison, CriterionShift
 from core.selection.choosing import Choice
 from pages.parts.charts.distributions import shift_of_criterion
-from pages.parts.charts.domains import MOST_DOMAINS, domain_shifts
+from pages.parts.charts.domains import MOST_DOMAINS
 from pages.parts.charts.palette import DROPPED, KEPT, NO_BUTTONS
+from pages.parts.charts.retention import Row, retention_chart
 from pages.parts.plain import for_markdown, shortened
 from pages.parts.wording import count, percent, signed
 
@@ -64,10 +63,13 @@ def _criterion_chart(title: str, shift: CriterionShift) -> None:
 
 def domains_chart(comparison: Comparison) -> None:
     """Draw the domains of subset and pool, and list them."""
-    rows = [asdict(shift) for shift in comparison.domains]
+    rows = [
+        Row(shift.domain, shift.pool.n_documents, shift.share_before, shift.share_after, shift.retention_ratio)
+        for shift in comparison.domains
+    ]
     drawn = rows[:MOST_DOMAINS]
     st.plotly_chart(
-        domain_shifts(drawn),
+        retention_chart(drawn),
         config=NO_BUTTONS,
         key="domain_shifts",
         alt="Share of the tokens of pool and subset by domain, and retention; the table has the same.",

@@ -1,0 +1,103 @@
+"""The audit beside a brute-force version, and its laws."""
+
+from fractions import Fraction
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import ShapeError
+from core.insight.audit import N_RESAMPLES, audit, intervals, retention_ratios
+from core.insight.groups import Group, Grouping
+from core.selection.pool import Pool
+
+
+def pool_of(n_tokens):
+    n = len(n_tokens)
+    return Pool(
+        doc_ids=pa.array([str(row) for row in range(n)], pa.large_string()),
+        doc_hash=np.arange(n, dtype=np.uint64),
+        n_tokens=np.array(n_tokens, dtype=np.int64),
+        domain_of=np.zeros(n, dtype=np.int64),
+        domains=("all",),
+        ratings=np.zeros((n, 4), dtype=np.float32),
+    )
+
+
+def grouping_of(group_of, n_groups):
+    return Grouping("x", tuple(Group(str(n), None) for n in range(n_groups)), np.array(group_of, dtype=np.int64))
+
+
+DOCUMENTS = st.lists(st.tuples(st.integers(0, 400), st.booleans(), st.integers(0, 3)), max_size=40)
+
+
+@given(DOCUMENTS)
+def test_retention_is_exactly_the_quotient_of_shares_kept(documents):
+    n_tokens, kept, groups = ([row[place] for row in documents] for place in range(3))
+    found = audit(pool_of(n_tokens), np.array(kept, dtype=bool), grouping_of(groups, 4))
+    total, total_kept = sum(n_tokens), sum(n for n, is_kept, _ in documents if is_kept)
+    for place, each in enumerate(found):
+        inside = [row for row in documents if row[2] == place]
+        tokens, tokens_kept = sum(n for n, _, _ in inside), sum(n for n, is_kept, _ in inside if is_kept)
+        assert (each.pool.n_documents, each.pool.n_tokens) == (len(inside), tokens)
+        assert each.kept.n_tokens == tokens_kept
+        if not tokens or not total_kept:
+            assert each.retention_ratio is None
+        else:
+            assert each.retention_ratio == pytest.approx(
+                float(Fraction(tokens_kept, tokens) / Fraction(total_kept, total))
+            )
+            assert each.ci_low <= each.ci_high
+    assert sum(each.share_before for each in found) == pytest.approx(float(total > 0))
+    assert sum(each.share_after for each in found) == pytest.approx(float(total_kept > 0))
+
+
+def test_intervals_are_those_of_a_bootstrap_that_draws_documents_one_by_one():
+    rng = np.random.default_rng(1)
+    n_tokens = rng.integers(50, 900, size=400)
+    group_of = np.repeat([0, 1, 2], [250, 120, 30])
+    is_kept = rng.random(400) < np.array([0.2, 0.5, 0.3])[group_of]
+    low, high = intervals(n_tokens, is_kept, group_of, 3)
+    draws = []
+    for _ in range(4_000):
+        rows = np.concatenate([rng.choice(np.flatnonzero(group_of == g), size=(group_of == g).sum()) for g in range(3)])
+        tokens = np.bincount(group_of[rows], n_tokens[rows])
+        draws.append(retention_ratios(tokens, np.bincount(group_of[rows], n_tokens[rows] * is_kept[rows])))
+    expected = np.quantile(draws, [0.025, 0.975], axis=0)
+    np.testing.assert_allclose([low, high], expected, rtol=0.06)
+
+
+def test_intervals_cover_the_truth_as_often_as_they_say():
+    """Corpora are drawn from a population whose retention is known; of 200 intervals about 190 hold it."""
+    rng = np.random.default_rng(2)
+    chance = np.array([0.15, 0.4])
+    group_of = np.repeat([0, 1], [300, 200])
+    truth = chance / (chance @ [0.6, 0.4])
+    covered = np.zeros(2)
+    for _ in range(200):
+        n_tokens = rng.integers(50, 500, size=500)
+        low, high = intervals(n_tokens, rng.random(500) < chance[group_of], group_of, 2)
+        covered += (low <= truth) & (truth <= high)
+    assert ((covered >= 180) & (covered <= 199)).all(), covered
+
+
+def test_a_group_that_is_kept_whole_or_not_at_all_says_so():
+    found = audit(pool_of([10] * 6), np.array([1, 1, 0, 0, 1, 0], dtype=bool), grouping_of([0, 0, 1, 1, 2, 2], 3))
+    assert [each.retention_ratio for each in found] == [2.0, 0.0, 1.0]
+    assert (found[1].ci_low, found[1].ci_high) == (0.0, 0.0)
+    assert found[2].ci_low < 1 < found[2].ci_high
+    assert all(each.has_few_documents for each in found)
+
+
+def test_the_same_audit_gives_the_same_intervals():
+    n_tokens, is_kept = np.arange(1, 101), np.arange(100) % 3 == 0
+    once, again = (intervals(n_tokens, is_kept, np.arange(100) % 4, 4) for _ in range(2))
+    np.testing.assert_array_equal(once, again)
+    assert N_RESAMPLES == 1_000
+
+
+def test_marks_for_other_documents_are_refused():
+    with pytest.raises(ShapeError, match="3 documents come with 2 marks"):
+        audit(pool_of([1, 2, 3]), np.zeros(2, dtype=bool), grouping_of([0, 0, 0], 1))

@@ -1,0 +1,65 @@
+"""Every document is in exactly one group, and the condition of a group leads to its documents."""
+
+import numpy as np
+import pytest
+
+from core.corpus.catalog.queries import open_catalog
+from core.corpus.rows import FieldNames
+from core.errors import NotFoundError
+from core.insight.groups import MOST_GROUPS, NO_VALUE, columns_to_group_by, group_by
+
+WORDS = ["alpha", "beta", "gamma"]
+
+
+def record(number):
+    return {
+        "id": f"doc-{number}",
+        "text": " ".join(WORDS * (1 + number % 7)) + f" {number}",
+        "domain": WORDS[number % 3],
+        "role": [None, "student", "", '"; drop table documents; --'][number % 4],
+        "year": 1900 + number % 60,
+        "stars": number % 5,
+        "is_new": number % 2 == 0,
+        "title": f"title {number}",
+        "tags": ["not", "single"],
+    } | ({"price": number / 7} if number % 10 else {})
+
+
+@pytest.fixture
+def workspace(make_workspace):
+    return make_workspace([record(number) for number in range(300)], names=FieldNames(id="id"))
+
+
+def test_the_condition_of_each_group_leads_to_its_documents(workspace):
+    catalog = open_catalog(workspace)
+    columns = columns_to_group_by(catalog)
+    assert set(columns) == {"domain", "n_tokens", "role", "year", "stars", "is_new", "price"}
+    for column in columns:
+        found = group_by(catalog, column)
+        sizes = np.bincount(found.group_of, minlength=len(found.groups))
+        assert sizes.sum() == 300
+        assert sizes.min() > 0
+        for group, size in zip(found.groups, sizes, strict=True):
+            assert catalog.amount(group.documents, None).n_documents == size, (column, group.name)
+
+
+def test_numbers_come_in_bands_and_few_numbers_by_value(workspace):
+    catalog = open_catalog(workspace)
+    assert sorted(group.name for group in group_by(catalog, "stars").groups) == ["0", "1", "2", "3", "4"]
+    years = [group.name for group in group_by(catalog, "year").groups]
+    assert years == ["1,900 to 1,911", "1,912 to 1,923", "1,924 to 1,935", "1,936 to 1,947", "1,948 to 1,959"]
+    assert [group.name for group in group_by(catalog, "price").groups][-1] == NO_VALUE
+    assert {group.name for group in group_by(catalog, "role").groups} >= {NO_VALUE, "(empty)", "student"}
+
+
+def test_many_values_leave_a_rest_that_is_counted(workspace):
+    found = group_by(open_catalog(workspace), "title")
+    assert len(found.groups) == MOST_GROUPS + 1
+    assert found.groups[-1].documents is None
+    assert found.groups[-1].name == "100 rarer values"
+    assert np.bincount(found.group_of)[-1] == 100
+
+
+def test_a_column_that_is_not_there_is_named(workspace):
+    with pytest.raises(NotFoundError, match="no field 'colour'"):
+        group_by(open_catalog(workspace), "colour")
