@@ -1,1 +1,37 @@
-"""Compare: two documents side by side, blind, and a vote for each criterion."""
+"""Compare: two texts side by side, blind; a vote by each criterion, then how the rater and others saw them."""
+
+import streamlit as st
+
+from pages.parts import state
+from pages.parts.caches import documents as documents_caches
+from pages.parts.compare.ballot import ballot, texts
+from pages.parts.compare.controls import pair_controls
+from pages.parts.compare.reveal import record_of_voter, reveal
+from pages.parts.compare.view import CompareView
+from pages.parts.compare.voting import Voting, voter_name
+from pages.parts.filters.controls import filter_controls
+from pages.parts.filters.pills import filter_pills
+from pages.parts.headline import headline
+from pages.parts.messages import errors_shown
+from pages.parts.opened import opened, require_documents
+from pages.parts.raters import rater_choice
+
+with errors_shown(page=CompareView.page):
+    corpus = opened()
+    view = state.read(CompareView)
+    rater = corpus.rater_or_first(view.rater)
+    headline(corpus, rater=rater, shown=documents_caches.amount(*corpus.key, view.filter, rater))
+    require_documents(corpus)
+
+    with st.sidebar:
+        voter = voter_name()
+        rater_choice(corpus, CompareView, rater)
+        pair_controls(view, rated=rater is not None)
+        filter_controls(corpus, view, rater)
+    filter_pills(corpus, view, rater)
+    voting = Voting(corpus, view, rater, voter)
+    ballot(voting)
+    texts(voting)
+    if voting.voter and not voting.open_questions:
+        reveal(voting)
+    record_of_voter(voting)

@@ -74,15 +74,20 @@ def write_pairs(path: Path, pair_set: PairSet) -> None:
         A criterion that was not judged is left out of the line.
     """
     with written_atomically(path) as staging, staging.open("w", encoding="utf-8") as stream:
-        rows = zip(pair_set.index_a, pair_set.index_b, pair_set.prob_b_preferred, strict=True)
-        for place_a, place_b, prob in rows:
-            record: Record = {"text_a": pair_set.texts[place_a], "text_b": pair_set.texts[place_b]}
-            for side, place in (("a", place_a), ("b", place_b)):
-                if pair_set.documents[place] != pair_set.texts[place]:
-                    record[f"document_{side}"] = pair_set.documents[place]
-            judged = zip(CRITERION_KEYS, prob, strict=True)
-            record.update({key: float(value) for key, value in judged if not np.isnan(value)})
-            stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+        stream.writelines(pairs_as_lines(pair_set))
+
+
+def pairs_as_lines(pair_set: PairSet) -> Iterator[str]:
+    """Write each pair as one line of JSON, see `write_pairs`."""
+    rows = zip(pair_set.index_a, pair_set.index_b, pair_set.prob_b_preferred, strict=True)
+    for place_a, place_b, prob in rows:
+        record: Record = {"text_a": pair_set.texts[place_a], "text_b": pair_set.texts[place_b]}
+        for side, place in (("a", place_a), ("b", place_b)):
+            if pair_set.documents[place] != pair_set.texts[place]:
+                record[f"document_{side}"] = pair_set.documents[place]
+        judged = zip(CRITERION_KEYS, prob, strict=True)
+        record.update({key: float(value) for key, value in judged if not np.isnan(value)})
+        yield json.dumps(record, ensure_ascii=False) + "\n"
 
 
 def _files_of(path: Path) -> list[Path]:

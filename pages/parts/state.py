@@ -60,13 +60,13 @@ def show(view: View) -> None:
         st.query_params.from_dict(query)
 
 
-def change(kind: type[V], **changes: Any) -> None:
+def change(kind: type[V], /, **changes: Any) -> None:
     """Change some values of the view; for callbacks, which run before the page is drawn again."""
     view = kind.from_query(_address())
     show(replace(view, **changes))
 
 
-def last(kind: type[V], **changes: Any) -> V:
+def last(kind: type[V], /, **changes: Any) -> V:
     """Give another page's view as it was left, with some values changed."""
     remembered: Query = st.session_state.get(_QUERIES, {}).get(kind.page, {})
     return replace(kind.from_query(remembered), **changes)
@@ -93,7 +93,7 @@ def widget_value(key: str) -> Any:
     return st.session_state[key]
 
 
-def changes(kind: type[V], key: str, **derived: Callable[[Any], Any]) -> Callable[[], None]:
+def changes(kind: type[V], key: str, /, **derived: Callable[[Any], Any]) -> Callable[[], None]:
     """Make a callback that takes a widget's value into the view.
 
     Parameters

@@ -15,7 +15,8 @@ from core.criteria import CRITERION_KEYS
 from core.selection.selecting import selection_manifest
 from tests.pages.conftest import HOSTILE, Open, address, is_healthy, words
 
-PAGES = ["corpus", "browse", "subset"]
+PAGES = ["corpus", "browse", "compare", "distributions", "bias", "subset"]
+RATED_PAGES = [page for page in PAGES if page != "compare"]
 
 
 def qulens(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int | str | None:
@@ -42,7 +43,7 @@ def test_an_empty_workspace_says_how_to_import(open_page: Open, tmp_path: Path, 
     assert any("qulens import" in element.value for element in at.code)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", RATED_PAGES)
 def test_unrated_documents_are_shown_with_how_to_rate_them(
     open_page: Open, make_workspace: Callable[..., Workspace], page: str
 ) -> None:

@@ -105,7 +105,7 @@ def documents_of_group(corpus: Opened, view: BiasView, each: GroupRetention) -> 
     if each.group.documents is None:
         st.caption("These are what is left over of many values, and cannot be read as one.")
         return
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         _links(corpus, view, each, each.group.documents)
         clear = partial(state.change, BiasView, group=None)
         st.button("Choose none", key="clear_group", on_click=clear, type="tertiary", icon=":material/close:")

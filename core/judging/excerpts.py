@@ -1,0 +1,72 @@
+"""Excerpts of the same length: what a judge compares two documents by."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.corpus.encoders import DEFAULT_ENCODER
+from core.corpus.tokens import load_tokenizer
+
+LONGEST_TOKENS = 512
+# More than any 512 tokens have: a text of 50 MB is cut to this before it is tokenised.
+_LONGEST_CHARACTERS = 40 * LONGEST_TOKENS
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A stretch of a text.
+
+    Attributes
+    ----------
+    text : str
+        As its author wrote it.
+    start, end : int
+        Characters of the document before its beginning and before its end.
+    n_characters : int
+        Of the whole document.
+    """
+
+    text: str
+    start: int
+    end: int
+    n_characters: int
+
+
+def equal_excerpts(text_a: str, text_b: str, *, seed: int) -> tuple[Excerpt, Excerpt]:
+    """Cut two texts to the same number of tokens of the default encoder, 512 at most, each from a random place.
+
+    Parameters
+    ----------
+    text_a, text_b : str
+        Any texts.
+    seed : int
+        Gives the same excerpts each time.
+
+    Returns
+    -------
+    tuple of (Excerpt, Excerpt)
+        The shorter one is whole where it has at most 512 tokens: length cannot decide.
+    """
+    rng = np.random.default_rng(seed)
+    tokenizer = load_tokenizer(DEFAULT_ENCODER)
+    windows = [_window(text, rng) for text in (text_a, text_b)]
+    ends = [tokenizer.ends(text[start:stop]) for text, (start, stop) in zip((text_a, text_b), windows, strict=True)]
+    n_tokens = min(LONGEST_TOKENS, *(len(found) for found in ends))
+    excerpts = []
+    for text, (window_start, window_end), found in zip((text_a, text_b), windows, ends, strict=True):
+        first = int(rng.integers(0, len(found) - n_tokens + 1))
+        start = window_start + (int(found[first - 1]) if first else 0)
+        whole = first + n_tokens == len(found)
+        end = window_end if whole else window_start + int(found[first + n_tokens - 1])
+        excerpts.append(Excerpt(text[start:end], start, end, len(text)))
+    return excerpts[0], excerpts[1]
+
+
+def _window(text: str, rng: np.random.Generator) -> tuple[int, int]:
+    """Choose a stretch of a long text, beginning after white space where there is some."""
+    if len(text) <= _LONGEST_CHARACTERS:
+        return 0, len(text)
+    start = int(rng.integers(0, len(text) - _LONGEST_CHARACTERS + 1))
+    space = text.find(" ", start, start + 1_000)
+    start = space + 1 if start and space >= 0 else start
+    return start, min(start + _LONGEST_CHARACTERS, len(text))

@@ -1,0 +1,114 @@
+"""One pair before one voter: what is asked next, and what an answer does."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import streamlit as st
+
+from core.criteria import CRITERION_KEYS
+from core.judging.comparisons import Comparison
+from core.judging.store import Judgment, judgments_by, judgments_of, store_vote, undo_last_vote
+from pages.parts import state
+from pages.parts.caches import compare as caches
+from pages.parts.compare.view import CompareView
+from pages.parts.messages import refusals_shown
+from pages.parts.opened import Opened
+from pages.parts.plain import for_markdown
+from pages.parts.state import widget_value
+
+# The session key beside those of widgets: who votes in this tab.
+_VOTER = "voter"
+# How many pairs are looked at for the next one that this voter has not finished.
+_MOST_PASSED_OVER = 200
+
+
+@dataclass(frozen=True)
+class Voting:
+    """What a view shows to a voter; judgments are read from the database each time, since others vote too."""
+
+    corpus: Opened
+    view: CompareView
+    rater: str | None
+    voter: str
+
+    @cached_property
+    def pair(self) -> tuple[str, str]:
+        """The documents on the left and on the right."""
+        return self.view.pair or caches.drawn_pair(*self.corpus.key, self.view.drawing(self.rater), self.view.turn)
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """Their excerpts."""
+        return caches.comparison(*self.corpus.key, *self.pair)
+
+    @cached_property
+    def judgments(self) -> list[Judgment]:
+        """All judgments about the two documents."""
+        return judgments_of(self.corpus.workspace, *self.pair)
+
+    @cached_property
+    def own(self) -> list[Judgment]:
+        """All judgments of the voter, the newest first."""
+        return judgments_by(self.corpus.workspace, self.voter) if self.voter else []
+
+    @property
+    def open_questions(self) -> list[str]:
+        """The criteria that the voter was not asked about yet, of those the view asks."""
+        answered = {judgment.criterion for judgment in self.judgments if judgment.judge == self.voter}
+        return [key for key in self.view.asked if key not in answered]
+
+    def vote(self, criterion: str, answer: str) -> None:
+        """Store an answer; a callback, so a name that is refused is told on the page."""
+        with refusals_shown():
+            store_vote(self.corpus.workspace, self.comparison, criterion=criterion, judge=self.voter, answer=answer)
+
+    def undo(self) -> None:
+        """Take the last answer back and show its pair again, as it was seen."""
+        undone = undo_last_vote(self.corpus.workspace, self.voter)
+        if undone is not None:
+            pair = (undone.left, undone.right)
+            asked = tuple(key for key in CRITERION_KEYS if key in {*self.view.asked, undone.criterion})
+            if pair != self.pair:
+                state.change(CompareView, pair=pair, asked=asked)
+
+    def go_on(self) -> None:
+        """Show the next drawn pair that the voter has not finished."""
+        finished = self._finished()
+        # A pair that a link or an undo put before the drawn one leads back to the drawn one.
+        first = self.view.turn if self.view.pair else self.view.turn + 1
+        drawing = self.view.drawing(self.rater)
+        for turn in range(first, first + _MOST_PASSED_OVER):
+            if frozenset(caches.drawn_pair(*self.corpus.key, drawing, turn)) not in finished:
+                break
+        state.show(replace(self.view, turn=turn, pair=None))
+
+    def _finished(self) -> set[frozenset[str]]:
+        answered: dict[frozenset[str], set[str]] = {}
+        for judgment in self.own:
+            answered.setdefault(frozenset((judgment.doc_a, judgment.doc_b)), set()).add(judgment.criterion)
+        return {pair for pair, criteria in answered.items() if criteria >= set(self.view.asked)}
+
+
+def voter_name() -> str:
+    """Let the voter say who they are; kept while the browser's tab is open, and in no link.
+
+    Once said, the name stands there as text: in a text box it would swallow the keys that vote.
+    """
+    name = str(st.session_state.get(_VOTER, ""))
+    if name:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"Voting as **{for_markdown(name)}**")
+            st.button("Change", key="change_voter", on_click=_name_voter, args=("",), type="tertiary")
+        return name
+    st.text_input(
+        "Your name", key="voter_box", max_chars=80, placeholder="stored with your votes", on_change=_take_name
+    )
+    return ""
+
+
+def _take_name() -> None:
+    _name_voter(" ".join(widget_value("voter_box").split()))
+
+
+def _name_voter(name: str) -> None:
+    st.session_state[_VOTER] = name

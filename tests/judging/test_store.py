@@ -1,0 +1,126 @@
+"""Votes are stored once, in one orientation, and come back as pairs that a rater is trained on."""
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from core.corpus.catalog.queries import open_catalog
+from core.corpus.filters import DocumentFilter, Order
+from core.criteria import CRITERION_KEYS
+from core.errors import InputError
+from core.judging.comparisons import comparison_of
+from core.judging.judgment_files import read_judgments, write_pairs
+from core.judging.second_opinions import agreement_with_rater, opinions, rater_prob
+from core.judging.store import (
+    SKIP,
+    TIE,
+    A,
+    B,
+    all_judgments,
+    judges,
+    judgments_by,
+    judgments_of,
+    store_vote,
+    undo_last_vote,
+)
+from core.judging.stored_pairs import stored_pairs
+
+
+@pytest.fixture
+def catalog(rated_workspace):
+    return open_catalog(rated_workspace)
+
+
+@pytest.fixture
+def ids(catalog):
+    order = Order("doc_id", descending=False)
+    return catalog.page(DocumentFilter(), None, order=order, offset=0, limit=60)["doc_id"].tolist()
+
+
+@pytest.fixture
+def vote(rated_workspace, catalog):
+    def cast(left, right, answer, *, criterion="writing_style", judge="Ada"):
+        comparison = comparison_of(rated_workspace, catalog, left, right)
+        store_vote(rated_workspace, comparison, criterion=criterion, judge=judge, answer=answer)
+
+    return cast
+
+
+@pytest.mark.parametrize(("answer", "prob_right"), [(A, 0.0), (B, 1.0), (TIE, 0.5), (SKIP, None)])
+def test_swapping_the_sides_turns_a_vote_round(rated_workspace, ids, vote, answer, prob_right):
+    vote(ids[0], ids[1], answer, judge="Ada")
+    vote(ids[1], ids[0], answer, judge="Ben")
+    ada, ben = judgments_of(rated_workspace, ids[1], ids[0])
+    assert (ada.left, ada.right, ben.left, ben.right) == (ids[0], ids[1], ids[1], ids[0])
+    assert ada.prob_preferred(ids[1]) == ben.prob_preferred(ids[0]) == prob_right
+    if prob_right is not None:
+        assert ada.prob_b_preferred == 1 - ben.prob_b_preferred
+    assert (ada.span_a, ada.span_b) == (ben.span_a, ben.span_b)
+
+
+def test_a_second_answer_replaces_the_first_and_undo_takes_the_last_one_back(rated_workspace, ids, vote):
+    vote(ids[0], ids[1], A)
+    vote(ids[0], ids[1], B)
+    vote(ids[2], ids[3], TIE, criterion="facts_and_trivia")
+    vote(ids[2], ids[3], A, judge="Ben")
+    assert [judgment.prob_b_preferred for judgment in judgments_by(rated_workspace, "Ada")] == [0.5, 1.0]
+    assert undo_last_vote(rated_workspace, "Ada").criterion == "facts_and_trivia"
+    assert undo_last_vote(rated_workspace, "Ada").doc_a == ids[0]
+    assert undo_last_vote(rated_workspace, "Ada") is None
+    assert judges(rated_workspace) == {"Ben": 1}
+
+
+def test_what_is_no_vote_is_refused_and_nothing_is_stored(rated_workspace, ids, vote):
+    for refused in ({"answer": "C"}, {"answer": A, "judge": "  "}, {"answer": A, "judge": "x" * 81}):
+        with pytest.raises(InputError):
+            vote(ids[0], ids[1], **refused)
+    with pytest.raises(InputError, match="no criterion"):
+        vote(ids[0], ids[1], A, criterion="beauty")
+    assert all_judgments(rated_workspace) == []
+
+
+def test_hostile_names_are_only_names(rated_workspace, ids, vote):
+    name = "'; DROP TABLE judgments; -- <b>"
+    vote(ids[0], ids[1], A, judge=name)
+    assert judges(rated_workspace) == {name: 1}
+
+
+def test_many_voters_at_once_lose_no_vote(rated_workspace, ids, vote):
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: vote(ids[n % 5], ids[5 + n % 7], A, judge=f"voter {n}"), range(40)))
+    assert sum(judges(rated_workspace).values()) == 40
+
+
+def test_stored_votes_become_pairs_with_several_voters_averaged(rated_workspace, catalog, ids, vote, tmp_path):
+    vote(ids[0], ids[1], A, judge="Ada")
+    vote(ids[1], ids[0], A, judge="Ben")
+    vote(ids[0], ids[1], TIE, judge="Cem")
+    vote(ids[0], ids[1], SKIP, criterion="required_expertise")
+    vote(ids[2], ids[3], B, criterion="educational_value")
+    vote(ids[4], ids[5], SKIP)
+    pairs = stored_pairs(rated_workspace, catalog)
+    assert pairs.n_pairs == 2
+    first = dict(zip(CRITERION_KEYS, pairs.prob_b_preferred[0], strict=True))
+    assert first["writing_style"] == 0.5
+    assert math.isnan(first["required_expertise"])
+    assert pairs.prob_b_preferred[1, CRITERION_KEYS.index("educational_value")] == 1.0
+    comparison = comparison_of(rated_workspace, catalog, ids[0], ids[1])
+    assert pairs.texts[pairs.index_a[0]] == comparison.left.excerpt.text
+    write_pairs(tmp_path / "votes.jsonl", pairs)
+    assert read_judgments(tmp_path / "votes.jsonl").texts == pairs.texts
+
+
+def test_the_rater_and_others_are_set_beside_a_vote(rated_workspace, catalog, ids, vote):
+    left, right = (catalog.place(doc_id, "default") for doc_id in ids[:2])
+    for judge, answer in (("Ada", A), ("Ben", B), ("Cem", B), ("Dee", TIE), ("Eve", SKIP)):
+        vote(ids[0], ids[1], answer, judge=judge)
+    (opinion,) = opinions(judgments_of(rated_workspace, *ids[:2]), left, right, judge="Ada")
+    assert (opinion.own, opinion.n_left, opinion.n_right, opinion.n_tied) == (0.0, 0, 2, 1)
+    difference = right.ratings["writing_style"] - left.ratings["writing_style"]
+    assert opinion.rater == pytest.approx(1 / (1 + math.exp(-difference)))
+    assert rater_prob(left, right, "writing_style") == pytest.approx(1 - rater_prob(right, left, "writing_style"))
+    best = opinion.rater > 0.5
+    assert agreement_with_rater(judgments_by(rated_workspace, "Ben"), catalog, "default") == (int(best), 1)
+    assert agreement_with_rater(judgments_by(rated_workspace, "Ada"), catalog, "default") == (int(not best), 1)
+    assert agreement_with_rater(judgments_by(rated_workspace, "Dee"), catalog, "default") == (0, 0)

@@ -1,0 +1,43 @@
+from core.corpus.workspace import Workspace
+from core.selection.parameters import SelectionParameters
+from core.selection.selecting import select
+from tests.pages.conftest import Open, address, is_healthy, words
+
+
+def test_without_a_saved_selection_the_settings_of_the_subset_page_are_audited(
+    open_page: Open, rated_workspace: Workspace
+) -> None:
+    at = open_page(rated_workspace, "subset", fraction="0.5", quota="none")
+    at.switch_page("pages/bias.py").run()
+    assert is_healthy(at)
+    assert "not saved" in words(at)
+    assert address(at)["fraction"] == ["0.5"]
+    assert at.dataframe[-1].value["of"].sum() == 60
+
+
+def test_a_saved_selection_is_audited_by_any_column(open_page: Open, rated_workspace: Workspace) -> None:
+    report = select(rated_workspace, "tenth", SelectionParameters(fraction="0.1"))
+    at = open_page(rated_workspace, "bias", selection="tenth")
+    assert f"Selection **tenth** keeps {report.n_documents} documents" in words(at)
+    for column in ("domain", "n_tokens", "language"):
+        at = open_page(rated_workspace, "bias", selection="tenth", column=column)
+        assert is_healthy(at)
+        table = at.dataframe[-1].value
+        assert table["Documents kept"].sum() == report.n_documents
+        assert table["Tokens kept"].sum() == report.n_tokens
+
+
+def test_a_group_leads_to_its_documents(open_page: Open, rated_workspace: Workspace) -> None:
+    select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
+    at = open_page(rated_workspace, "bias", selection="half", group="news")
+    assert is_healthy(at)
+    assert "Domain: news" in words(at)
+    at.button(key="clear_group").click().run()
+    assert "group" not in address(at)
+
+
+def test_what_is_not_there_is_said(open_page: Open, rated_workspace: Workspace) -> None:
+    for query in ({"selection": "nothing"}, {"column": "colour"}):
+        at = open_page(rated_workspace, "bias", **query)
+        assert len(at.error) == 1
+        assert not at.exception
