@@ -1,16 +1,24 @@
 """Subset: choose what to select, see what it does, save it, export it."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from pages.parts import state
+from pages.parts.bias.view import BiasView
 from pages.parts.caches import subset as caches
 from pages.parts.headline import headline
+from pages.parts.jobs.panel import job_panel
 from pages.parts.messages import empty, errors_shown
 from pages.parts.opened import advise_rating, opened, require_documents
+from pages.parts.plain import for_markdown
 from pages.parts.subset.commands import select_arguments
 from pages.parts.subset.controls import subset_controls
+from pages.parts.subset.export_form import export_form
+from pages.parts.subset.overlaps import overlap_section
 from pages.parts.subset.preview import amounts_line, criteria_charts, domains_chart
-from pages.parts.subset.saved_selections import export_form, load_button, save_form, saved_table
+from pages.parts.subset.saved_selections import load_button, save_form, saved_table
+from pages.parts.subset.side_by_side import side_by_side
 from pages.parts.subset.view import SubsetView
 
 with errors_shown(page=SubsetView.page):
@@ -30,6 +38,11 @@ with errors_shown(page=SubsetView.page):
     amounts_line(choice, comparison)
     criteria_charts(comparison)
     domains_chart(comparison)
+    bias = BiasView(subset=replace(view, selection=None))
+    st.page_link(
+        "pages/bias.py", label="Its bias, by any field", icon=":material/balance:", query_params=bias.to_query()
+    )
+    side_by_side(corpus, view, parameters)
 
     st.subheader("Save", anchor=False)
     with errors_shown():
@@ -45,6 +58,9 @@ with errors_shown(page=SubsetView.page):
     saved_table(corpus, chosen)
     if chosen in corpus.workspace.selections():
         load_button(corpus, chosen)
+        overlap_section(corpus, view, chosen, rater)
+        st.subheader(f"Export {for_markdown(chosen)}", anchor=False)
         export_form(corpus, chosen)
+        job_panel(corpus.root)
     else:
         st.caption("Click a selection to load its settings or to export it.")

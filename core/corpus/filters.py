@@ -74,6 +74,10 @@ class Membership:
     kept: bool = True
 
 
+# The attributes of a filter whose values are each a condition of its own.
+_LISTS = ("fields", "memberships", "ranges")
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
     """The documents that meet all conditions; a condition that says nothing is met by every document.
@@ -90,8 +94,8 @@ class DocumentFilter:
         Of such a date.
     fields : tuple of FieldValues or FieldRange
         The input's own fields say so.
-    membership : Membership or None
-        In a selection, or not.
+    memberships : tuple of Membership
+        In these selections, or not in them.
     ranges : tuple of RatingRange
         Rated so.
     """
@@ -101,7 +105,7 @@ class DocumentFilter:
     n_tokens: TokenRange | None = None
     date: DateRange | None = None
     fields: tuple[FieldValues | FieldRange, ...] = ()
-    membership: Membership | None = None
+    memberships: tuple[Membership, ...] = ()
     ranges: tuple[RatingRange, ...] = ()
 
     def conditions(self) -> "list[DocumentFilter]":
@@ -109,7 +113,7 @@ class DocumentFilter:
         alone: list[DocumentFilter] = []
         for attribute in fields(self):
             value = getattr(self, attribute.name)
-            values = [(each,) for each in value] if attribute.name in ("fields", "ranges") else [value] if value else []
+            values = [(each,) for each in value] if attribute.name in _LISTS else [value] if value else []
             conditions: list[dict[str, Any]] = [{attribute.name: each} for each in values]
             alone += [DocumentFilter(**condition) for condition in conditions]
         return alone
@@ -129,7 +133,7 @@ class DocumentFilter:
             n_tokens=other.n_tokens or self.n_tokens,
             date=other.date or self.date,
             fields=self.fields + other.fields,
-            membership=other.membership or self.membership,
+            memberships=self.memberships + other.memberships,
             ranges=self.ranges + other.ranges,
         )
 

@@ -11,8 +11,10 @@ from core.errors import InputError
 from core.selection.pool import Pool
 from core.selection.selecting import SELECTED, selection_manifest
 
+Marks = npt.NDArray[np.bool_]
 
-def kept_by(workspace: Workspace, name: str, pool: Pool) -> npt.NDArray[np.bool_]:
+
+def kept_by(workspace: Workspace, name: str, pool: Pool) -> Marks:
     """Mark the documents that a stored selection keeps.
 
     Parameters

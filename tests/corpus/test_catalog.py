@@ -156,8 +156,8 @@ def test_the_steps_of_a_filter_end_with_the_filter():
 def test_a_selection_and_the_rest_are_all_documents(rated_workspace):
     report = select(rated_workspace, "tenth", SelectionParameters(fraction="0.1"))
     catalog = open_catalog(rated_workspace)
-    kept = DocumentFilter(membership=Membership("tenth", report.subset_hash[:8]))
-    rest = DocumentFilter(membership=Membership("tenth", report.subset_hash[:8], kept=False))
+    kept = DocumentFilter(memberships=(Membership("tenth", report.subset_hash[:8]),))
+    rest = DocumentFilter(memberships=(Membership("tenth", report.subset_hash[:8], kept=False),))
     assert catalog.amount(kept, None) == Amount(report.n_documents, report.n_tokens)
     ids = {
         which: set(catalog.page(which, None, order=Order("doc_id"), offset=0, limit=100)["doc_id"])
@@ -173,8 +173,8 @@ def test_a_selection_that_was_replaced_or_is_not_there_is_not_taken_for_another(
     catalog = open_catalog(rated_workspace)
     select(rated_workspace, "tenth", SelectionParameters(fraction="0.1"))
     with pytest.raises(ConflictError, match="another was saved under its name"):
-        catalog.amount(DocumentFilter(membership=Membership("tenth", "00000000")), None)
+        catalog.amount(DocumentFilter(memberships=(Membership("tenth", "00000000"),)), None)
     with pytest.raises(NotFoundError, match="no selection 'other'"):
-        catalog.amount(DocumentFilter(membership=Membership("other", "0")), None)
+        catalog.amount(DocumentFilter(memberships=(Membership("other", "0"),)), None)
     with pytest.raises(InputError, match="name"):
-        catalog.amount(DocumentFilter(membership=Membership("../../etc", "0")), None)
+        catalog.amount(DocumentFilter(memberships=(Membership("../../etc", "0"),)), None)

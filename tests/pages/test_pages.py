@@ -3,6 +3,7 @@
 import json
 import shlex
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 from core.cli import main
 from core.corpus.workspace import Workspace, create_workspace
 from core.criteria import CRITERION_KEYS
-from core.selection.selecting import selection_manifest
+from core.jobs import Job, jobs
+from core.selection.parameters import SelectionParameters
+from core.selection.selecting import select, selection_manifest
 from tests.pages.conftest import HOSTILE, Open, address, is_healthy, words
 
 PAGES = ["corpus", "browse", "compare", "distributions", "bias", "subset"]
@@ -209,19 +212,53 @@ def test_saving_twice_under_one_name_is_refused_with_a_sentence(open_page: Open,
     assert "exists already" in at.error[0].value.replace("\u2060", "").replace("\\", "")
 
 
+def ended(workspace: Workspace) -> Job:
+    """Wait for the end of the newest job; pytest's own timeout is the limit."""
+    while jobs(workspace)[0].is_under_way:
+        time.sleep(0.1)
+    return jobs(workspace)[0]
+
+
+def test_kept_and_dropped_documents_are_read_side_by_side(open_page: Open, rated_workspace: Workspace) -> None:
+    at = open_page(rated_workspace, "subset", fraction="0.3")
+    assert "**Kept**" in words(at)
+    before = [caption.value for caption in at.caption]
+    at.button(key="side_next").click().run()
+    assert is_healthy(at)
+    assert address(at)["turn"] == ["2"]
+    assert [caption.value for caption in at.caption] != before
+    at.selectbox(key="subset_read_in").set_value("news").run()
+    assert "turn" not in address(at)
+    assert is_healthy(at)
+
+
+def test_two_saved_selections_are_compared(open_page: Open, rated_workspace: Workspace) -> None:
+    for name, fraction in (("small", "0.2"), ("large", "0.6")):
+        select(rated_workspace, name, SelectionParameters(fraction=fraction, temperature=0.0, quota="none"))
+    at = open_page(rated_workspace, "subset", selection="small", beside="large")
+    assert is_healthy(at)
+    # Without chance the smaller one is a part of the larger one.
+    n = selection_manifest(rated_workspace, "small")["n_documents"]
+    assert f"({n} documents)" in words(at)
+
+
 def test_a_saved_selection_is_loaded_and_exported_with_its_ratings(
     open_page: Open, rated_workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    select = ["select", str(rated_workspace.root), "--name", "a", "--fraction", "0.2", "--inverse"]
-    assert qulens(monkeypatch, *select) == 0
+    arguments = ["select", str(rated_workspace.root), "--name", "a", "--fraction", "0.2", "--inverse"]
+    assert qulens(monkeypatch, *arguments) == 0
     at = open_page(rated_workspace, "subset", selection="a")
     at.button(key="load").click().run()
     assert at.toggle(key="subset_inverse").value is True
     assert at.number_input(key="subset_percent").value == 20.0
     at.text_input(key="to_a").set_value(str(tmp_path / "a.jsonl"))
     at.checkbox(key="export_ratings").set_value(True)
-    next(button for button in at.button if button.label == "Export").click().run()
+    at.button(key="export_button").click().run()
     assert is_healthy(at)
+    job = ended(rated_workspace)
+    assert job.state == "done", job.message
+    at.run()
+    assert "Export done" in words(at)
     records = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text().splitlines()]
     assert len(records) == selection_manifest(rated_workspace, "a")["n_documents"]
     assert set(CRITERION_KEYS) <= records[0].keys()

@@ -53,7 +53,7 @@ def filters(draw: Any) -> DocumentFilter:
         n_tokens=draw(with_an_end(TokenRange, LENGTHS)),
         date=draw(with_an_end(DateRange, DAYS)),
         fields=tuple(draw(st.lists(FIELDS, max_size=2))),
-        membership=draw(st.one_of(st.none(), st.builds(Membership, SELECTIONS, HASHES, kept=st.booleans()))),
+        memberships=tuple(draw(st.lists(st.builds(Membership, SELECTIONS, HASHES, kept=st.booleans()), max_size=2))),
     )
     for key in draw(st.sets(st.sampled_from(CRITERION_KEYS))):
         found = found.with_range(RatingRange(key, draw(BOUNDS), draw(BOUNDS)))
@@ -138,8 +138,8 @@ def test_leaving_out_every_criterion_is_kept_in_the_address_and_refused_when_use
         {"tokens": ["many.."]},
         {"date": ["2019-13-01.."]},
         {"field": ["role"]},
-        {"selection": ["ten-percent"]},
-        {"selection": ["-@"]},
+        {"kept": ["ten-percent"]},
+        {"kept": ["-@"]},
         {"field": ["[1, 2]"]},
         {"field": ['["role"]']},
         {"field": ['["year", {"from": "a", "to": null}]']},

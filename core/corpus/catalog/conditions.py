@@ -1,6 +1,6 @@
 """A filter becomes a condition in SQL: our column names in the text, the user's values always as parameters."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ def condition(
     *,
     fields: Mapping[str, Field] | None = None,
     found_in: str | None = None,
-    selected_in: str | None = None,
+    selected_in: Sequence[str] = (),
 ) -> Condition:
     """Write a filter as the condition of a WHERE clause.
 
@@ -30,9 +30,10 @@ def condition(
         The number of the rater whose ratings the ranges are of.
     fields : mapping of str to Field or None
         The fields of the input that can be filtered by.
-    found_in, selected_in : str or None
-        The tables with the numbers of the documents that have the filter's text in them, and of those that its
-        selection holds.
+    found_in : str or None
+        The table with the numbers of the documents that have the filter's text in them.
+    selected_in : sequence of str
+        For each of its selections, the table with the numbers of the documents that it holds.
 
     Returns
     -------
@@ -60,7 +61,7 @@ def _parts(
     rater: int | None,
     fields: Mapping[str, Field],
     found_in: str | None,
-    selected_in: str | None,
+    selected_in: Sequence[str],
 ) -> Iterator[Condition]:
     if documents.domains:
         yield "list_contains(?::VARCHAR[], domain)", [list(documents.domains)]
@@ -72,9 +73,9 @@ def _parts(
         yield from _dated(documents.date)
     for wanted in documents.fields:
         yield from _field(wanted, fields)
-    if documents.membership:
-        belongs = "IN" if documents.membership.kept else "NOT IN"
-        yield f"number {belongs} (SELECT number FROM {selected_in})", []
+    for membership, table in zip(documents.memberships, selected_in, strict=True):
+        belongs = "IN" if membership.kept else "NOT IN"
+        yield f"number {belongs} (SELECT number FROM {table})", []
     for bounds in documents.ranges:
         if rater is None:
             raise NotFoundError("The documents are not rated, so they cannot be filtered by rating. Rate them first.")

@@ -50,7 +50,7 @@ class CatalogConnection:
 
     def _condition(self, documents: DocumentFilter, rater: int | None) -> Condition:
         found_in = self._documents_with(documents.text) if documents.text else None
-        selected_in = self._documents_in(documents.membership) if documents.membership else None
+        selected_in = [self._documents_in(wanted) for wanted in documents.memberships]
         return condition(documents, rater, fields=self.fields, found_in=found_in, selected_in=selected_in)
 
     def _documents_with(self, text: str) -> str:

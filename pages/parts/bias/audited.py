@@ -15,9 +15,7 @@ def audited(corpus: Opened, view: BiasView, rater: str) -> list[GroupRetention]:
         parameters = view.subset.parameters(rater, has_domains=corpus.summary["has_domains"])
         return caches.audit_of_settings(*corpus.key, parameters, column=view.column)
     found = membership(corpus, view.subset.selection, kept=True)
-    return caches.audit_of_selection(
-        *corpus.key, rater, selection=found.selection, fingerprint=found.fingerprint, column=view.column
-    )
+    return caches.audit_of_selection(*corpus.key, rater, found, column=view.column)
 
 
 def selection_in_words(view: BiasView, found: list[GroupRetention]) -> str:

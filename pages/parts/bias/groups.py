@@ -124,7 +124,7 @@ def _links(corpus: Opened, view: BiasView, each: GroupRetention, documents: Docu
         return
     n_dropped = each.pool.n_documents - each.kept.n_documents
     for label, n, kept in (("Read the kept", each.kept.n_documents, True), ("Read the dropped", n_dropped, False)):
-        wanted = replace(documents, membership=membership(corpus, selection, kept=kept))
+        wanted = replace(documents, memberships=(membership(corpus, selection, kept=kept),))
         _link(label, n, BrowseView(filter=wanted, order=Order(descending=not kept)))
 
 

@@ -1,16 +1,13 @@
 """Cached questions about what a selection keeps of each group."""
 
-from pathlib import Path
-
 import streamlit as st
 
-from core.corpus.workspace import open_workspace
+from core.corpus.filters import Membership
 from core.insight.audit import GroupRetention, audit
 from core.insight.groups import Grouping, columns_to_group_by, group_by
-from core.selection.kept import kept_by
 from core.selection.parameters import SelectionParameters
 from pages.parts.caches.documents import catalog
-from pages.parts.caches.subset import pool, preview
+from pages.parts.caches.subset import marks, pool, preview
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -36,9 +33,8 @@ def audit_of_settings(
 
 @st.cache_data(max_entries=32, show_spinner="Auditing, with 1,000 resamples…")
 def audit_of_selection(
-    root: str, revision: str, rater: str, *, selection: str, fingerprint: str, column: str
+    root: str, revision: str, rater: str, selection: Membership, *, column: str
 ) -> list[GroupRetention]:
     """Audit a saved selection; its fingerprint is part of the key, since another may come to have its name."""
     documents = pool(root, revision, rater)
-    is_kept = kept_by(open_workspace(Path(root)), selection, documents)
-    return audit(documents, is_kept, grouping(root, revision, column))
+    return audit(documents, marks(root, revision, rater, selection), grouping(root, revision, column))

@@ -4,9 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.corpus.filters import Membership
 from core.corpus.workspace import open_workspace
+from core.insight import kept_and_dropped as insight
+from core.insight.kept_and_dropped import KeptAndDropped
+from core.insight.overlap import Overlap, overlap
 from core.insight.subset_and_pool import Comparison, compare
 from core.selection.choosing import Choice, choose
+from core.selection.kept import Marks, kept_by
 from core.selection.parameters import SelectionParameters
 from core.selection.pool import Pool, load_pool
 
@@ -23,3 +28,25 @@ def preview(root: str, revision: str, parameters: SelectionParameters) -> tuple[
     documents = pool(root, revision, parameters.rater)
     choice = choose(documents, parameters)
     return choice, compare(documents, choice)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def kept_and_dropped(
+    root: str, revision: str, parameters: SelectionParameters, *, sight: str, domain: str | None
+) -> KeptAndDropped:
+    """List documents on either side of a choice."""
+    choice, _ = preview(root, revision, parameters)
+    return insight.kept_and_dropped(pool(root, revision, parameters.rater), choice, sight=sight, domain=domain)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def marks(root: str, revision: str, rater: str, selection: Membership) -> Marks:
+    """Mark what a saved selection keeps; its fingerprint is part of the key."""
+    return kept_by(open_workspace(Path(root)), selection.selection, pool(root, revision, rater))
+
+
+@st.cache_data(max_entries=32, show_spinner="Comparing the selections…")
+def overlap_of(root: str, revision: str, rater: str, *, one: Membership, other: Membership) -> Overlap:
+    """Compare what two saved selections keep."""
+    both = (marks(root, revision, rater, selection) for selection in (one, other))
+    return overlap(pool(root, revision, rater), *both)

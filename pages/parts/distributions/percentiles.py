@@ -6,18 +6,15 @@ import streamlit as st
 
 from core.criteria import CRITERION_KEYS
 from pages.parts import state
-from pages.parts.browse.view import BrowseView
+from pages.parts.beginnings import beginning
 from pages.parts.caches import distributions as caches
-from pages.parts.caches import documents as documents_caches
 from pages.parts.distributions.view import PERCENTS, DistributionsView
 from pages.parts.opened import Opened
-from pages.parts.plain import for_html, for_markdown, shortened
+from pages.parts.plain import for_markdown, shortened
 from pages.parts.state import changes, seeded
-from pages.parts.wording import count, ordinal, short_title, signed
+from pages.parts.wording import ordinal, short_title
 
 _TURNS = 9
-_PANE_PIXELS = 320
-_CHARACTERS = 1_500
 _IN_A_ROW = 3
 
 
@@ -64,17 +61,5 @@ def _document(corpus: Opened, view: DistributionsView, rater: str, percent: floa
     if near.empty:
         st.caption("No rated document.")
         return
-    found = near.iloc[(view.turn - 1) % len(near)]
-    doc_id = str(found["doc_id"])
-    rating = f"{signed(found['standardised'])} sd, percentile {found['percentile']:.0f} of the corpus"
-    st.caption(f"{rating} · {for_markdown(shortened(found['domain'], 40))} · {count(int(found['n_tokens']), 'token')}")
-    passage = documents_caches.passage(*corpus.key, doc_id, rater, 1)
-    beginning = passage.text[:_CHARACTERS]
-    more = " …" if len(beginning) < passage.n_characters else ""
-    with st.container(height=_PANE_PIXELS, border=True, key=f"near_{percent:g}"):
-        st.html(
-            '<div dir="auto" style="white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.5;font-size:.9rem;'
-            f'unicode-bidi:plaintext">{for_html(beginning)}{more}</div>'
-        )
-    browse = BrowseView(rater=view.rater, filter=view.read_from, doc_id=doc_id, criterion=view.criterion)
-    st.page_link("pages/browse.py", label="Read it whole", icon=":material/menu_book:", query_params=browse.to_query())
+    doc_id = str(near["doc_id"].iloc[(view.turn - 1) % len(near)])
+    beginning(corpus, doc_id, rater, criterion=view.criterion, key=f"near_{percent:g}")

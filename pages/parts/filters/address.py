@@ -30,7 +30,7 @@ def filter_to_query(documents: DocumentFilter) -> Query:
             "tokens": [_ends(length.low, length.high)] if length else None,
             "date": [_ends(day.low, day.high)] if day else None,
             "field": [_field_to_text(wanted) for wanted in documents.fields],
-            "selection": [_membership_to_text(documents.membership)] if documents.membership else None,
+            "kept": [_membership_to_text(wanted) for wanted in documents.memberships],
             **{bounds.criterion: [_ends(bounds.low, bounds.high)] for bounds in documents.ranges},
         }
     )
@@ -46,7 +46,7 @@ def filter_from_query(query: Mapping[str, list[str]]) -> DocumentFilter:
         n_tokens=TokenRange(*tokens) if tokens else None,
         date=DateRange(*dates) if dates else None,
         fields=tuple(_field_from_text(written) for written in query.get("field", ())),
-        membership=_membership_from_text(one(query, "selection", "")),
+        memberships=tuple(_membership_from_text(written) for written in query.get("kept", ())),
         ranges=tuple(RatingRange(key, *bounds) for key, bounds in ranges.items() if bounds),
     )
 
@@ -105,12 +105,10 @@ def _membership_to_text(wanted: Membership) -> str:
     return f"{'' if wanted.kept else '-'}{wanted.selection}@{wanted.fingerprint}"
 
 
-def _membership_from_text(written: str) -> Membership | None:
-    if not written:
-        return None
+def _membership_from_text(written: str) -> Membership:
     name, _, fingerprint = written.removeprefix("-").rpartition("@")
     if not name or not fingerprint:
-        raise InputError(f"The link says selection={written[:80]!r}. Write NAME@HASH, or -NAME@HASH for the rest.")
+        raise InputError(f"The link says kept={written[:80]!r}. Write NAME@HASH, or -NAME@HASH for the rest.")
     return Membership(name, fingerprint, kept=not written.startswith("-"))
 
 

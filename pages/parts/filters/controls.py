@@ -13,6 +13,7 @@ from pages.parts.caches import documents as caches
 from pages.parts.charts.distributions import filter_histogram
 from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.filters.field_controls import field_controls
+from pages.parts.filters.pills import membership_in_words
 from pages.parts.filters.refilter import refilters
 from pages.parts.opened import Opened
 from pages.parts.selections import saved_selections
@@ -31,7 +32,7 @@ def filter_controls(corpus: Opened, view: FilteredView, rater: str | None) -> No
     if corpus_caches.years(*corpus.key).n_dated:
         _dates(view)
     field_controls(corpus, view)
-    _selection(corpus, view)
+    _selections(corpus, view)
     if rater is not None:
         for criterion in CRITERIA:
             _rating_range(corpus, view, rater, criterion.key, criterion.title)
@@ -101,27 +102,26 @@ def _dates(view: FilteredView) -> None:
         )
 
 
-def _selection(corpus: Opened, view: FilteredView) -> None:
+def _selections(corpus: Opened, view: FilteredView) -> None:
     """Offer what the saved selections keep, and what they do not."""
+    asked = list(view.filter.memberships)
     options = [Membership(*named, kept=kept) for named in saved_selections(corpus) for kept in (True, False)]
-    asked = view.filter.membership
-    if not options and asked is None:
-        return
     # A link may name one that is no longer there.
-    options += [asked] if asked and asked not in options else []
-    key = seeded(f"{view.page}_selection", asked)
+    options += [wanted for wanted in asked if wanted not in options]
+    if not options:
+        return
+    key = seeded(f"{view.page}_selections", asked)
 
     def wanted(documents: DocumentFilter) -> DocumentFilter:
-        return replace(documents, membership=widget_value(key))
+        return replace(documents, memberships=tuple(widget_value(key)))
 
-    st.selectbox(
-        "Selection",
+    st.multiselect(
+        "Selections",
         options,
-        index=None,
         key=key,
-        format_func=lambda option: f"{'kept' if option.kept else 'not kept'} by {option.selection}",
+        format_func=membership_in_words,
         on_change=refilters(type(view), wanted),
-        placeholder="any",
+        placeholder="kept, or not kept",
     )
 
 

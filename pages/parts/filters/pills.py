@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.corpus.filters import DocumentFilter, FieldValues
+from core.corpus.filters import DocumentFilter, FieldValues, Membership
 from pages.parts.caches import documents as caches
 from pages.parts.filters.refilter import refilters
 from pages.parts.opened import Opened
@@ -56,10 +56,15 @@ def condition_in_words(condition: DocumentFilter) -> str:
         wanted = condition.fields[0]
         values = _names(wanted.values) if isinstance(wanted, FieldValues) else ends_in_words(wanted.low, wanted.high)
         return f"{shortened(wanted.name, _NAME_CHARACTERS)}: {values}"
-    if condition.membership:
-        return f"{'kept' if condition.membership.kept else 'not kept'} by {condition.membership.selection}"
+    if condition.memberships:
+        return membership_in_words(condition.memberships[0])
     bounds = condition.ranges[0]
     return range_in_words(bounds.criterion, bounds.low, bounds.high)
+
+
+def membership_in_words(wanted: Membership) -> str:
+    """Say that a selection keeps a document, or does not."""
+    return f"{'kept' if wanted.kept else 'not kept'} by {wanted.selection}"
 
 
 def _names(values: tuple[str | None, ...]) -> str:

@@ -1,16 +1,12 @@
-"""Selections are saved, listed, loaded again and exported."""
+"""Selections are saved, listed, and loaded again."""
 
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from core.records import Progress
 from core.selection.choosing import Choice
-from core.selection.export import export
-from core.selection.export_formats import FORMATS
 from core.selection.parameters import SelectionParameters
 from core.selection.selecting import selection_manifest, store
 from pages.parts import state
@@ -22,7 +18,6 @@ from pages.parts.subset.view import SubsetView
 from pages.parts.wording import count, short_title
 
 MOST_LISTED = 200
-_BY_NAME = "by the name's ending"
 
 
 def save_form(corpus: Opened, parameters: SelectionParameters, choice: Choice) -> str | None:
@@ -101,48 +96,3 @@ def load_button(corpus: Opened, name: str) -> None:
     st.button(
         "Load its settings", key="load", icon=":material/settings_backup_restore:", on_click=state.show, args=(view,)
     )
-
-
-def export_form(corpus: Opened, name: str) -> None:
-    """Let the reader write a saved selection to a path on the machine that runs the app."""
-    suggested = str(Path(corpus.root).resolve().parent / f"{name}.jsonl.zst")
-    with st.form("export", border=False):
-        destination = st.text_input("Export to (a path on the machine that runs this app)", suggested, key=f"to_{name}")
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            chosen = st.selectbox("Format", [_BY_NAME, *FORMATS], key="export_format", width=210)
-            with_ratings = st.checkbox("With ratings", key="export_ratings")
-            force = st.checkbox("Replace what is there", key="export_force")
-            submitted = st.form_submit_button("Export", icon=":material/download:", key="export_button")
-    if submitted:
-        _export(
-            corpus,
-            name,
-            # A path that is not absolute is meant beside the workspace, not in the folder of the program.
-            Path(corpus.root).resolve().parent / Path(destination.strip()).expanduser(),
-            None if chosen == _BY_NAME else chosen,
-            with_ratings,
-            force,
-        )
-
-
-def _export(
-    corpus: Opened, name: str, destination: Path, file_format: str | None, with_ratings: bool, force: bool
-) -> None:
-    bar = st.progress(0.0, "Exporting")
-
-    def show(progress: Progress) -> None:
-        share = min(progress.done / progress.total, 1.0) if progress.total else 0.0
-        bar.progress(share, f"{progress.done:,} of {progress.total:,} {progress.unit}")
-
-    report = export(
-        corpus.workspace,
-        name,
-        destination,
-        file_format=file_format,
-        with_ratings=with_ratings,
-        force=force,
-        on_progress=show,
-    )
-    bar.empty()
-    where = for_markdown(str(report.destination))
-    st.success(f"Wrote {count(report.n_documents, 'document')} to {where}.", icon=":material/check:")

@@ -7,13 +7,26 @@ from typing import ClassVar, Self
 
 from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION
 from core.errors import InputError
+from core.insight.kept_and_dropped import BOUNDARY
 from core.selection.parameters import DEFAULT_SEED, DEFAULT_TEMPERATURE, SelectionParameters, parse_criteria
 from pages.parts.links import Query, number, one, whole_number, without_empty
 
 
 @dataclass(frozen=True, slots=True)
 class SubsetView:
-    """The subset page: what is to be selected (not yet checked), and the saved selection that is looked at."""
+    """The subset page: what is to be selected (not yet checked), what is looked at, and what is read.
+
+    Attributes
+    ----------
+    selection, beside : str or None
+        The saved selection that is looked at, and the one that it is compared with.
+    sight : str
+        Which documents are read, see `core.insight.kept_and_dropped.SIGHTS`.
+    read_in : str or None
+        From which domain; None for all.
+    turn : int
+        The how many-th of them, counted from 1.
+    """
 
     page: ClassVar[str] = "subset"
 
@@ -30,6 +43,10 @@ class SubsetView:
     order: str = "key"
     seed: int = DEFAULT_SEED
     selection: str | None = None
+    beside: str | None = None
+    sight: str = BOUNDARY
+    read_in: str | None = None
+    turn: int = 1
 
     @property
     def percent(self) -> float:
@@ -108,6 +125,10 @@ class SubsetView:
             "order": [self.order],
             "seed": [str(self.seed)],
             "selection": [self.selection] if self.selection else [],
+            "beside": [self.beside] if self.beside else [],
+            "sight": [self.sight],
+            "in": [self.read_in] if self.read_in is not None else [],
+            "turn": [str(self.turn)],
         }
 
     @classmethod
@@ -130,6 +151,10 @@ class SubsetView:
             order=one(query, "order", usual.order),
             seed=_seed(one(query, "seed", str(usual.seed))),
             selection=one(query, "selection", "") or None,
+            beside=one(query, "beside", "") or None,
+            sight=one(query, "sight", usual.sight),
+            read_in=query["in"][-1] if query.get("in") else None,
+            turn=whole_number(query, "turn", 1),
         )
 
 
