@@ -6,6 +6,8 @@ from pages.parts import state
 from pages.parts.browse import reader
 from pages.parts.browse.browsing import Browsing
 from pages.parts.browse.documents_table import documents_table, order_controls, page_choice, size_choice
+from pages.parts.browse.notes import note_controls, notes_list
+from pages.parts.browse.similar_documents import similar_documents
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import documents as caches
 from pages.parts.filters.controls import filter_controls
@@ -38,6 +40,7 @@ with errors_shown(page=BrowseView.page):
         order_controls(browsing.shown, rated=rater is not None)
         documents_table(browsing.frame, browsing.shown, rated=rater is not None)
         page_choice(browsing.shown, browsing.n_pages)
+        notes_list(corpus)
 
     if view.doc_id and reader_side:
         with reader_side:
@@ -45,9 +48,11 @@ with errors_shown(page=BrowseView.page):
             place = caches.place(*corpus.key, view.doc_id, rater)
             passage = caches.passage(*corpus.key, view.doc_id, rater, view.passage)
             reader.reader_head(place, passage)
+            note_controls(corpus, place.doc_id)
             if rater is not None:
                 reader.ratings_of_document(corpus, place, rater)
                 reader.tint_choice(view)
             reader.text_pane(passage, view.criterion)
             reader.passage_choice(passage)
             reader.fields_of_document(passage.fields)
+            similar_documents(corpus, place.doc_id)

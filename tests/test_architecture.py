@@ -26,7 +26,7 @@ OWNERS = {
     "duckdb": ("core.corpus.catalog",),
     "torch": ("core.qurater", "core.lm", "core.corpus.embeddings"),
     "transformers": ("core.qurater", "core.lm", "core.corpus.embeddings"),
-    "tokenizers": ("core.corpus.tokens",),
+    "tokenizers": ("core.corpus.tokens", "core.corpus.embeddings"),
     "faiss": ("core.corpus.similar", "core.insight.clusters"),
     "sqlite3": ("core.corpus.database", "core.corpus.notes", "core.judging.store", "core.jobs"),
     "streamlit": ("app", "pages"),

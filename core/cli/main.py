@@ -27,7 +27,7 @@ def main() -> None:
         rich_markup_mode=None,
     )
     app.command("import")(making.import_)
-    verbs: list[Callable[..., None]] = [making.rate, making.train, making.evaluate]
+    verbs: list[Callable[..., None]] = [making.rate, making.index, making.train, making.evaluate]
     verbs += [selecting.select, selecting.export, subset, looking.info, looking.app]
     for verb in verbs:
         app.command()(verb)

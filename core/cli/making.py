@@ -83,6 +83,22 @@ def rate(
     show(report.to_json(), lines, as_json=as_json)
 
 
+def index(workspace: options.WorkspacePath, as_json: options.AsJson = False) -> None:
+    """Find out which documents are like which: a vector for each; interrupted, it goes on where it was."""
+    from core.corpus.embeddings import embed_workspace
+    from core.corpus.workspace import open_workspace
+
+    target = open_workspace(workspace)
+    with progress_shown() as on_progress:
+        report = embed_workspace(target, on_progress=on_progress)
+    lines = [
+        f"{report.n_documents:,} documents indexed in {report.seconds:,.1f} s; "
+        f"{report.resumed_documents:,} were indexed before.",
+        f"Next: qulens app {workspace}",
+    ]
+    show(report.to_json(), lines, as_json=as_json)
+
+
 def train(
     workspace: options.WorkspacePath,
     name: Annotated[str, typer.Option(help="What to call the rater.")],

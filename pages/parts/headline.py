@@ -12,7 +12,12 @@ _HELP = """
 standard deviation 1 over all rated documents of this corpus; 1 sd is one standard deviation. A *percentile* is the
 share of rated documents that are rated as high or lower. A *token* is one of the tokenizer named in the top line.
 
-**Keys.** `J` next document, `K` previous document, `H` this help, `Esc` closes it.
+**Keys.** Browse: `J` next document, `K` previous document, `F` flag. Compare: `1` A, `2` B, `3` equal, `4` skip,
+`N` next pair, `Z` undo. Subset: `J` and `K` go through the pairs side by side. Everywhere: `H` this help, `Esc`
+closes it. While a text box has focus, letters are letters.
+
+**Charts.** A click on a domain, a cell, a dot or a bar of the pages Distributions and Bias leads to the documents
+behind it; a second click takes that back.
 
 **Links.** The address of each page holds all that it shows: copy it, and another reader sees the same.
 

@@ -89,6 +89,18 @@ def test_documents_around_a_percentile_are_neighbours_by_rating(rated_workspace,
     assert ids[middle] in frame["doc_id"].tolist()
 
 
+def test_percentiles_in_a_domain_are_those_of_a_loop(rated_workspace, pool):
+    catalog = open_catalog(rated_workspace)
+    for row in (0, 17, 59):
+        place = catalog.place(pool.doc_ids[row].as_py(), "default")
+        found = catalog.percentiles_in_domain(place.domain, "default", place.standardised)
+        inside = pool.ratings[pool.domain_of == pool.domain_of[row]]
+        for column, key in enumerate(CRITERION_KEYS):
+            assert found[key] == pytest.approx(100 * (inside[:, column] <= pool.ratings[row, column]).mean())
+    nothing = dict.fromkeys(CRITERION_KEYS)
+    assert catalog.percentiles_in_domain("news", "default", nothing) == nothing
+
+
 def test_a_filter_that_leaves_nothing_gives_nothing(rated_workspace):
     catalog = open_catalog(rated_workspace)
     nothing = DocumentFilter(domains=("nowhere",))

@@ -1,5 +1,6 @@
 """Questions that the app and the command line ask of the catalog."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -151,6 +152,26 @@ class Catalog(Dates, Distributions):
         return Place(
             part, row, doc_id, title, domain, n_tokens, n_bytes, ratings, standardised, percentiles, found[0][-1]
         )
+
+    def documents_at(self, places: Sequence[tuple[int, int]]) -> pd.DataFrame:
+        """Describe documents by where they lie.
+
+        Parameters
+        ----------
+        places : sequence of (int, int)
+            Part and row of each.
+
+        Returns
+        -------
+        DataFrame
+            ``doc_id, title, domain, n_tokens`` in the order of the places.
+        """
+        sql = """
+            SELECT doc_id, title, domain, n_tokens FROM documents
+            JOIN (SELECT unnest(?::BIGINT[]) AS part, unnest(?::BIGINT[]) AS "row", unnest(?::BIGINT[]) AS place)
+            USING (part, "row") ORDER BY place
+        """
+        return self._frame(sql, [[part for part, _ in places], [row for _, row in places], list(range(len(places)))])
 
     def histogram(self, criterion: str, rater: str, documents: DocumentFilter, *, edges: list[float]) -> list[int]:
         """Count documents by standardised rating.

@@ -56,13 +56,15 @@ def reader_head(place: Place, passage: Passage) -> None:
 def ratings_of_document(corpus: Opened, place: Place, rater: str) -> None:
     """Draw where the document stands among all, by each criterion."""
     everything = {key: caches.histogram(*corpus.key, DocumentFilter(), rater, key) for key in CRITERION_KEYS}
+    in_domain = caches.percentiles_in_domain(*corpus.key, place.doc_id, rater)
     said = ", ".join(f"{c.title} {signed(place.standardised[c.key], 1)} sd" for c in CRITERIA)
     st.plotly_chart(
-        strips(everything, place.standardised, place.percentiles),
+        strips(everything, place.standardised, place.percentiles, in_domain),
         config=NO_BUTTONS,
         key="strips",
         alt=f"Where this document stands in the corpus: {said}",
     )
+    st.caption("On the right: rating in sd · percentile among all rated documents · percentile in its domain.")
 
 
 def tint_choice(view: BrowseView) -> None:

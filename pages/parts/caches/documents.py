@@ -76,6 +76,13 @@ def place(root: str, revision: str, doc_id: str, rater: str | None) -> Place:
     return catalog(root, revision).place(doc_id, rater)
 
 
+@st.cache_data(max_entries=256, show_spinner=False)
+def percentiles_in_domain(root: str, revision: str, doc_id: str, rater: str) -> dict[str, float | None]:
+    """Say where a document's ratings stand among those of its domain."""
+    found = place(root, revision, doc_id, rater)
+    return catalog(root, revision).percentiles_in_domain(found.domain, rater, found.standardised)
+
+
 @st.cache_data(max_entries=64, show_spinner="Reading the text…")
 def passage(root: str, revision: str, doc_id: str, rater: str | None, number: int) -> Passage:
     """Read one passage of a document, with its segments."""

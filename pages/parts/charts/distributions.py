@@ -49,7 +49,10 @@ def filter_histogram(criterion: str, corpus: list[int], left: list[int] | None) 
 
 
 def strips(
-    corpus: dict[str, list[int]], standardised: dict[str, float | None], percentiles: dict[str, float | None]
+    corpus: dict[str, list[int]],
+    standardised: dict[str, float | None],
+    percentiles: dict[str, float | None],
+    in_domain: dict[str, float | None],
 ) -> go.Figure:
     """Draw where one document stands among all, one strip a criterion.
 
@@ -57,8 +60,8 @@ def strips(
     ----------
     corpus : dict of str to list of int
         Documents of the corpus by criterion, in the bins of `core.insight.histograms.EDGES`.
-    standardised, percentiles : dict of str to float or None
-        The document's.
+    standardised, percentiles, in_domain : dict of str to float or None
+        The document's; percentiles among all documents, and among those of its domain.
 
     Returns
     -------
@@ -96,7 +99,7 @@ def strips(
             showarrow=False,
         )
         figure.add_annotation(
-            text=_place_in_words(value, percentiles[criterion.key]),
+            text=_place_in_words(value, percentiles[criterion.key], in_domain[criterion.key]),
             x=1,
             xref="paper",
             xanchor="right",
@@ -114,10 +117,10 @@ def strips(
     return figure
 
 
-def _place_in_words(value: float | None, percentile: float | None) -> str:
-    if value is None or percentile is None:
+def _place_in_words(value: float | None, percentile: float | None, in_domain: float | None) -> str:
+    if value is None or percentile is None or in_domain is None:
         return f"{ABSENT} not rated"
-    return f"<b>{signed(value, 1)}</b> sd, percentile {percentile:.0f}"
+    return f"<b>{signed(value, 1)}</b> sd · {percentile:.0f} · {in_domain:.0f}"
 
 
 def shift_of_criterion(

@@ -1,0 +1,61 @@
+"""Documents that are like the open one; where there is no index, how to make it."""
+
+from functools import partial
+
+import streamlit as st
+
+from core.corpus.embeddings import embedded_parts
+from core.jobs import start
+from pages.parts import state
+from pages.parts.browse.view import BrowseView
+from pages.parts.caches import similar as caches
+from pages.parts.jobs.panel import job_panel
+from pages.parts.messages import refusals_shown
+from pages.parts.opened import Opened
+from pages.parts.state import widget_value
+
+_LIMIT = 20
+
+
+def similar_documents(corpus: Opened, doc_id: str) -> None:
+    """List the nearest documents; a click on one opens it."""
+    with st.expander("Similar documents", icon=":material/hub:"), refusals_shown():
+        indexed = tuple(embedded_parts(corpus.workspace))
+        if not indexed:
+            _lead_to_index(corpus)
+            return
+        found = caches.neighbours(*corpus.key, indexed, doc_id, limit=_LIMIT)
+        key = f"similar_{doc_id}"
+        st.dataframe(
+            found.drop(columns="doc_id"),
+            hide_index=True,
+            key=key,
+            on_select=partial(_open, key, tuple(found["doc_id"])),
+            selection_mode=["single-row", "single-cell"],
+            column_config={
+                "title": st.column_config.TextColumn("Title", width="medium"),
+                "domain": "Domain",
+                "n_tokens": st.column_config.NumberColumn("Tokens", format="localized"),
+                "similarity": st.column_config.ProgressColumn(
+                    "Similarity", min_value=0.0, max_value=1.0, format="%.2f"
+                ),
+            },
+            alt="The nearest documents, by similarity",
+        )
+        st.caption("Cosine similarity of the first 256 tokens, to all documents of the corpus; 1 for equal ones.")
+
+
+def _open(key: str, doc_ids: tuple[str, ...]) -> None:
+    selection = widget_value(key)["selection"]
+    rows = [selection["cells"][0][0]] if selection["cells"] else selection["rows"]
+    if rows:
+        state.change(BrowseView, doc_id=doc_ids[rows[0]], passage=1)
+
+
+def _lead_to_index(corpus: Opened) -> None:
+    st.markdown("The corpus has no similarity index yet. It is made once; it may be cancelled and resumed.")
+    st.code(corpus.command("index"), language="bash", wrap_lines=True)
+    busy = job_panel(corpus.root)
+    if st.button("Make the index", key="index", icon=":material/hub:", disabled=busy is not None):
+        start(corpus.workspace, "index")
+        st.rerun()

@@ -1,0 +1,93 @@
+"""Vectors are the encoder's, whatever they are computed with; neighbours are those of a matrix product."""
+
+import numpy as np
+import pytest
+
+from core.corpus.catalog.queries import open_catalog
+from core.corpus.embeddings import Embedder, embed_workspace, embedded_parts, embeddings_folder, vectors_of_part
+from core.corpus.importing import import_files
+from core.corpus.similar import SimilarDocuments
+from core.corpus.workspace import create_workspace
+from core.errors import InputError, NotFoundError
+
+TEXTS = [
+    "The harbour was empty when the ferry came in.",
+    "The port was deserted when the ferry arrived.",
+    "def add(a, b):\n    return a + b",
+    "Photosynthesis turns light into sugar. " * 200,
+    "x",
+    "   ",
+    "",
+]
+
+
+@pytest.fixture(scope="module")
+def embedder():
+    return Embedder()
+
+
+def test_a_text_has_the_same_vector_alone_and_among_others(embedder):
+    together = embedder.embed(TEXTS)
+    alone = np.concatenate([embedder.embed([text]) for text in TEXTS])
+    np.testing.assert_allclose(together, alone, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+
+
+def test_vectors_are_those_of_the_plain_model(embedder):
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    from core.corpus.encoders import encoder_folder
+
+    folder = str(encoder_folder("minilm"))
+    tokenizer, model = AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder)
+    for text in TEXTS[:4]:
+        inputs = tokenizer(text, return_tensors="pt", truncation=True, max_length=256)
+        with torch.inference_mode():
+            mean = model(**inputs).last_hidden_state[0].mean(dim=0).numpy()
+        np.testing.assert_allclose(embedder.embed([text])[0], mean / np.linalg.norm(mean), atol=1e-5)
+
+
+def test_what_says_the_same_is_nearer_than_what_does_not(embedder):
+    vectors = embedder.embed(TEXTS)
+    assert vectors[0] @ vectors[1] > 0.7 > vectors[0] @ vectors[2]
+
+
+def test_neighbours_are_those_of_a_matrix_product(rated_workspace):
+    report = embed_workspace(rated_workspace)
+    assert (report.n_documents, report.resumed_documents) == (60, 0)
+    parts = embedded_parts(rated_workspace)
+    vectors = np.concatenate([vectors_of_part(rated_workspace, part) for part in parts]).astype(np.float32)
+    similar = SimilarDocuments(rated_workspace)
+    assert len(similar) == 60
+    for row in (0, 31, 59):
+        products = vectors @ vectors[row]
+        products[row] = -np.inf
+        expected = np.argsort(-products, kind="stable")[:5]
+        found = similar.near(0, row, 5)
+        assert [neighbour.row for neighbour in found] == expected.tolist()
+        np.testing.assert_allclose([neighbour.similarity for neighbour in found], products[expected], atol=2e-3)
+        frame = open_catalog(rated_workspace).documents_at([(n.part, n.row) for n in found])
+        assert len(frame) == 5
+    assert len(similar.near(0, 0, 1_000)) == 59
+
+
+def test_an_index_goes_on_where_it_was_and_takes_in_what_came_later(rated_workspace, write_jsonl):
+    embed_workspace(rated_workspace)
+    import_files(rated_workspace, [write_jsonl([{"text": "a newcomer"}, {"text": "another one"}])])
+    with pytest.raises(NotFoundError, match="after the last index"):
+        SimilarDocuments(rated_workspace).near(1, 0, 3)
+    report = embed_workspace(rated_workspace)
+    assert (report.n_documents, report.resumed_documents) == (62, 60)
+    assert SimilarDocuments(rated_workspace).near(1, 0, 1)[0].row == 1
+
+
+def test_what_cannot_be_indexed_or_searched_says_so(tmp_path, rated_workspace):
+    with pytest.raises(InputError, match="no documents yet"):
+        embed_workspace(create_workspace(tmp_path / "empty"))
+    with pytest.raises(NotFoundError, match="qulens index"):
+        SimilarDocuments(rated_workspace)
+    embed_workspace(rated_workspace)
+    next(embeddings_folder(rated_workspace).glob("*.npy")).write_bytes(b"\x93NUMPY")
+    with pytest.raises(InputError, match="damaged"):
+        SimilarDocuments(rated_workspace)
