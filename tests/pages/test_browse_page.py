@@ -9,7 +9,7 @@ from core.corpus.importing import import_files
 from core.corpus.notes import notes
 from core.corpus.workspace import Workspace
 from core.jobs import jobs
-from tests.pages.conftest import Open, address, is_healthy, words
+from tests.pages.conftest import Open, address, is_healthy
 from tests.pages.test_pages import ended
 
 
