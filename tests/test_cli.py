@@ -10,6 +10,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from core.corpus.importing import import_files
+from core.corpus.workspace import create_workspace
 from core.criteria import CRITERION_KEYS
 from core.sample import SAMPLE_DOCUMENTS
 
@@ -121,7 +123,9 @@ def test_interrupted_rating_keeps_its_parts_and_goes_on(tmp_path):
     for part in range(10):
         files.append(tmp_path / f"{part}.jsonl")
         files[-1].write_text("".join(source.read_text().splitlines(keepends=True)[part * 60 : part * 60 + 60]))
-    result_of("import", workspace, *files)
+    # Each import is a part of its own, which is what an interruption can lose.
+    for file in files:
+        import_files(create_workspace(workspace), [file])
     process = subprocess.Popen(
         [QULENS, "rate", str(workspace)], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -251,4 +255,5 @@ def test_texts_without_tokens_are_not_counted_as_rated(tmp_path, write_jsonl):
 def test_an_import_that_is_refused_leaves_no_workspace(tmp_path, write_jsonl):
     refusal_of("import", tmp_path / "w", write_jsonl([{"body": "no text"}]))
     assert not (tmp_path / "w").exists()
-    assert "is a folder" in refusal_of("import", tmp_path / "w", tmp_path)
+    (tmp_path / "empty").mkdir()
+    assert "holds no file" in refusal_of("import", tmp_path / "w", tmp_path / "empty")

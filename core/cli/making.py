@@ -20,22 +20,26 @@ def import_(
     text_field: options.TextField = "text",
     id_field: options.IdField = None,
     domain_field: options.DomainField = "domain",
+    date_field: options.DateField = None,
+    tokens_field: options.TokensField = None,
+    tokenizer: options.Tokenizer = None,
     max_bytes: options.MaxBytes = DEFAULT_MAX_BYTES,
     as_json: options.AsJson = False,
 ) -> None:
     """Import documents into a workspace, made where it is missing; refused rows are kept with their reasons."""
     from core.corpus.importing import import_files
-    from core.corpus.readers import reader_of
+    from core.corpus.inputs import find_inputs
     from core.corpus.workspace import create_workspace
 
-    for path in files:
-        reader_of(path)  # a misspelt file is refused before a workspace is made for it
-    names = FieldNames(text_field, domain_field, id_field)
+    find_inputs(files)  # a misspelt file is refused before a workspace is made for it
+    names = FieldNames(text_field, domain_field, id_field, date_field, tokens_field)
     is_new = not workspace.exists()
     target = create_workspace(workspace)
     try:
         with progress_shown() as on_progress:
-            report = import_files(target, files, names=names, max_bytes=max_bytes, on_progress=on_progress)
+            report = import_files(
+                target, files, names=names, tokenizer=tokenizer, max_bytes=max_bytes, on_progress=on_progress
+            )
     except QuLensError:
         if is_new:
             shutil.rmtree(workspace)  # a request that was refused leaves nothing behind
@@ -46,6 +50,8 @@ def import_(
     ]
     if report.first_refusal:
         lines.append(f"The first refusal was {report.first_refusal}. All of them are in '{target.rejected}'.")
+    if report.n_unusable_dates:
+        lines.append(f"The dates of {report.n_unusable_dates:,} documents could not be read, and are left out.")
     lines.append(f"Next: qulens rate {workspace}")
     show(report.to_json(), lines, as_json=as_json)
 

@@ -6,7 +6,16 @@ from typing import Annotated
 import typer
 
 WorkspacePath = Annotated[Path, typer.Argument(metavar="WORKSPACE", help="The folder of the workspace.")]
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files: .jsonl, .jsonl.zst or .parquet.")]
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE...",
+        help=(
+            "Files (.jsonl, .csv, .tsv, .parquet, .arrow, .txt; also .gz and .zst), folders, quoted patterns, "
+            "datasets saved to disk, or addresses such as s3://bucket/folder."
+        ),
+    ),
+]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what is there already.")]
@@ -14,6 +23,11 @@ Force = Annotated[bool, typer.Option("--force", help="Replace what is there alre
 TextField = Annotated[str, typer.Option(help="The field that holds the text.")]
 IdField = Annotated[str | None, typer.Option(help="The field that holds an id; by default a hash of the text.")]
 DomainField = Annotated[str, typer.Option(help="The field that holds the domain; 'a.b' reaches into a nested field.")]
+DateField = Annotated[str | None, typer.Option(help="The field that holds the date: ISO 8601, a year, Unix time.")]
+TokensField = Annotated[str | None, typer.Option(help="The field that holds the number of tokens, for budgets.")]
+Tokenizer = Annotated[
+    str | None, typer.Option(help="What tokens are counted by: the folder or hub name of a Hugging Face tokenizer.")
+]
 MaxBytes = Annotated[int, typer.Option(help="Refuse longer lines and texts.")]
 
 RaterName = Annotated[str, typer.Option("--rater", help="A rater's name in the workspace, 'default', or a folder.")]

@@ -27,6 +27,9 @@ def subset(
     text_field: options.TextField = "text",
     id_field: options.IdField = None,
     domain_field: options.DomainField = "domain",
+    date_field: options.DateField = None,
+    tokens_field: options.TokensField = None,
+    tokenizer: options.Tokenizer = None,
     max_bytes: options.MaxBytes = DEFAULT_MAX_BYTES,
     rater: options.RaterName = DEFAULT_RATER,
     batch_tokens: options.BatchTokens = None,
@@ -73,14 +76,15 @@ def subset(
         rater=find_rater(rater)[0],
     )
     target = out.with_name(out.name + ".qulens")
-    names = FieldNames(text_field, domain_field, id_field)
+    names = FieldNames(text_field, domain_field, id_field, date_field, tokens_field)
+    reading: dict[str, Any] = {"names": names, "tokenizer": tokenizer, "max_bytes": max_bytes}
     shape: dict[str, Any] = {
         "file_format": file_format,
         "shard_tokens": shard_tokens,
         "with_ratings": with_ratings,
     }
     with progress_shown() as on_progress, _work_kept(target):
-        workspace = _imported(target, files, names, max_bytes=max_bytes, force=force, on_progress=on_progress)
+        workspace = _imported(target, files, reading, force=force, on_progress=on_progress)
         if quota is None and not has_domains(workspace):
             wanted = replace(wanted, quota="none")
         _require_enough(workspace, wanted)
@@ -94,12 +98,11 @@ def subset(
     show(result, [*selection_lines(result), *_left_out_lines(held), f"Written to '{out}'."], as_json=as_json)
 
 
-def _require_readable(files: list[Path], out: Path) -> None:
-    from core.corpus.readers import reader_of
+def _require_readable(files: list[str], out: Path) -> None:
+    from core.corpus.inputs import find_inputs
 
-    for path in files:
-        reader_of(path)
-        if out.exists() and out.samefile(path):
+    for item in find_inputs(files):
+        if item.file_system is None and out.exists() and out.samefile(item.path):
             raise ConflictError(f"'{out}' is one of the files to select from. Choose another DEST.")
 
 
@@ -112,7 +115,7 @@ def _left_out_lines(held: dict[str, Any]) -> list[str]:
 
 
 def _imported(
-    target: Path, files: list[Path], names: FieldNames, *, max_bytes: int, force: bool, on_progress: OnProgress
+    target: Path, files: list[str], reading: dict[str, Any], *, force: bool, on_progress: OnProgress
 ) -> Workspace:
     """Import the files, or go on with the work that an interrupted run of the same request left."""
     from core.corpus.importing import import_files, is_import_of
@@ -122,7 +125,7 @@ def _imported(
             raise ConflictError(
                 f"'{target}' is in the way: the work would be done there. Move it, or choose another DEST."
             )
-        if is_import_of(open_workspace(target), files, names, max_bytes=max_bytes):
+        if is_import_of(open_workspace(target), files, **reading):
             say(f"Going on with the work in '{target}'.")
             return open_workspace(target)
         if not force:
@@ -131,9 +134,9 @@ def _imported(
                 "Remove it, or have it replaced (--force)."
             )
         shutil.rmtree(target)
-    workspace = create_workspace(target, title=displayed(files[0]), is_temporary=True)
+    workspace = create_workspace(target, title=displayed(Path(files[0])), is_temporary=True)
     try:
-        import_files(workspace, files, names=names, max_bytes=max_bytes, on_progress=on_progress)
+        import_files(workspace, files, **reading, on_progress=on_progress)
     except BaseException:
         # An import is all or nothing, so there is nothing to go on with.
         shutil.rmtree(target)

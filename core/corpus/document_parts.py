@@ -1,8 +1,9 @@
 """The files that documents are stored in: their columns, writing them in parts, and reading one text back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,7 @@ def documents_table(
     doc_ids: list[str],
     hashes: npt.NDArray[np.uint64],
     n_tokens: npt.NDArray[np.int64],
+    dates: Sequence[datetime | None],
     text_field: str,
 ) -> pa.Table:
     """Arrange the kept rows of a batch as they are stored.
@@ -82,8 +84,8 @@ def documents_table(
         The rows to store.
     raw_texts, doc_ids, hashes
         One value for each row of the batch.
-    n_tokens : ndarray of int64, shape (n_kept,)
-        One value for each kept row.
+    n_tokens, dates
+        One value for each kept row; dates in UTC, None where there is none.
     text_field : str
         What the input calls the text.
 
@@ -101,7 +103,7 @@ def documents_table(
         "n_bytes": pa.array([len(raw_texts[row]) for row in rows], pa.int64()),
         "n_tokens": pa.array(n_tokens, pa.int64()),
         DOC_HASH: pa.array(hashes[kept], pa.uint64()),
-        "date": pa.nulls(len(rows), pa.timestamp("us")),
+        "date": pa.array(list(dates), pa.timestamp("us")),
     }
     if batch.fields is not None:
         columns[FIELDS] = batch.fields.take(pa.array(kept))

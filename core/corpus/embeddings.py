@@ -134,8 +134,9 @@ class Embedder:
     def __init__(self) -> None:
         from tokenizers import Tokenizer
         from transformers import AutoModel
-        from transformers.utils import logging as transformers_logging
+        from transformers.utils import logging
 
+        transformers_logging: Any = logging
         transformers_logging.disable_progress_bar()
         folder = encoder_folder(DEFAULT_ENCODER)
         check_minilm_weights(folder)

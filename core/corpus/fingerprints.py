@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -51,12 +50,6 @@ def doc_hashes(doc_ids: Iterable[str]) -> Hashes:
     """
     digests = b"".join(hashlib.blake2b(doc_id.encode("utf-8"), digest_size=8).digest() for doc_id in doc_ids)
     return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
-
-
-def fingerprint_of_file(path: Path) -> str:
-    """Hash the content of a file: the hex of BLAKE2b-128."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
 class HashSet:

@@ -1,13 +1,14 @@
-"""A look into a file before it is imported: its first records, as an import would understand them."""
+"""A look into files before they are imported: the first records, as an import would understand them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from core.corpus.readers import read_batches
+from core.corpus.inputs import find_inputs
+from core.corpus.readers import read_all
 from core.corpus.rows import Batch, FieldNames, Refusal
 
 _MOST_CHARACTERS = 400
@@ -30,13 +31,13 @@ class FirstRecords:
     refused: list[Refusal]
 
 
-def first_records(path: Path, names: FieldNames, *, n: int = 3) -> FirstRecords:
-    """Read the first records of a file.
+def first_records(files: Sequence[str | Path], names: FieldNames, *, n: int = 3) -> FirstRecords:
+    """Read the first records of some files.
 
     Parameters
     ----------
-    path : Path
-        A file of documents.
+    files : sequence of str or Path
+        See `core.corpus.inputs.find_inputs`.
     names : FieldNames
         Which fields hold what.
     n : int
@@ -52,7 +53,7 @@ def first_records(path: Path, names: FieldNames, *, n: int = 3) -> FirstRecords:
     NotFoundError, InputError
         As the import itself would.
     """
-    for batch in read_batches(path, names):
+    for batch in read_all(find_inputs(files), names):
         return FirstRecords(list(islice(_records(batch, names), n)), batch.refused[:n])
     return FirstRecords([], [])
 

@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
+from core.corpus.dates import date_of
 from core.corpus.document_parts import DOC_HASH, PartWriter, RefusalWriter, documents_table
-from core.corpus.files import displayed, write_json
-from core.corpus.fingerprints import HashSet, doc_hashes, doc_id_of_text, fingerprint_of_file
-from core.corpus.readers import read_batches
+from core.corpus.encoders import DEFAULT_ENCODER
+from core.corpus.files import write_json
+from core.corpus.fingerprints import HashSet, doc_hashes, doc_id_of_text
+from core.corpus.inputs import Input, find_inputs
+from core.corpus.readers import read_all
 from core.corpus.rows import DEFAULT_MAX_BYTES, Batch, FieldNames, Refusal
-from core.corpus.tokens import TextTokenizer, load_tokenizer
+from core.corpus.token_counts import TokenCounts, unit_of, with_unit
 from core.corpus.workspace import Workspace
 from core.errors import InputError
 from core.records import Amount, OnProgress, Progress, ignore_progress
@@ -28,6 +31,8 @@ class ImportReport:
     ----------
     n_documents, n_rejected, n_duplicates, n_tokens : int
         Documents taken in, rows refused, second copies of a text dropped, tokens taken in.
+    n_unusable_dates : int
+        Documents taken in whose date could not be read.
     domains : dict of str to Amount
         What came in by domain.
     first_refusal : str or None
@@ -38,6 +43,7 @@ class ImportReport:
     n_rejected: int = 0
     n_duplicates: int = 0
     n_tokens: int = 0
+    n_unusable_dates: int = 0
     domains: dict[str, Amount] = field(default_factory=dict)
     first_refusal: str | None = None
 
@@ -48,9 +54,10 @@ class ImportReport:
 
 def import_files(
     workspace: Workspace,
-    files: Sequence[Path],
+    files: Sequence[Path | str],
     *,
     names: FieldNames | None = None,
+    tokenizer: str | None = None,
     max_bytes: int = DEFAULT_MAX_BYTES,
     on_progress: OnProgress = ignore_progress,
 ) -> ImportReport:
@@ -60,10 +67,12 @@ def import_files(
     ----------
     workspace : Workspace
         Where to.
-    files : sequence of Path
-        ``.jsonl``, ``.jsonl.zst`` or ``.parquet`` files.
+    files : sequence of Path or str
+        Files, folders, patterns and addresses, see `core.corpus.inputs.find_inputs`.
     names : FieldNames or None
-        Which fields hold text, domain and id.
+        Which fields hold what.
+    tokenizer : str or None
+        What tokens are counted by, see `core.corpus.token_counts.with_unit`.
     max_bytes : int
         Longer lines and texts are refused.
     on_progress : callable
@@ -79,16 +88,18 @@ def import_files(
     InputError
         If a file cannot be read, or not one of its rows could be used.
     ConflictError
-        If another process is writing to the workspace.
+        If another process is writing to the workspace, or tokens would be counted by two things.
     """
     if max_bytes <= 0:
         raise InputError(f"--max-bytes ({max_bytes:,}) must be above 0.")
+    inputs, names = find_inputs(files), names or FieldNames()
     with workspace.being_written():
         _remove_unfinished(workspace)
-        run = _ImportRun(workspace, names or FieldNames(), max_bytes)
+        workspace = with_unit(workspace, tokenizer=tokenizer, tokens_field=names.tokens)
+        run = _ImportRun(workspace, names, max_bytes)
         try:
-            run.read(files, on_progress)
-            return run.finish(files)
+            run.read(inputs, on_progress)
+            return run.finish(inputs)
         except OSError as error:
             raise InputError(
                 f"The import stopped: {error.strerror or error}. Nothing of it was kept; mend that and import again."
@@ -108,46 +119,55 @@ def _remove_unfinished(workspace: Workspace) -> None:
 
 class _ImportRun:
     def __init__(self, workspace: Workspace, names: FieldNames, max_bytes: int) -> None:
-        self._workspace, self._names, self._max_bytes = workspace, names, max_bytes
+        self._workspace, self._max_bytes = workspace, max_bytes
         self._number = len(workspace.imports())
-        self._tokenizer: TextTokenizer = load_tokenizer(workspace.tokenizer)
+        self._counts = TokenCounts(workspace)
+        self._names = self._counts.names(names)
         self._seen = _known_ids(workspace)
         self._documents = PartWriter(workspace.documents, first_number=len(workspace.document_parts()))
         self._refusals = RefusalWriter(workspace.rejected / f"part-{self._number:05d}.parquet")
         self.report = ImportReport()
 
-    def read(self, files: Sequence[Path], on_progress: OnProgress) -> None:
-        total = sum(path.stat().st_size for path in files if path.is_file())
-        before = 0
-        for path in files:
-            for batch in read_batches(path, self._names, max_bytes=self._max_bytes):
-                self._take(batch, displayed(path))
-                on_progress(Progress(before + batch.bytes_read, total, "bytes", f"reading {displayed(path)}"))
-            before += path.stat().st_size
-            self._documents.close_part()
+    def read(self, inputs: Sequence[Input], on_progress: OnProgress) -> None:
+        total = sum(item.n_bytes for item in inputs)
+        for batch in read_all(inputs, self._names, max_bytes=self._max_bytes):
+            self._take(batch)
+            name = batch.files[-1] if batch.files else inputs[-1].name
+            on_progress(Progress(batch.bytes_read, total, "bytes", f"reading {name}"))
 
-    def _take(self, batch: Batch, file_name: str) -> None:
+    def _take(self, batch: Batch) -> None:
         raw_texts = [text.encode("utf-8") for text in batch.texts]
         doc_ids = [given or doc_id_of_text(raw) for given, raw in zip(batch.ids, raw_texts, strict=True)]
         hashes = doc_hashes(doc_ids)
         is_new = self._seen.add_new(hashes)
         for row in np.flatnonzero(~is_new).tolist():
-            self._drop_copy(batch, row, file_name)
+            self._drop_copy(batch, row)
         self._refuse(batch.refused)
         kept = np.flatnonzero(is_new)
-        n_tokens = self._tokenizer.count([batch.texts[row] for row in kept])
+        n_tokens = self._counts.of(batch, kept)
+        dates = [date_of(batch.dates[row]) for row in kept]
+        self.report.n_unusable_dates += sum(
+            date is None and batch.dates[row] not in (None, "") for row, date in zip(kept, dates, strict=True)
+        )
         table = documents_table(
-            batch, kept, raw_texts, doc_ids=doc_ids, hashes=hashes, n_tokens=n_tokens, text_field=self._names.text
+            batch,
+            kept,
+            raw_texts,
+            doc_ids=doc_ids,
+            hashes=hashes,
+            n_tokens=n_tokens,
+            dates=dates,
+            text_field=self._names.text,
         )
         self._documents.write(table)
         self._count((batch.domains[row] for row in kept), n_tokens.tolist())
 
-    def _drop_copy(self, batch: Batch, row: int, file_name: str) -> None:
+    def _drop_copy(self, batch: Batch, row: int) -> None:
         if batch.ids[row] is None:
             self.report.n_duplicates += 1
         else:
             reason = f"its id {batch.ids[row]!r} is there already"
-            self._refuse([Refusal(file_name, batch.lines[row], reason, batch.texts[row][:200])])
+            self._refuse([Refusal(batch.files[row], batch.lines[row], reason, batch.texts[row][:200])])
 
     def _refuse(self, refused: list[Refusal]) -> None:
         if refused and self.report.first_refusal is None:
@@ -165,15 +185,15 @@ class _ImportRun:
         self._documents.close_part()
         self._refusals.close()
 
-    def finish(self, files: Sequence[Path]) -> ImportReport:
+    def finish(self, inputs: Sequence[Input]) -> ImportReport:
         self.close()
         if not self.report.n_documents and not self.report.n_duplicates:
-            raise InputError(_why_nothing_came_in(self.report, files, self._names))
+            raise InputError(_why_nothing_came_in(self.report, inputs, self._names))
         record = {
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
-            "files": [_file_record(path) for path in files],
+            "files": [_file_record(item) for item in inputs],
             "settings": _settings(self._names, self._max_bytes),
-            "tokenizer": {"name": self._tokenizer.name, "fingerprint": self._tokenizer.fingerprint},
+            "tokenizer": self._counts.record(),
             "parts": self._documents.finished_parts,
             "rejected_parts": self._refusals.finished_parts,
             **self.report.to_json(),
@@ -182,8 +202,8 @@ class _ImportRun:
         return self.report
 
 
-def _file_record(path: Path) -> dict[str, Any]:
-    return {"name": displayed(path), "n_bytes": path.stat().st_size, "fingerprint": fingerprint_of_file(path)}
+def _file_record(item: Input) -> dict[str, Any]:
+    return {"name": item.name, "n_bytes": item.n_bytes, "fingerprint": item.fingerprint()}
 
 
 def _known_ids(workspace: Workspace) -> HashSet:
@@ -193,8 +213,8 @@ def _known_ids(workspace: Workspace) -> HashSet:
     return seen
 
 
-def _why_nothing_came_in(report: ImportReport, files: Sequence[Path], names: FieldNames) -> str:
-    listed = ", ".join(f"'{displayed(path)}'" for path in list(files)[:3])
+def _why_nothing_came_in(report: ImportReport, inputs: Sequence[Input], names: FieldNames) -> str:
+    listed = ", ".join(f"'{item.name}'" for item in inputs[:3])
     if report.first_refusal is None:
         return f"There is no row in {listed}. Give files with at least one document."
     return (
@@ -203,14 +223,19 @@ def _why_nothing_came_in(report: ImportReport, files: Sequence[Path], names: Fie
     )
 
 
-def is_import_of(workspace: Workspace, files: Sequence[Path], names: FieldNames, *, max_bytes: int) -> bool:
+def is_import_of(
+    workspace: Workspace, files: Sequence[Path | str], *, names: FieldNames, tokenizer: str | None, max_bytes: int
+) -> bool:
     """Say whether a workspace holds exactly the import of these files with these settings."""
+    imports = workspace.imports()
+    unit = unit_of(tokenizer, names.tokens) or DEFAULT_ENCODER
+    if len(imports) != 1 or workspace.tokenizer != unit:
+        return False
     wanted = {
-        "files": [_file_record(path) for path in files if path.is_file()],
+        "files": [_file_record(item) for item in find_inputs(files)],
         "settings": _settings(names, max_bytes),
     }
-    imports = workspace.imports()
-    return len(imports) == 1 and {key: imports[0][key] for key in wanted} == wanted
+    return {key: imports[0][key] for key in wanted} == wanted
 
 
 def _settings(names: FieldNames, max_bytes: int) -> dict[str, Any]:

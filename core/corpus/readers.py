@@ -1,53 +1,59 @@
 """Files become batches of rows: which reader reads what."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
-from core.corpus.files import displayed
-from core.corpus.jsonl import read_jsonl, read_jsonl_zst
-from core.corpus.parquet import read_parquet
+from core.corpus.arrow_files import read_arrow, read_parquet
+from core.corpus.csv_files import read_csv
+from core.corpus.inputs import Input, find_inputs
+from core.corpus.jsonl import read_jsonl
 from core.corpus.rows import DEFAULT_MAX_BYTES, Batch, FieldNames
-from core.errors import InputError, NotFoundError
+from core.corpus.text_files import read_text_files
 
-Reader = Callable[[Path, FieldNames, int], Iterator[Batch]]
+Reader = Callable[[Input, FieldNames, int], Iterator[Batch]]
 
-READERS: dict[str, Reader] = {".jsonl": read_jsonl, ".jsonl.zst": read_jsonl_zst, ".parquet": read_parquet}
+_READERS: dict[str, Reader] = {".csv": read_csv, ".tsv": read_csv, ".parquet": read_parquet, ".arrow": read_arrow}
+_TEXT = ".txt"
 
 
-def read_batches(path: Path, names: FieldNames, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[Batch]:
-    """Read a file of documents in batches of bounded size.
+def read_batches(item: Input | Path, names: FieldNames, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[Batch]:
+    """Read one file of documents, see `read_all`."""
+    return read_all(find_inputs([item]) if isinstance(item, Path) else [item], names, max_bytes=max_bytes)
+
+
+def read_all(items: Sequence[Input], names: FieldNames, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[Batch]:
+    """Read files of documents in batches of bounded size.
 
     Parameters
     ----------
-    path : Path
-        A ``.jsonl``, ``.jsonl.zst`` or ``.parquet`` file.
+    items : sequence of Input
+        See `core.corpus.inputs.find_inputs`.
     names : FieldNames
-        Which fields hold text, domain and id.
+        Which fields hold what.
     max_bytes : int
         A longer line or text is refused, not read into memory.
 
     Yields
     ------
     Batch
-        At most `BATCH_ROWS` rows and about `BATCH_BYTES` of text.
+        At most `BATCH_ROWS` rows and about `BATCH_BYTES` of text, of one file, or of many that are plain text.
 
     Raises
     ------
-    NotFoundError
-        If there is no such file.
     InputError
-        If the file's format is not known, or it cannot be read at all.
+        If a file cannot be read at all.
     """
-    return reader_of(path)(path, names, max_bytes)
+    done = 0
+    for is_text, group in groupby(items, key=lambda item: item.ending == _TEXT):
+        for together in [list(group)] if is_text else ([item] for item in group):
+            read = read_text_files(together, names, max_bytes) if is_text else _read(together[0], names, max_bytes)
+            for batch in read:
+                batch.bytes_read += done
+                yield batch
+            done += sum(item.n_bytes for item in together)
 
 
-def reader_of(path: Path) -> Reader:
-    """Find the reader of a file by its name; see `read_batches` for what is refused."""
-    if path.is_dir():
-        raise InputError(f"'{path}' is a folder. Give the {' or '.join(READERS)} files in it.")
-    if not path.is_file():
-        raise NotFoundError(f"There is no file '{path}'. Give the path of a {' or '.join(READERS)} file.")
-    for suffix, reader in READERS.items():
-        if path.name.lower().endswith(suffix):
-            return reader
-    raise InputError(f"'{displayed(path)}' is of no known format. Give a {' or '.join(READERS)} file.")
+def _read(item: Input, names: FieldNames, max_bytes: int) -> Iterator[Batch]:
+    plain = (item.ending or "").removesuffix(".gz").removesuffix(".zst")
+    return _READERS.get(plain, read_jsonl)(item, names, max_bytes)

@@ -167,7 +167,7 @@ def load_tokenizer(name: str = DEFAULT_ENCODER) -> TextTokenizer:
     """
     from tokenizers import Tokenizer
 
-    path = encoder_folder(name) / "tokenizer.json"
+    path = encoder_folder(name, with_weights=False) / "tokenizer.json"
     if not path.is_file():
         raise InputError(f"'{path.parent}' has no tokenizer.json. Save the tokenizer in the fast format first.")
     content = path.read_bytes()

@@ -186,7 +186,8 @@ def create_workspace(root: Path, *, title: str | None = None, is_temporary: bool
     try:
         root.mkdir(parents=True, exist_ok=True)
         if not is_workspace(root):
-            _write_settings(root, displayed(Path(title or root.resolve().name)), is_temporary=is_temporary)
+            name = displayed(Path(title or root.resolve().name))
+            _write_settings(root, name, tokenizer=DEFAULT_ENCODER, is_temporary=is_temporary)
         for folder in _FOLDERS:
             (root / folder).mkdir(exist_ok=True)
     except OSError as error:
@@ -219,13 +220,19 @@ def require_place(root: Path) -> None:
         raise InputError(f"'{root}' is no workspace and is not empty (it holds {strangers[0]!r}). Give a new folder.")
 
 
-def _write_settings(root: Path, title: str, *, is_temporary: bool) -> None:
+def count_tokens_by(workspace: Workspace, tokenizer: str) -> Workspace:
+    """Name what the tokens of a workspace without documents are counted by; see `core.corpus.token_counts`."""
+    _write_settings(workspace.root, workspace.title, tokenizer=tokenizer, is_temporary=workspace.is_temporary)
+    return open_workspace(workspace.root)
+
+
+def _write_settings(root: Path, title: str, *, tokenizer: str, is_temporary: bool) -> None:
     settings = {
         "format_version": FORMAT_VERSION,
         "title": title,
         "criteria": list(CRITERION_KEYS),
         "default_rater": DEFAULT_RATER,
-        "tokenizer": DEFAULT_ENCODER,
+        "tokenizer": tokenizer,
         "is_temporary": is_temporary,
     }
     with written_atomically(root / "workspace.toml") as path:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from core.corpus import jsonl, parquet
+from core.corpus import arrow_files, record_rows, table_rows
 from core.corpus.readers import read_batches
 from core.corpus.rows import BATCH_ROWS, FieldNames
 from core.errors import InputError, NotFoundError
@@ -104,8 +104,8 @@ def test_batches_are_bounded_in_rows(write_jsonl):
 
 
 def test_batches_are_bounded_in_bytes_whatever_column_holds_them(write_jsonl, tmp_path, monkeypatch):
-    monkeypatch.setattr(jsonl, "BATCH_BYTES", 10_000)
-    monkeypatch.setattr(parquet, "BATCH_BYTES", 10_000)
+    for module in (arrow_files, record_rows, table_rows):
+        monkeypatch.setattr(module, "BATCH_BYTES", 10_000)
     rows = [{"text": f"text {n}", "other": f"{n:04d}" * 250} for n in range(300)]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet")
     for path in (write_jsonl(rows), tmp_path / "a.parquet"):

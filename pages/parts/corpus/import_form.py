@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.corpus.first_records import FirstRecords, first_records
+from core.corpus.inputs import ACCEPTED
 from core.corpus.rows import DEFAULT_DOMAIN_FIELD, FieldNames
 from core.corpus.workspace import create_workspace
 from core.errors import InputError
@@ -30,10 +31,14 @@ class ImportOption:
 TEXT = ImportOption("--text-field", "Field of the text", usual="text")
 ID = ImportOption("--id-field", "Field of the id", hint="none: a hash of the text")
 DOMAIN = ImportOption("--domain-field", "Field of the domain", usual=DEFAULT_DOMAIN_FIELD, hint="none")
-OPTIONS = (TEXT, ID, DOMAIN)
+DATE = ImportOption("--date-field", "Field of the date", hint="none")
+TOKENS = ImportOption("--tokens-field", "Field of the number of tokens", hint="none: they are counted")
+TOKENIZER = ImportOption("--tokenizer", "Tokenizer", hint="that of the default encoder")
+OPTIONS = (TEXT, ID, DOMAIN, DATE, TOKENS, TOKENIZER)
 
 _ABOUT_FILES = (
-    "Paths on the machine that runs this app, one a line. A path that is not whole is meant beside the workspace."
+    f"On the machine that runs this app, one a line: {ACCEPTED}; or an address such as s3://bucket/folder. A path that "
+    "is not whole is meant beside the workspace."
 )
 
 
@@ -85,7 +90,7 @@ def import_form(root: Path, busy: str | None) -> None:
         lines = st.text_area("Files", key="import_files", height=90, placeholder="/data/documents.jsonl")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             values = {option: _option_input(option) for option in OPTIONS}
-        st.caption(_ABOUT_FILES)
+        st.caption(for_markdown(_ABOUT_FILES))
         with st.container(horizontal=True, vertical_alignment="center"):
             looked = st.form_submit_button("Look at the first records", icon=":material/visibility:", key="import_look")
             started = st.form_submit_button(
@@ -122,14 +127,16 @@ def _option_input(option: ImportOption) -> str:
 
 
 def _look(arguments: list[str], values: dict[ImportOption, str]) -> None:
-    """Show the first records of the first file."""
-    file = Path(next(argument for argument in arguments if not argument.startswith("--")))
+    """Show the first records."""
+    files = [argument for argument in arguments if not argument.startswith("--")]
     names = FieldNames(
         text=values[TEXT].strip() or TEXT.usual,
         domain=values[DOMAIN].strip() or DOMAIN.usual,
         id=values[ID].strip() or None,
+        date=values[DATE].strip() or None,
+        tokens=values[TOKENS].strip() or None,
     )
-    found = first_records(file, names)
+    found = first_records(files, names)
     _records_table(found)
     for row in found.refused:
         st.caption(f"Line {row.line:,} would be refused: {for_markdown(row.reason)}.")

@@ -1,13 +1,10 @@
-"""Parquet in batches; the other columns stay Arrow arrays, so that their types survive."""
+"""Tables of Arrow become batches; the other columns stay Arrow arrays, so that their types survive."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from core.corpus.files import displayed
 from core.corpus.rows import (
     BATCH_BYTES,
     BATCH_ROWS,
@@ -18,65 +15,38 @@ from core.corpus.rows import (
     FieldNames,
     Refusal,
     plain_value,
+    tokens_given,
     why_text_unusable,
 )
 from core.errors import InputError
 
-_STEP_ROWS = 100
+STEP_ROWS = 100
 
 
-def read_parquet(path: Path, names: FieldNames, max_bytes: int) -> Iterator[Batch]:
-    """Read ``.parquet``; see `core.corpus.readers.read_batches`."""
-    try:
-        file = pq.ParquetFile(path)
-        schema = file.schema_arrow
-    except (pa.ArrowInvalid, OSError) as error:
-        raise InputError(
-            f"'{displayed(path)}' is not a whole Parquet file ({_first_line(error)}). Copy it again."
-        ) from error
-    _require_columns(path, schema, names)
-    n_before, size = 0, path.stat().st_size
-    try:
-        for part in _bounded_tables(file):
-            batch = _batch(part, n_before, displayed(path), names=names, max_bytes=max_bytes)
-            n_before += part.num_rows
-            batch.bytes_read = size * n_before // max(file.metadata.num_rows, 1)
-            yield batch
-    except pa.ArrowNotImplementedError as error:
-        raise InputError(
-            f"'{displayed(path)}' has a column of a type that cannot be stored ({_first_line(error)}). Cast it first."
-        ) from error
-    except (pa.ArrowInvalid, OSError) as error:
-        raise InputError(
-            f"'{displayed(path)}' is damaged behind row {n_before:,} ({_first_line(error)}). Copy it again."
-        ) from error
+def first_line(error: Exception) -> str:
+    """Take the first line of what a library says."""
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0][:200]
-
-
-def _require_columns(path: Path, schema: pa.Schema, names: FieldNames) -> None:
+def require_columns(file_name: str, schema: pa.Schema, names: FieldNames) -> None:
+    """Refuse columns that cannot be read; raise `InputError` that names the option to set."""
     found = ", ".join(repr(name) for name in schema.names[:12])
     repeated = [name for name in schema.names if schema.names.count(name) > 1]
     repeated += [name for name in schema.names if _repeats_a_name(schema.field(schema.names.index(name)).type)]
     if repeated:
         raise InputError(
-            f"'{displayed(path)}' has two columns or fields of one name, at {repeated[0]!r}. Rename one of them."
+            f"'{file_name}' has two columns or fields of one name, at {repeated[0]!r}. Rename one of them."
         )
     wanted = [(names.text, "--text-field"), (names.id, "--id-field")]
+    wanted += [(names.date, "--date-field"), (names.tokens, "--tokens-field")]
     if names.domain != DEFAULT_DOMAIN_FIELD:
         wanted.append((names.domain, "--domain-field"))
     for name, option in wanted:
         if name is not None and name not in schema.names and name.split(".")[0] not in schema.names:
-            raise InputError(
-                f"'{displayed(path)}' has no column {name!r} (found: {found}). Name the right one by {option}."
-            )
+            raise InputError(f"'{file_name}' has no column {name!r} (found: {found}). Name the right one by {option}.")
     kind = schema.field(names.text).type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
-        raise InputError(
-            f"Column {names.text!r} of '{displayed(path)}' is {kind}, not text. Name another by --text-field."
-        )
+        raise InputError(f"Column {names.text!r} of '{file_name}' is {kind}, not text. Name another by --text-field.")
 
 
 def _repeats_a_name(kind: pa.DataType) -> bool:
@@ -85,15 +55,13 @@ def _repeats_a_name(kind: pa.DataType) -> bool:
     return repeats or any(_repeats_a_name(field.type) for field in inner)
 
 
-def _bounded_tables(file: pq.ParquetFile) -> Iterator[pa.Table]:
-    """Read tables of at most `BATCH_ROWS` rows and about `BATCH_BYTES`, whatever the other columns hold."""
-    groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
-    bytes_of_row = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
+def bounded_tables(steps: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Put small batches together to tables of at most `BATCH_ROWS` rows and about `BATCH_BYTES`."""
     waiting: list[pa.Table] = []
-    for step in file.iter_batches(batch_size=min(_STEP_ROWS, max(1, BATCH_BYTES // max(bytes_of_row, 1)))):
+    for step in steps:
         waiting.append(_without_views(pa.Table.from_batches([step])))
         rows, n_bytes = sum(table.num_rows for table in waiting), sum(table.nbytes for table in waiting)
-        if rows + _STEP_ROWS > BATCH_ROWS or n_bytes >= BATCH_BYTES:
+        if rows + STEP_ROWS > BATCH_ROWS or n_bytes >= BATCH_BYTES:
             yield pa.concat_tables(waiting)
             waiting = []
     if waiting:
@@ -107,13 +75,15 @@ def _without_views(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(fields))
 
 
-def _batch(table: pa.Table, n_before: int, file_name: str, *, names: FieldNames, max_bytes: int) -> Batch:
+def batch_of_table(table: pa.Table, n_before: int, file_name: str, *, names: FieldNames, max_bytes: int) -> Batch:
+    """Make a batch of a table; `n_before` rows of its file were read before."""
     batch, kept = Batch(), list[int]()
     # Arrow does not check UTF-8 on reading, and a broken text must not take its batch with it.
     raw_texts = table[names.text].cast(pa.large_string()).cast(pa.large_binary()).to_pylist()
     ids = _values(table, names.id)
     domains = _values(table, names.domain)
     titles = _values(table, TITLE_FIELD if names.text != TITLE_FIELD else None)
+    dates, tokens = _values(table, names.date), _values(table, names.tokens)
     broken = _rows_with_broken_fields(table, names.text)
     for row, raw in enumerate(raw_texts):
         text, reason = _decoded(raw, names.text)
@@ -122,7 +92,10 @@ def _batch(table: pa.Table, n_before: int, file_name: str, *, names: FieldNames,
         if names.id is not None and doc_id is None:
             id_reason = id_reason or f"no id in field {names.id!r}"
         reason = reason or why_text_unusable(text, field_name=names.text, max_bytes=max_bytes)
-        reason = reason or id_reason or domain_reason or ("a field is not UTF-8" if row in broken else None)
+        n_tokens, tokens_reason = tokens_given(tokens[row], field_name=names.tokens)
+        reason = (
+            reason or id_reason or domain_reason or tokens_reason or ("a field is not UTF-8" if row in broken else None)
+        )
         if reason is not None:
             start = (raw or b"")[:800].decode("utf-8", "replace")[:200]
             batch.refused.append(Refusal(file_name, n_before + row + 1, reason, start))
@@ -132,6 +105,9 @@ def _batch(table: pa.Table, n_before: int, file_name: str, *, names: FieldNames,
         batch.ids.append(doc_id)
         batch.domains.append(domain or DEFAULT_DOMAIN)
         batch.titles.append(plain_value(titles[row], field_name=TITLE_FIELD)[0])
+        batch.dates.append(dates[row])
+        batch.n_tokens.append(n_tokens)
+    batch.files = [file_name] * len(kept)
     batch.lines = [n_before + row + 1 for row in kept]
     batch.text_type = str(table.schema.field(names.text).type)
     batch.text_position = table.column_names.index(names.text)
