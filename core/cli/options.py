@@ -52,6 +52,11 @@ Baseline = Annotated[str | None, typer.Option(help="uniform: ignore the ratings.
 OrderOfSubset = Annotated[str, typer.Option("--order", help="key, rating-up, rating-down or random.")]
 Seed = Annotated[int, typer.Option(help="The seed of all randomness.")]
 
-Format = Annotated[str | None, typer.Option("--format", help="jsonl, jsonl.zst or parquet; by default DEST's ending.")]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format", help="jsonl, jsonl.zst, parquet, csv or hf (a Hugging Face dataset); by default DEST's ending."
+    ),
+]
 ShardTokens = Annotated[int | None, typer.Option(help="Write a folder of files of so many tokens each.")]
 WithRatings = Annotated[bool, typer.Option("--with-ratings", help="Add one number per criterion to each record.")]

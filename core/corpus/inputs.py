@@ -62,7 +62,7 @@ class Input:
         """Open it for reading from its beginning, with ``tell`` and ``seek``."""
         if self.file_system is None:
             return open(self.path, "rb")
-        return io.BufferedReader(self.file_system.open_input_file(self.path), _REMOTE_BYTES)  # type: ignore[arg-type]
+        return io.BufferedReader(self.file_system.open_input_file(self.path), _REMOTE_BYTES)
 
     def fingerprint(self) -> str:
         """Hash its content: the hex of BLAKE2b-128."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.corpus.files import displayed
 from core.errors import ConflictError, InputError
+from core.selection.dataset_card import CARD, DATA_FOLDER
 from core.selection.export_formats import FORMATS
 from core.selection.selecting import MANIFEST
 
@@ -70,7 +71,7 @@ def checked_destination(
     name = _format_of(path, file_format)
     if shard_tokens is not None and shard_tokens <= 0:
         raise InputError(f"--shard-tokens ({shard_tokens:,}) must be above 0.")
-    is_folder = shard_tokens is not None or not path.name.endswith(f".{name}")
+    is_folder = FORMATS[name].is_dataset or shard_tokens is not None or not path.name.endswith(f".{name}")
     destination = Destination(path, name, is_folder, shard_tokens or sys.maxsize)
     for existing in (path, destination.manifest):
         if existing.exists() and not force:
@@ -96,4 +97,5 @@ def _format_of(path: Path, given: str | None) -> str:
 
 def _strangers(folder: Path) -> bool:
     names = {path.name for path in folder.iterdir()}
-    return any(name != MANIFEST and not name.startswith("part-") for name in names) or MANIFEST not in names
+    ours = {MANIFEST, CARD, DATA_FOLDER}
+    return any(name not in ours and not name.startswith("part-") for name in names) or MANIFEST not in names

@@ -12,6 +12,7 @@ from core.corpus.files import folder_written_atomically, write_json, written_ato
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError
 from core.records import OnProgress, ignore_progress
+from core.selection.dataset_card import CARD, DATA_FOLDER, dataset_card
 from core.selection.destination import Destination, checked_destination
 from core.selection.export_formats import FORMATS, Chunk, Names, Plan
 from core.selection.gathering import Gathered, gathered
@@ -94,10 +95,16 @@ def _write(found: Gathered, destination: Destination, *, with_ratings: bool, for
     if destination.is_folder:
         with folder_written_atomically(destination.path, force=force) as folder:
             ends = shard_ends(found.n_tokens, destination.shard_tokens)
-            paths = [folder / f"part-{number:05d}.{destination.file_format}" for number in range(len(ends))]
-            _write_files(chunks, paths, ends, plan=plan)
+            files = [file_format.file_name.format(number=n, n_files=len(ends)) for n in range(len(ends))]
+            if file_format.is_dataset:
+                (folder / DATA_FOLDER).mkdir()
+            _write_files(chunks, [folder / name for name in files], ends, plan=plan)
+            if file_format.is_dataset:
+                n_bytes = sum((folder / name).stat().st_size for name in files)
+                card = dataset_card(found.manifest, plan.schema, n_bytes=n_bytes, with_ratings=with_ratings)
+                (folder / CARD).write_text(card, encoding="utf-8")
             write_json(folder / MANIFEST, found.manifest)
-        return tuple(path.name for path in paths)
+        return tuple(files)
     with written_atomically(destination.path) as staging:
         _write_files(chunks, [staging], [len(found.n_tokens)], plan=plan)
         # Until the new one is written there is none: never an old manifest beside new data.

@@ -67,19 +67,46 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How one export is written: the names of our fields, the schema of a table, and how a file is opened."""
+    """How one export is written.
+
+    Attributes
+    ----------
+    names : Names
+        Of our fields.
+    schema : Schema or None
+        Of a table; None where records are lines.
+    opened : callable
+        Opens a file for writing.
+    columns : tuple of str
+        The header of CSV; empty elsewhere.
+    """
 
     names: Names
     schema: pa.Schema | None
     opened: Callable[[Path], AbstractContextManager[Write]]
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: how to plan an export, and how to put the pieces of a stretch into order."""
+    """A format.
+
+    Attributes
+    ----------
+    plan : callable
+        Plans an export, from all of its pieces.
+    in_order : callable
+        Puts the pieces of a stretch into order.
+    file_name : str
+        What a file of several is called, of its number and how many there are.
+    is_dataset : bool
+        Whether it is always a folder, with a card.
+    """
 
     plan: Callable[[Iterable[pa.Table], Names], Plan]
     in_order: Callable[[list[pa.Table], Plan], Chunk]
+    file_name: str
+    is_dataset: bool = False
 
 
 def _json_value(value: Any) -> Any:
@@ -112,8 +139,8 @@ def json_line(values: Mapping[str, Any]) -> bytes:
         return json.dumps(values).encode("ascii") + b"\n"
 
 
-def lines_of(table: pa.Table, names: Names) -> list[bytes]:
-    """Restore the input's records from stored rows, as lines of JSON in the order of the rows.
+def records_of(table: pa.Table, names: Names) -> list[dict[str, Any]]:
+    """Restore the input's records from stored rows, in the order of the rows.
 
     Parameters
     ----------
@@ -124,28 +151,79 @@ def lines_of(table: pa.Table, names: Names) -> list[bytes]:
 
     Returns
     -------
-    list of bytes
+    list of dict
         What came from JSON as it came; of Arrow's types those that JSON does not know as text, NaN as null.
     """
     layout = layout_of(table.schema)
     fields = table[FIELDS].to_pylist() if FIELDS in table.column_names else [{}] * table.num_rows
     ratings = {name: table[f"{RATING_PREFIX}{key}"].to_pylist() for key, name in names.ratings.items()}
-    lines = []
+    records = []
     for row, (doc_id, text, others) in enumerate(
         zip(table["doc_id"].to_pylist(), table["text"].to_pylist(), fields, strict=True)
     ):
         values = layout.with_text(json.loads(others) if isinstance(others, str) else _json_value(others), text)
         if names.doc_id is not None:
             values[names.doc_id] = doc_id
-        lines.append(json_line(values | {name: column[row] for name, column in ratings.items()}))
-    return lines
+        records.append(values | {name: column[row] for name, column in ratings.items()})
+    return records
 
 
 def _lines_in_order(pieces: list[pa.Table], plan: Plan) -> Chunk:
-    positions = [position for table in pieces for position in table[POSITION].to_pylist()]
     with _refusals("JSON", other="parquet"):
-        lines = [line for table in pieces for line in lines_of(table, plan.names)]
+        lines = [json_line(record) for table in pieces for record in records_of(table, plan.names)]
+    return _by_position(pieces, lines)
+
+
+def _by_position(pieces: list[pa.Table], lines: list[bytes]) -> list[bytes]:
+    positions = [position for table in pieces for position in table[POSITION].to_pylist()]
     return [line for _, line in sorted(zip(positions, lines, strict=True), key=lambda pair: pair[0])]
+
+
+def _csv_rows_in_order(pieces: list[pa.Table], plan: Plan) -> Chunk:
+    with _refusals("CSV", other="parquet"):
+        records = [record for table in pieces for record in records_of(table, plan.names)]
+        lines = [csv_line([record.get(name) for name in plan.columns]) for record in records]
+    return _by_position(pieces, lines)
+
+
+def csv_line(values: Iterable[Any]) -> bytes:
+    """Write a row of CSV: texts in quotes, numbers without, nested values as JSON, nothing for null.
+
+    Examples
+    --------
+    >>> csv_line(["a", "", None, 1.5, True]).decode().rstrip()
+    '"a","",,1.5,true'
+    """
+    return ",".join(map(_csv_cell, values)).encode("utf-8") + b"\n"
+
+
+def _csv_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool | int | float):
+        return json.dumps(value)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _csv_plan(pieces: Iterable[pa.Table], names: Names) -> Plan:
+    """Collect the header from all records: those of several imports may have other fields."""
+    found: dict[str, None] = {}
+    with _refusals("CSV", other="parquet"):
+        for table in pieces:
+            for record in records_of(table, names):
+                found.update(dict.fromkeys(record))
+    ours = [name for name in (names.doc_id, *names.ratings.values()) if name is not None]
+    columns = (*(name for name in found if name not in ours), *ours)
+    header = csv_line(columns)
+
+    @contextmanager
+    def opened(path: Path) -> Iterator[Write]:
+        with path.open("wb") as stream:
+            stream.write(header)
+            yield stream.writelines
+
+    return Plan(names, None, opened, columns)
 
 
 def _table_in_order(pieces: list[pa.Table], plan: Plan) -> Chunk:
@@ -193,7 +271,11 @@ def _parquet_plan(pieces: Iterable[pa.Table], names: Names) -> Plan:
 
 
 FORMATS = {
-    "jsonl": Format(lambda pieces, names: Plan(names, None, _jsonl_opened), _lines_in_order),
-    "jsonl.zst": Format(lambda pieces, names: Plan(names, None, _jsonl_zst_opened), _lines_in_order),
-    "parquet": Format(_parquet_plan, _table_in_order),
+    "jsonl": Format(lambda pieces, names: Plan(names, None, _jsonl_opened), _lines_in_order, "part-{number:05d}.jsonl"),
+    "jsonl.zst": Format(
+        lambda pieces, names: Plan(names, None, _jsonl_zst_opened), _lines_in_order, "part-{number:05d}.jsonl.zst"
+    ),
+    "parquet": Format(_parquet_plan, _table_in_order, "part-{number:05d}.parquet"),
+    "csv": Format(_csv_plan, _csv_rows_in_order, "part-{number:05d}.csv"),
+    "hf": Format(_parquet_plan, _table_in_order, "data/train-{number:05d}-of-{n_files:05d}.parquet", is_dataset=True),
 }
