@@ -8,7 +8,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
+from core.corpus.notes import notes
 from core.corpus.workspace import Workspace
+from core.judging.store import judges
 from tests.browser.app_in_browser import NARROW, WIDE, Reader, chromium, running_app
 
 pytestmark = pytest.mark.browser
@@ -108,7 +110,7 @@ def test_a_walk_from_filter_to_export_and_the_link_that_shows_it_again(
         page.get_by_label("Export to").fill(str(tmp_path / "out.jsonl"))
         page.get_by_text("With ratings").click()
         page.get_by_role("button", name="Export", exact=True).click()
-        expect(page.get_by_text("Wrote", exact=False)).to_be_visible()
+        expect(page.get_by_text("Export done", exact=False)).to_be_visible(timeout=60_000)
         records = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
         assert records
         assert all("educational_value" in record for record in records)
@@ -116,6 +118,86 @@ def test_a_walk_from_filter_to_export_and_the_link_that_shows_it_again(
         page.get_by_role("link", name="Browse").click()
         reader.settle()
         assert expect_query(reader, "domain") == ["science", "code"]
+        reader.leave()
+
+
+def click_chart(reader: Reader, place: int, across: float, down: float) -> None:
+    """Click in a chart of the page, at a share of the width and the height of what it draws."""
+    chart = reader.page.get_by_test_id("stMain").get_by_test_id("stPlotlyChart").nth(place)
+    chart.scroll_into_view_if_needed()
+    expect(chart.locator(".nsewdrag").first).to_be_attached()
+    reader.page.wait_for_timeout(300)
+    box = chart.locator(".nsewdrag").first.bounding_box()
+    assert box is not None
+    reader.page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+
+
+def test_notes_votes_and_clicks_on_charts_stay_and_can_be_taken_back(
+    browser: Browser, rated_workspace: Workspace, tmp_path: Path
+) -> None:
+    with running_app(rated_workspace.root, tmp_path / "app.log") as address:
+        reader = Reader(browser, address)
+        page = reader.page
+        reader.go("browse?doc=science-03")
+        note = page.get_by_role("textbox", name="Note")
+        # Letters that are shortcuts elsewhere are letters here.
+        note.press_sequentially("fjk look again")
+        page.mouse.click(700, 62)
+        expect(page.get_by_text("Flags and notes (1)")).to_be_visible()
+        reader.settle()
+        reader.press("f")
+        expect(page.get_by_role("button", name="Unflag")).to_be_visible()
+        assert [(each.text, each.is_flagged) for each in notes(rated_workspace)] == [("fjk look again", True)]
+
+        reader.go("compare?ask=writing_style&ask=facts_and_trivia")
+        name = page.get_by_label("Your name")
+        name.press_sequentially("Zoe 1234 n z")
+        name.press("Enter")
+        expect(page.get_by_text("Voting as")).to_be_visible()
+        assert judges(rated_workspace) == {}
+        expect(page.get_by_text("question 1 of 2")).to_be_visible()
+        reader.settle()
+        reader.press("1")
+        expect(page.get_by_text("question 2 of 2")).to_be_visible()
+        reader.settle()
+        reader.press("z")
+        expect(page.get_by_text("question 1 of 2")).to_be_visible()
+        assert judges(rated_workspace) == {}
+        for number, key in enumerate("23", start=1):
+            reader.settle()
+            reader.press(key)
+            expect(page.get_by_text("question 2 of 2" if number == 1 else "You have judged this pair")).to_be_visible()
+        expect(page.get_by_text("How others saw this pair")).to_be_visible()
+        assert judges(rated_workspace) == {"Zoe 1234 n z": 2}
+        reader.settle()
+        reader.press("n")
+        assert expect_query(reader, "turn") == ["2"]
+
+        reader.go("distributions")
+        in_the_first_row = 0.1
+        charts = page.get_by_test_id("stMain").get_by_test_id("stPlotlyChart")
+        expect(charts).to_have_count(6)
+        click_chart(reader, 0, 0.95, in_the_first_row)
+        chosen = expect_query(reader, "in")
+        assert chosen
+        click_chart(reader, 4, 0.1, 0.1)
+        assert len(expect_query(reader, "pair") or []) == 2
+        click_chart(reader, 0, 0.05, in_the_first_row)
+        expect_query(reader, "in", present=False)
+        page.get_by_role("link", name="high,").first.click()
+        expect(page.get_by_role("button", name="Highest first")).to_be_visible()
+        reader.settle()
+
+        reader.go("bias?quota=none&fraction=0.3")
+        click_chart(reader, 0, 0.9, in_the_first_row)
+        [group] = expect_query(reader, "group") or [""]
+        link, said = page.url, page.get_by_test_id("stMain").inner_text()
+        other = Reader(browser, address)
+        other.go(link.removeprefix(f"{address}/"))
+        assert other.page.get_by_test_id("stMain").inner_text() == said
+        other.leave()
+        page.get_by_role("link", name="Read its documents").click()
+        assert expect_query(reader, "domain") == [group]
         reader.leave()
 
 
@@ -156,7 +238,15 @@ def test_every_page_is_drawn_without_an_error(
     browser: Browser, sample_app: str, look: str, scheme: str, size: tuple[int, int]
 ) -> None:
     reader = Reader(browser, sample_app, scheme=scheme, size=size)
-    for name, path in (("corpus", ""), ("browse", "browse"), ("subset", "subset?fraction=0.3&quota=none")):
+    pages = {
+        "corpus": "",
+        "browse": "browse",
+        "compare": "compare?seed=7",
+        "distributions": "distributions",
+        "bias": "bias?quota=none&fraction=0.3",
+        "subset": "subset?fraction=0.3&quota=none",
+    }
+    for name, path in pages.items():
         reader.go(path)
         reader.shoot(f"{name}-{look}")
     reader.go("browse?sort=-n_tokens&domain=science&educational_value=-1..&doc=science-03")

@@ -3,12 +3,15 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tokenizers import Tokenizer, models
 
-from core.corpus import tokens
+from core.corpus import tokens, word_counts
 from core.corpus.encoders import MINILM_SHA256, check_minilm_weights, encoder_folder
 from core.corpus.tokens import load_tokenizer, pieces_of_text
+from core.corpus.word_counts import WordCounts, cuts_at_spaces
 
 texts = st.text(max_size=200)
 
@@ -40,6 +43,46 @@ def test_counts_ids_and_ends_agree(some):
         assert count == 0 or ends[-1] <= len(text)
 
 
+odd_texts = st.lists(
+    st.one_of(
+        st.sampled_from(["[CLS]", "[ cls ]", "ß", "e\u0301", "\u0301", "Σ", "\ufdfa", "日本", "a" * 101]),
+        st.text(max_size=3),
+    ),
+).flatmap(
+    lambda parts: st.lists(st.sampled_from(" \n\t\r\f\x1c\x85\xa0\u2028\u200b,'"), min_size=1).map(
+        lambda seams: "".join(part + seams[place % len(seams)] for place, part in enumerate(parts))
+    )
+)
+
+
+@settings(deadline=None)
+@given(odd_texts)
+def test_counting_by_words_counts_as_the_library_does(text):
+    [encoding] = Tokenizer.from_file(str(encoder_folder("minilm") / "tokenizer.json")).encode_batch(
+        [text], add_special_tokens=False
+    )
+    assert load_tokenizer().count([text]).tolist() == [sum(encoding.attention_mask)]
+
+
+@pytest.mark.parametrize("limit", ["_MOST_WORDS", "_MOST_CHARACTERS"])
+def test_words_are_forgotten_when_they_are_too_many(monkeypatch, limit):
+    monkeypatch.setattr(word_counts, limit, 3)
+    asked = []
+    counts = WordCounts(lambda words: asked.extend(words) or [1 for _ in words])
+    for number in range(50):
+        assert counts.of([f"word{number} again", "again"]) == [2, 1]
+    assert len(counts._counts) <= 4
+    assert asked.count("again") > 1
+
+
+def test_a_tokenizer_whose_tokens_hold_spaces_is_not_counted_by_words():
+    tokenizer = Tokenizer.from_file(str(encoder_folder("minilm") / "tokenizer.json"))
+    assert cuts_at_spaces(tokenizer.to_str())
+    tokenizer.add_special_tokens(["[END OF TEXT]"])
+    assert not cuts_at_spaces(tokenizer.to_str())
+    assert not cuts_at_spaces(Tokenizer(models.BPE()).to_str())
+
+
 def test_a_long_text_has_the_tokens_of_its_words():
     words = ["photosynthesis", "is", "light"] * 40_000
     assert load_tokenizer().count([" ".join(words)]).tolist() == [int(load_tokenizer().count(words).sum())]
@@ -62,8 +105,6 @@ def test_texts_in_a_script_that_the_tokenizer_hardly_knows_are_fragments():
 
 def test_the_bundled_weights_are_the_ones_we_know(tmp_path):
     import hashlib
-
-    import pytest
 
     from core.errors import InputError
 
