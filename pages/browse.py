@@ -52,7 +52,7 @@ with errors_shown(page=BrowseView.page):
             if rater is not None:
                 reader.ratings_of_document(corpus, place, rater)
                 reader.tint_choice(view)
-            reader.text_pane(passage, view.criterion)
+            reader.text_pane(place.doc_id, passage, view.criterion)
             reader.passage_choice(passage)
             reader.fields_of_document(passage.fields)
             similar_documents(corpus, place.doc_id)

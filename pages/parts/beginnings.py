@@ -26,7 +26,7 @@ def beginning(corpus: Opened, doc_id: str, rater: str, *, criterion: str = DEFAU
     rater, criterion : str
         Whose rating by what is told.
     key : str
-        Names the pane.
+        Names the place on the page.
     """
     place = caches.place(*corpus.key, doc_id, rater)
     percentile = place.percentiles[criterion]
@@ -39,7 +39,8 @@ def beginning(corpus: Opened, doc_id: str, rater: str, *, criterion: str = DEFAU
     passage = caches.passage(*corpus.key, doc_id, rater, 1)
     text = passage.text[:_CHARACTERS]
     more = " …" if len(text) < passage.n_characters else ""
-    with st.container(height=_PANE_PIXELS, border=True, key=key):
+    # The document is in the key: another text begins at its top.
+    with st.container(height=_PANE_PIXELS, border=True, key=f"{key}_{doc_id[:64]}"):
         st.html(f'<div dir="auto" style="{_STYLE}">{for_html(text)}{more}</div>')
     browse = BrowseView(rater=rater, doc_id=doc_id, criterion=criterion)
     st.page_link("pages/browse.py", label="Read it whole", icon=":material/menu_book:", query_params=browse.to_query())

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 from core.corpus.workspace import open_workspace
 from core.sample import SAMPLE_DOCUMENTS
 from tests.browser.app_in_browser import NARROW, Reader, chromium, running_app
+from tests.sample import N_SAMPLE
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +34,7 @@ def test_a_corpus_is_imported_and_rated_from_the_page_which_follows_by_itself(br
         reader.settle()
         page.get_by_role("button", name="Import", exact=True).click()
         expect(page.get_by_text("Import done")).to_be_visible(timeout=_A_MINUTE)
-        expect(page.get_by_text("60 documents", exact=False).first).to_be_visible()
+        expect(page.get_by_text(f"{N_SAMPLE} documents", exact=False).first).to_be_visible()
         reader.settle()
 
         rater = page.get_by_role("combobox", name="Rater")
@@ -50,7 +51,7 @@ def test_a_corpus_is_imported_and_rated_from_the_page_which_follows_by_itself(br
         expect(other.page.get_by_text("It goes on when this page is closed")).to_be_visible()
         for watching in (reader, other):
             expect(watching.page.get_by_text("Rating done")).to_be_visible(timeout=_A_MINUTE)
-            expect(watching.page.get_by_text("rated by default (60)")).to_be_visible(timeout=_A_MINUTE)
+            expect(watching.page.get_by_text(f"rated by default ({N_SAMPLE})")).to_be_visible(timeout=_A_MINUTE)
             watching.settle()
             watching.leave()
     assert open_workspace(root).raters_with_ratings() == ["default"]

@@ -14,6 +14,7 @@ from core.records import Amount
 from core.selection.parameters import SelectionParameters
 from core.selection.pool import load_pool
 from core.selection.selecting import SELECTED, select
+from tests.sample import N_SAMPLE
 
 HOSTILE = ['"; drop table documents; --', "<b>x</b>", "[a](http://x)", "$x$", "a'b", "ß ", "%_", "?"]
 
@@ -122,8 +123,13 @@ def test_unrated_documents_are_counted_and_in_no_rating(rated_workspace, write_j
     import_files(rated_workspace, [write_jsonl([{"text": "not rated yet", "domain": "new"}])])
     catalog = open_catalog(rated_workspace)
     assert catalog.amount(DocumentFilter(domains=("new",)), "default") == Amount(1, 3)
-    assert catalog.amount(DocumentFilter(ranges=(RatingRange("writing_style", -99, 99),)), "default").n_documents == 60
-    last = catalog.page(DocumentFilter(), "default", order=Order("writing_style", descending=True), offset=60, limit=9)
+    assert (
+        catalog.amount(DocumentFilter(ranges=(RatingRange("writing_style", -99, 99),)), "default").n_documents
+        == N_SAMPLE
+    )
+    last = catalog.page(
+        DocumentFilter(), "default", order=Order("writing_style", descending=True), offset=N_SAMPLE, limit=9
+    )
     assert last["domain"].tolist() == ["new"]
     new = catalog.domains("default").set_index("domain").loc["new"]
     assert (new["n_documents"], new["n_rated"]) == (1, 0)
@@ -160,10 +166,10 @@ def test_a_selection_and_the_rest_are_all_documents(rated_workspace):
     rest = DocumentFilter(memberships=(Membership("tenth", report.subset_hash[:8], kept=False),))
     assert catalog.amount(kept, None) == Amount(report.n_documents, report.n_tokens)
     ids = {
-        which: set(catalog.page(which, None, order=Order("doc_id"), offset=0, limit=100)["doc_id"])
+        which: set(catalog.page(which, None, order=Order("doc_id"), offset=0, limit=1_000)["doc_id"])
         for which in (kept, rest)
     }
-    assert len(ids[kept]) + len(ids[rest]) == 60
+    assert len(ids[kept]) + len(ids[rest]) == N_SAMPLE
     selected = pq.read_table(rated_workspace.selection("tenth") / SELECTED)["doc_id"].to_pylist()
     assert ids[kept] == set(selected)
     assert not ids[rest] & set(selected)

@@ -9,6 +9,7 @@ from core.corpus.importing import import_files
 from core.corpus.similar import SimilarDocuments
 from core.corpus.workspace import create_workspace
 from core.errors import InputError, NotFoundError
+from tests.sample import N_SAMPLE
 
 TEXTS = [
     "The harbour was empty when the ferry came in.",
@@ -55,11 +56,11 @@ def test_what_says_the_same_is_nearer_than_what_does_not(embedder):
 
 def test_neighbours_are_those_of_a_matrix_product(rated_workspace):
     report = embed_workspace(rated_workspace)
-    assert (report.n_documents, report.resumed_documents) == (60, 0)
+    assert (report.n_documents, report.resumed_documents) == (N_SAMPLE, 0)
     parts = embedded_parts(rated_workspace)
     vectors = np.concatenate([vectors_of_part(rated_workspace, part) for part in parts]).astype(np.float32)
     similar = SimilarDocuments(rated_workspace)
-    assert len(similar) == 60
+    assert len(similar) == N_SAMPLE
     for row in (0, 31, 59):
         products = vectors @ vectors[row]
         products[row] = -np.inf
@@ -69,7 +70,7 @@ def test_neighbours_are_those_of_a_matrix_product(rated_workspace):
         np.testing.assert_allclose([neighbour.similarity for neighbour in found], products[expected], atol=2e-3)
         frame = open_catalog(rated_workspace).documents_at([(n.part, n.row) for n in found])
         assert len(frame) == 5
-    assert len(similar.near(0, 0, 1_000)) == 59
+    assert len(similar.near(0, 0, 1_000)) == N_SAMPLE - 1
 
 
 def test_an_index_goes_on_where_it_was_and_takes_in_what_came_later(rated_workspace, write_jsonl):
@@ -78,7 +79,7 @@ def test_an_index_goes_on_where_it_was_and_takes_in_what_came_later(rated_worksp
     with pytest.raises(NotFoundError, match="after the last index"):
         SimilarDocuments(rated_workspace).near(1, 0, 3)
     report = embed_workspace(rated_workspace)
-    assert (report.n_documents, report.resumed_documents) == (62, 60)
+    assert (report.n_documents, report.resumed_documents) == (N_SAMPLE + 2, N_SAMPLE)
     assert SimilarDocuments(rated_workspace).near(1, 0, 1)[0].row == 1
 
 

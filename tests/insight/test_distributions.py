@@ -13,6 +13,7 @@ from core.errors import NotFoundError
 from core.insight.distributions import domain_ratings, rank_correlations
 from core.insight.histograms import counts_by_bin, shares_of
 from core.selection.pool import load_pool
+from tests.sample import N_SAMPLE
 
 EVERYTHING = DocumentFilter()
 
@@ -52,7 +53,7 @@ def test_correlations_are_those_of_scipy(rated_workspace, pool):
 def test_correlations_of_what_is_constant_are_absent_and_unrated_documents_count_in_none(rated_workspace, write_jsonl):
     import_files(rated_workspace, [write_jsonl([{"text": "new", "domain": "new"}])])
     catalog = open_catalog(rated_workspace)
-    assert rank_correlations(catalog, "default", EVERYTHING).n == 60
+    assert rank_correlations(catalog, "default", EVERYTHING).n == N_SAMPLE
     best = catalog.page(EVERYTHING, "default", order=Order("writing_style"), offset=0, limit=1)
     top = catalog.place(best["doc_id"].iloc[0], "default").standardised["writing_style"]
     one = DocumentFilter(ranges=(RatingRange("writing_style", top, None),))

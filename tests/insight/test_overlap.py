@@ -15,6 +15,7 @@ from core.selection.kept import kept_by
 from core.selection.parameters import SelectionParameters
 from core.selection.pool import Pool, load_pool
 from core.selection.selecting import select
+from tests.sample import N_SAMPLE
 
 
 def small_pool(n_tokens):
@@ -62,9 +63,9 @@ def test_reading_lists_are_those_of_a_sort(rated_workspace, sight, quota):
     choice = choose(pool, SelectionParameters(fraction="0.4", quota=quota))
     found = kept_and_dropped(pool, choice, sight=sight, limit=5)
     kept = choice.is_kept
-    groups = [pool.domain_of[row] if quota == "proportional" else 0 for row in range(60)]
+    groups = [pool.domain_of[row] if quota == "proportional" else 0 for row in range(N_SAMPLE)]
     edge = {
-        group: min(choice.keys[row] for row in range(60) if kept[row] and groups[row] == group)
+        group: min(choice.keys[row] for row in range(N_SAMPLE) if kept[row] and groups[row] == group)
         for group in {groups[row] for row in np.flatnonzero(kept)}
     }
     order = {

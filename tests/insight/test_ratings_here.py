@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from core.corpus.importing import import_files
 from core.corpus.workspace import Workspace
 from core.insight.ratings_here import n_unfamiliar, ratings_here
+from tests.sample import N_SAMPLE
 
 WriteJsonl = Callable[..., Path]
 
@@ -24,7 +25,7 @@ def test_finished_ratings_say_who_when_and_how(rated_workspace: Workspace) -> No
 def test_documents_that_came_later_are_still_to_be_rated(rated_workspace: Workspace, write_jsonl: WriteJsonl) -> None:
     import_files(rated_workspace, [write_jsonl([{"text": "late"}, {"text": "later"}])])
     (found,) = ratings_here(rated_workspace)
-    assert (found.n_rated, found.n_reached, found.n_documents) == (60, 60, 62)
+    assert (found.n_rated, found.n_reached, found.n_documents) == (N_SAMPLE, N_SAMPLE, N_SAMPLE + 2)
     assert not found.is_complete
 
 
@@ -34,7 +35,7 @@ def test_an_interrupted_first_run_is_seen_without_its_record(
     import_files(rated_workspace, [write_jsonl([{"text": "late"}])])
     (rated_workspace.ratings("default") / "record.json").unlink()
     (found,) = ratings_here(rated_workspace)
-    assert (found.n_rated, found.n_reached, found.n_documents, found.time) == (0, 60, 61, None)
+    assert (found.n_rated, found.n_reached, found.n_documents, found.time) == (0, N_SAMPLE, N_SAMPLE + 1, None)
     # All parts are there, and the record is not: the run ended just before it was done.
     (rated_workspace.ratings("default") / "part-00001.parquet").touch()
     (found,) = ratings_here(rated_workspace)

@@ -2,6 +2,7 @@ from core.corpus.workspace import Workspace
 from core.selection.parameters import SelectionParameters
 from core.selection.selecting import select
 from tests.pages.conftest import Open, address, is_healthy, words
+from tests.sample import N_SAMPLE
 
 
 def test_without_a_saved_selection_the_settings_of_the_subset_page_are_audited(
@@ -12,7 +13,7 @@ def test_without_a_saved_selection_the_settings_of_the_subset_page_are_audited(
     assert is_healthy(at)
     assert "not saved" in words(at)
     assert address(at)["fraction"] == ["0.5"]
-    assert at.dataframe[-1].value["of"].sum() == 60
+    assert at.dataframe[-1].value["of"].sum() == N_SAMPLE
 
 
 def test_a_saved_selection_is_audited_by_any_column(open_page: Open, rated_workspace: Workspace) -> None:

@@ -1,6 +1,7 @@
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERIA
 from tests.pages.conftest import Open, address, is_healthy, words
+from tests.sample import N_SAMPLE
 
 
 def test_every_criterion_and_percentile_is_shown(open_page: Open, rated_workspace: Workspace) -> None:
@@ -8,7 +9,7 @@ def test_every_criterion_and_percentile_is_shown(open_page: Open, rated_workspac
     assert is_healthy(at)
     assert all(f"**{criterion.title}**" in words(at) for criterion in CRITERIA)
     assert all(f"**{place} percentile**" in words(at) for place in ("5th", "50th", "95th"))
-    assert "over 60 documents" in words(at)
+    assert f"over {N_SAMPLE} documents" in words(at)
 
 
 def test_a_link_brings_back_what_was_clicked(open_page: Open, rated_workspace: Workspace) -> None:

@@ -17,6 +17,7 @@ from core.jobs import Job, jobs
 from core.selection.parameters import SelectionParameters
 from core.selection.selecting import select, selection_manifest
 from tests.pages.conftest import HOSTILE, Open, address, is_healthy, words
+from tests.sample import N_SAMPLE, n_sample_in
 
 PAGES = ["corpus", "browse", "compare", "distributions", "bias", "subset"]
 RATED_PAGES = [page for page in PAGES if page != "compare"]
@@ -34,8 +35,8 @@ def qulens(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int | str | None
 def test_each_page_says_at_the_top_what_is_looked_at(open_page: Open, rated_workspace: Workspace, page: str) -> None:
     at = open_page(rated_workspace, page)
     assert is_healthy(at)
-    assert "60 documents" in words(at)
-    assert "rated by default (60)" in words(at)
+    assert f"{N_SAMPLE} documents" in words(at)
+    assert f"rated by default ({N_SAMPLE})" in words(at)
     assert "exact" in words(at)
 
 
@@ -114,12 +115,12 @@ def test_a_changed_filter_is_in_the_address_and_the_address_brings_it_back(
 
 def test_pills_say_what_they_leave_and_go_when_clicked(open_page: Open, rated_workspace: Workspace) -> None:
     at = open_page(rated_workspace, "browse", domain="news", writing_style="-9..")
-    assert "→ 8" in at.button(key="browse_pill_0").label
+    assert f"→ {n_sample_in('news')}" in at.button(key="browse_pill_0").label
     at.button(key="browse_pill_0").click().run()
     assert is_healthy(at)
     assert "domain" not in at.query_params
     at.button(key="browse_pill_0").click().run()
-    assert "**60** of 60 documents" in words(at)
+    assert f"**{N_SAMPLE}** of {N_SAMPLE} documents" in words(at)
 
 
 def test_a_filter_that_leaves_nothing_says_what_to_do(open_page: Open, rated_workspace: Workspace) -> None:
@@ -194,7 +195,7 @@ def test_what_is_previewed_is_what_is_saved_and_what_the_command_makes(
     next(button for button in at.button if button.label == "Save").click().run()
     assert is_healthy(at)
     saved = selection_manifest(rated_workspace, "mine")
-    assert f"**{saved['n_documents']}** of 60 documents" in words(at)
+    assert f"**{saved['n_documents']}** of {N_SAMPLE} documents" in words(at)
 
     command = next(element.value for element in at.code if element.value.startswith("qulens select"))
     arguments = shlex.split(command.replace("NAME", "theirs"))[1:]

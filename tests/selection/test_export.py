@@ -21,6 +21,7 @@ from core.selection import gathering
 from core.selection.export import export
 from core.selection.parameters import SelectionParameters
 from core.selection.selecting import SELECTED, select
+from tests.sample import N_SAMPLE
 
 EVERYTHING = SelectionParameters(fraction="1", quota="none")
 
@@ -232,7 +233,7 @@ def test_nothing_is_overwritten_unasked(rated_workspace, tmp_path):
         export(rated_workspace, "all", tmp_path / "out.jsonl")
     assert (tmp_path / "out.jsonl").read_text() == "precious"
     export(rated_workspace, "all", tmp_path / "out.jsonl", force=True)
-    assert len(read_jsonl(tmp_path / "out.jsonl")) == 60
+    assert len(read_jsonl(tmp_path / "out.jsonl")) == N_SAMPLE
 
 
 @pytest.mark.parametrize(
@@ -279,7 +280,7 @@ def test_ratings_of_another_rater_do_not_go_along(rated_workspace, tmp_path):
     record.write_text(json.dumps(json.loads(record.read_text()) | {"fingerprint": "another"}))
     with pytest.raises(ConflictError, match="were replaced after 'all' was selected"):
         export(rated_workspace, "all", tmp_path / "out.jsonl", with_ratings=True)
-    assert export(rated_workspace, "all", tmp_path / "out.jsonl").n_documents == 60
+    assert export(rated_workspace, "all", tmp_path / "out.jsonl").n_documents == N_SAMPLE
 
 
 def test_a_destination_that_cannot_be_written_is_refused(rated_workspace):

@@ -19,6 +19,7 @@ from core.sample import SAMPLE_DOCUMENTS
 from core.selection.manifest import hash_of_subset
 from core.selection.parameters import SelectionParameters, parse_criteria, read_shares
 from core.selection.selecting import MANIFEST, SELECTED, select, select_again, selection_manifest
+from tests.sample import N_SAMPLE
 
 TENTH = SelectionParameters(fraction="0.3")
 
@@ -56,7 +57,7 @@ def test_any_layout_of_the_files_gives_the_same_subset(rated_workspace, tmp_path
     random.Random(1).shuffle(lines)
     files = [tmp_path / "one.jsonl", tmp_path / "two.jsonl", tmp_path / "three.jsonl"]
     for number, path in enumerate(files):
-        path.write_bytes(b"".join(lines[number * 20 : number * 20 + 20]))
+        path.write_bytes(b"".join(lines[number::3]))
     monkeypatch.setattr(document_parts, "PART_ROWS", 1)
     shuffled = create_workspace(tmp_path / "shuffled")
     import_files(shuffled, files[:2], names=FieldNames(id="id"))
@@ -83,7 +84,9 @@ def test_a_manifest_makes_the_same_subset_again_and_says_why_not(rated_workspace
     assert select_again(rated_workspace, "b", report.manifest).subset_hash == report.subset_hash
     import_files(rated_workspace, [write_jsonl([{"text": "one document more", "domain": "news"}])])
     rate_workspace(rated_workspace, "default")
-    with pytest.raises(InputError, match="The manifest's corpus has 60 documents, and this one 61"):
+    with pytest.raises(
+        InputError, match=f"The manifest's corpus has {N_SAMPLE} documents, and this one {N_SAMPLE + 1}"
+    ):
         select_again(rated_workspace, "c", report.manifest)
     with pytest.raises(NotFoundError):
         selection_manifest(rated_workspace, "c")

@@ -89,9 +89,10 @@ def tint_choice(view: BrowseView) -> None:
     st.html(f'<div style="font-size:.8rem;opacity:.9">{boxes}&ensp;{title} of each segment, in sd of documents</div>')
 
 
-def text_pane(passage: Passage, criterion: str) -> None:
+def text_pane(doc_id: str, passage: Passage, criterion: str) -> None:
     """Show the passage in a pane of its own, each segment tinted and preceded by its number."""
-    with st.container(height=_PANE_PIXELS, border=True, key="text_pane"):
+    # The passage is in the key: another one begins at its top, and another tint keeps the place.
+    with st.container(height=_PANE_PIXELS, border=True, key=f"text_pane_{passage.number}_{doc_id[:64]}"):
         st.html(f'<div style="{_TEXT_STYLE}" dir="auto">{tinted_html(passage, criterion)}</div>')
 
 

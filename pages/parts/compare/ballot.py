@@ -80,5 +80,6 @@ def _text(name: str, side: Side, height: int | Literal["content"]) -> None:
     said = "the whole text" if is_whole else f"part of {count(excerpt.n_characters, 'character')}"
     st.markdown(f"**{name}**  · {said}")
     before, after = "… " if excerpt.start else "", " …" if excerpt.end < excerpt.n_characters else ""
-    with st.container(height=height, border=True, key=f"pane_{name}"):
+    # The document is in the key: another text begins at its top, and a vote keeps the place.
+    with st.container(height=height, border=True, key=f"pane_{name}_{side.doc_id[:64]}"):
         st.html(f'<div dir="auto" style="{_TEXT_STYLE}">{before}{for_html(excerpt.text)}{after}</div>')
