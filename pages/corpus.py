@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.corpus.mounts import warning_about
 from core.corpus.workspace import is_workspace
 from core.insight.ratings_here import ratings_here
 from pages.parts import state
@@ -18,6 +19,7 @@ from pages.parts.headline import headline
 from pages.parts.jobs.panel import job_panel
 from pages.parts.messages import errors_shown
 from pages.parts.opened import named_folder, opened
+from pages.parts.plain import for_markdown
 from pages.parts.raters import rater_choice
 
 with errors_shown(page=CorpusView.page):
@@ -28,6 +30,8 @@ with errors_shown(page=CorpusView.page):
     view = state.read(CorpusView)
     rater = corpus.rater_or_first(view.rater)
     headline(corpus, rater=rater)
+    if warning := warning_about(corpus.workspace.root):
+        st.warning(for_markdown(warning), icon=":material/lan:")
     busy = job_panel(corpus.root)
     ratings = ratings_here(corpus.workspace)
     if not is_ready(ratings):

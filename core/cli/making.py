@@ -29,12 +29,15 @@ def import_(
     """Import documents into a workspace, made where it is missing; refused rows are kept with their reasons."""
     from core.corpus.importing import import_files
     from core.corpus.inputs import find_inputs
+    from core.corpus.mounts import warning_about
     from core.corpus.workspace import create_workspace
 
     find_inputs(files)  # a misspelt file is refused before a workspace is made for it
     names = FieldNames(text_field, domain_field, id_field, date_field, tokens_field)
     is_new = not workspace.exists()
     target = create_workspace(workspace)
+    if warning := warning_about(target.root):
+        say(f"Warning: {warning}")
     try:
         with progress_shown() as on_progress:
             report = import_files(
