@@ -5,8 +5,11 @@ from pathlib import Path
 
 # As Linux names them in /proc/mounts; `fuse.` stands before those of user space.
 NETWORK_TYPES = frozenset(
-    "nfs nfs4 cifs smb3 smbfs 9p afs ceph lustre gpfs beegfs glusterfs orangefs davfs sshfs s3fs gcsfuse goofys rclone "
-    "mountpoint-s3".split()
+    (
+        *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "davfs"),
+        *("ceph", "lustre", "gpfs", "beegfs", "glusterfs", "orangefs"),
+        *("sshfs", "s3fs", "gcsfuse", "goofys", "rclone", "mountpoint-s3"),
+    )
 )
 
 
