@@ -14,7 +14,7 @@ from core.corpus.filters import DateRange, DocumentFilter, FieldRange, FieldValu
 MOST_GROUPS = 200
 _MOST_NUMBERS = 20
 _BANDS = 5
-NO_VALUE = "no value"
+NO_VALUE, EMPTY = "(no value)", "(empty)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,10 @@ def _by_value(column: str, values: pa.Array) -> Grouping:
 
 
 def _name(value: str | None) -> str:
-    return NO_VALUE if value is None else value or "(empty)"
+    """Name a value; one that is called like our words for none gets quotes, so that no two groups share a name."""
+    if value is None:
+        return NO_VALUE
+    return f"“{value}”" if value in (NO_VALUE, EMPTY) else value or EMPTY
 
 
 def _of_value(column: str, value: str | None, is_number: bool) -> DocumentFilter:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.corpus.filters import DocumentFilter, Order
 from core.insight.audit import FEW_DOCUMENTS, GroupRetention
+from core.insight.groups import NO_VALUE
 from pages.parts import state
 from pages.parts.bias.controls import title_of_column
 from pages.parts.bias.view import BiasView
@@ -23,7 +24,8 @@ from pages.parts.wording import ABSENT, count, percent
 
 
 def groups_chart(found: list[GroupRetention], view: BiasView) -> None:
-    """Draw the groups; a click on one chooses it."""
+    """Draw the groups; a click on one chooses it. Documents without a value would dwarf the others' shares."""
+    drawn = [each for each in found if each.group.name != NO_VALUE] or found
     rows = [
         Row(
             each.group.name,
@@ -35,7 +37,7 @@ def groups_chart(found: list[GroupRetention], view: BiasView) -> None:
             each.ci_high,
             each.has_few_documents,
         )
-        for each in found
+        for each in drawn
     ]
     key = f"retention_{view.column}_{view.group}"
     st.plotly_chart(
@@ -49,8 +51,10 @@ def groups_chart(found: list[GroupRetention], view: BiasView) -> None:
     which = (
         f"All {count(len(rows), 'group')}." if len(rows) <= MOST_DOMAINS else f"{MOST_DOMAINS} of {len(rows):,} groups."
     )
+    n_left_out = sum(each.pool.n_documents for each in found) - sum(each.pool.n_documents for each in drawn)
+    left_out = f" {count(n_left_out, 'document')} without a value: see the table." if n_left_out else ""
     st.caption(
-        f"{which} Retention: the share of a group's tokens that is kept, over the share kept overall; 1 is as overall. "
+        f"{which}{left_out} Retention: the share of a group's tokens that is kept, over the share kept overall; 1 is as overall. "
         "Lines: 95 % intervals, from 1,000 resamples of the documents within each group: how far the figure hangs on "
         f"which documents this corpus happened to hold. Hollow: fewer than {FEW_DOCUMENTS} documents, whose interval "
         "is itself uncertain; where all or none of them are kept it has no width and says nothing. Click a group to "
