@@ -51,7 +51,7 @@ def groups_chart(found: list[GroupRetention], view: BiasView) -> None:
     which = (
         f"All {count(len(rows), 'group')}." if len(rows) <= MOST_DOMAINS else f"{MOST_DOMAINS} of {len(rows):,} groups."
     )
-    n_left_out = sum(each.pool.n_documents for each in found) - sum(each.pool.n_documents for each in drawn)
+    n_left_out = sum(each.pool.n_documents for each in found if each not in drawn)
     left_out = f" {count(n_left_out, 'document')} without a value: see the table." if n_left_out else ""
     st.caption(
         f"{which}{left_out} Retention: the share of a group's tokens that is kept, over the share kept overall; 1 is as overall. "
