@@ -24,8 +24,11 @@ from pages.parts.wording import ABSENT, count, percent
 
 
 def groups_chart(found: list[GroupRetention], view: BiasView) -> None:
-    """Draw the groups; a click on one chooses it. Documents without a value would dwarf the others' shares."""
+    """Draw the groups; a click on one chooses it. Documents without a value would dwarf the others."""
     drawn = [each for each in found if each.group.name != NO_VALUE] or found
+    which = f"All {count(len(drawn), 'group')}."
+    if len(drawn) > MOST_DOMAINS:
+        which = f"{MOST_DOMAINS} of {len(drawn):,} groups."
     rows = [
         Row(
             each.group.name,
@@ -48,14 +51,11 @@ def groups_chart(found: list[GroupRetention], view: BiasView) -> None:
         selection_mode="points",
         alt=f"Shares of tokens and retention by {title_of_column(view.column)}; the table has the same.",
     )
-    which = (
-        f"All {count(len(rows), 'group')}." if len(rows) <= MOST_DOMAINS else f"{MOST_DOMAINS} of {len(rows):,} groups."
-    )
     n_left_out = sum(each.pool.n_documents for each in found if each not in drawn)
     left_out = f" {count(n_left_out, 'document')} without a value: see the table." if n_left_out else ""
     st.caption(
-        f"{which}{left_out} Retention: the share of a group's tokens that is kept, over the share kept overall; 1 is as overall. "
-        "Lines: 95 % intervals, from 1,000 resamples of the documents within each group: how far the figure hangs on "
+        f"{which}{left_out} Retention: the share of a group's tokens that is kept, over the share kept overall; 1 is as "
+        "overall. Lines: 95 % intervals, from 1,000 resamples of the documents within each group: how far the figure hangs on "
         f"which documents this corpus happened to hold. Hollow: fewer than {FEW_DOCUMENTS} documents, whose interval "
         "is itself uncertain; where all or none of them are kept it has no width and says nothing. Click a group to "
         "read it."
