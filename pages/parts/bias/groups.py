@@ -54,11 +54,11 @@ def groups_chart(found: list[GroupRetention], view: BiasView) -> None:
     n_left_out = sum(each.pool.n_documents for each in found if each not in drawn)
     left_out = f" {count(n_left_out, 'document')} without a value: see the table." if n_left_out else ""
     st.caption(
-        f"{which}{left_out} Retention: the share of a group's tokens that is kept, over the share kept overall; 1 is as "
-        "overall. Lines: 95 % intervals, from 1,000 resamples of the documents within each group: how far the figure hangs on "
-        f"which documents this corpus happened to hold. Hollow: fewer than {FEW_DOCUMENTS} documents, whose interval "
-        "is itself uncertain; where all or none of them are kept it has no width and says nothing. Click a group to "
-        "read it."
+        f"{which}{left_out} Retention: the share of a group's tokens that is kept, over the share kept overall; 1 is "
+        "as overall. Lines: 95 % intervals, from 1,000 resamples of the documents within each group: how far the "
+        "figure hangs on which documents this corpus happened to hold. Hollow: fewer than "
+        f"{FEW_DOCUMENTS} documents, whose interval is itself uncertain; where all or none of them are kept it has no "
+        "width and says nothing. Click a group to read it."
     )
 
 
