@@ -110,21 +110,21 @@ def embed_workspace(workspace: Workspace, *, on_progress: OnProgress = ignore_pr
     folder = embeddings_folder(workspace)
     folder.mkdir(parents=True, exist_ok=True)
     embedder: Embedder | None = None
-    with workspace.being_written():
-        for part in parts:
-            path = _vectors_path(workspace, part.name)
-            if path.is_file():
-                n_rows = len(vectors_of_part(workspace, part.name))
-                resumed += n_rows
-            else:
-                embedder = embedder or Embedder()
-                texts = read_stored(part, ["text"])["text"].to_pylist()
-                n_rows = len(texts)
-                with written_atomically(path) as staging, staging.open("wb") as stream:
-                    np.save(stream, embedder.embed(texts).astype(np.float16))
-            done += n_rows
-            on_progress(Progress(done, total, "documents", "embedding"))
-        write_json(folder / _RECORD, {"encoder": DEFAULT_ENCODER, "window": WINDOW, "parts": [p.name for p in parts]})
+    # Without the workspace's lock: others may select and import meanwhile, and each file appears whole.
+    for part in parts:
+        path = _vectors_path(workspace, part.name)
+        if path.is_file():
+            n_rows = len(vectors_of_part(workspace, part.name))
+            resumed += n_rows
+        else:
+            embedder = embedder or Embedder()
+            texts = read_stored(part, ["text"])["text"].to_pylist()
+            n_rows = len(texts)
+            with written_atomically(path) as staging, staging.open("wb") as stream:
+                np.save(stream, embedder.embed(texts).astype(np.float16))
+        done += n_rows
+        on_progress(Progress(done, total, "documents", "embedding"))
+    write_json(folder / _RECORD, {"encoder": DEFAULT_ENCODER, "window": WINDOW, "parts": [p.name for p in parts]})
     return EmbeddingReport(done, resumed, round(time.monotonic() - started, 3))
 
 
@@ -158,7 +158,7 @@ class Embedder:
         ndarray of float32, shape (n_texts, n_dimensions)
             Of length 1, the same whatever else is embedded with a text, to 1e-5.
         """
-        encoded = self._tokenizer.encode_batch_fast([text[:_CHARACTERS] for text in texts])
+        encoded = self._tokenizer.encode_batch_fast([text.lstrip()[:_CHARACTERS] for text in texts])
         vectors = np.empty((len(texts), self._model.config.hidden_size), dtype=np.float32)
         # Longest first: texts of like length go through the model together, and hardly anything is padding.
         order = sorted(range(len(texts)), key=lambda place: -len(encoded[place].ids))

@@ -41,9 +41,9 @@ def kept_and_dropped(
     choice : Choice
         What was taken of them.
     sight : str
-        ``boundary``: those whose sampling keys are nearest to the last one that was taken (of their domain, where
-        there are quotas). ``unexpected``: the lowest rated of the kept, and the highest rated of the dropped.
-        ``random``: any, always the same.
+        ``boundary``: those whose sampling keys are nearest to the best one that was not taken (of their domain, where
+        there are quotas); what was taken below it filled what was left over. ``unexpected``: the lowest rated of the
+        kept, and the highest rated of the dropped. ``random``: any, always the same.
     domain : str or None
         Only documents of this domain.
     limit : int
@@ -88,7 +88,8 @@ def _distance(pool: Pool, choice: Choice, is_kept: npt.NDArray[np.bool_], sight:
     if sight == UNEXPECTED:
         return np.where(is_kept, choice.target, -choice.target)
     groups = pool.domain_of if choice.quotas else np.zeros(len(pool), dtype=np.int64)
-    edges = np.full(len(pool.domains) if choice.quotas else 1, np.inf)
+    is_dropped = ~is_kept & ~np.isnan(choice.target)
+    edges = np.full(len(pool.domains) if choice.quotas else 1, -np.inf)
     keys = choice.keys.astype(np.float64) / STEPS_PER_UNIT
-    np.minimum.at(edges, groups[is_kept], keys[is_kept])
+    np.maximum.at(edges, groups[is_dropped], keys[is_dropped])
     return np.asarray(np.abs(keys - edges[groups]))

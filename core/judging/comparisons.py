@@ -16,6 +16,8 @@ RANDOM, SAME_DOMAIN, RATED_ALIKE = "random", "same-domain", "rated-alike"
 KINDS = (RANDOM, SAME_DOMAIN, RATED_ALIKE)
 # Two documents are rated alike when their standardised ratings are at most so far apart.
 _ALIKE = 0.25
+# A document may be alone of its kind: then another one is drawn.
+_MOST_TRIES = 50
 _BY_ID = Order("doc_id", descending=False)
 
 
@@ -87,12 +89,17 @@ def draw_pair(catalog: Catalog, drawing: Drawing, turn: int) -> tuple[str, str]:
         If there are not two such documents.
     """
     rng = np.random.default_rng([drawing.seed, turn])
-    one = _drawn(catalog, drawing.documents, drawing.rater, rng, besides=None)
-    other = _drawn(catalog, _partners(catalog, drawing, one), drawing.rater, rng, besides=one)
-    return (one, other) if rng.integers(2) else (other, one)
+    for _ in range(_MOST_TRIES):
+        one = _drawn(catalog, drawing.documents, drawing.rater, rng, besides=None)
+        partners = None if one is None else _partners(catalog, drawing, one)
+        other = None if partners is None else _drawn(catalog, partners, drawing.rater, rng, besides=one)
+        if one is not None and other is not None:
+            return (one, other) if rng.integers(2) else (other, one)
+    raise NotFoundError("There are no two documents to compare here. Widen the filter, or draw pairs in another way.")
 
 
-def _partners(catalog: Catalog, drawing: Drawing, one: str) -> DocumentFilter:
+def _partners(catalog: Catalog, drawing: Drawing, one: str) -> DocumentFilter | None:
+    """Give the documents that one may be compared with; None where it has no rating to be alike by."""
     if drawing.kind == RANDOM:
         return drawing.documents
     place = catalog.place(one, drawing.rater)
@@ -100,7 +107,7 @@ def _partners(catalog: Catalog, drawing: Drawing, one: str) -> DocumentFilter:
         return replace(drawing.documents, domains=(place.domain,))
     rating = place.standardised[drawing.criterion]
     if rating is None:
-        return drawing.documents
+        return None
     bounds = drawing.documents.range_of(drawing.criterion)
     low, high = (rating - _ALIKE, rating + _ALIKE)
     low = low if bounds.low is None else max(low, bounds.low)
@@ -110,12 +117,10 @@ def _partners(catalog: Catalog, drawing: Drawing, one: str) -> DocumentFilter:
 
 def _drawn(
     catalog: Catalog, documents: DocumentFilter, rater: str | None, rng: np.random.Generator, *, besides: str | None
-) -> str:
+) -> str | None:
     n = catalog.amount(documents, rater).n_documents
     if n < (1 if besides is None else 2):
-        raise NotFoundError(
-            "There is no second document to compare with here. Widen the filter, or draw pairs in another way."
-        )
+        return None
     while True:
         offset = int(rng.integers(n))
         found = str(catalog.page(documents, rater, order=_BY_ID, offset=offset, limit=1)["doc_id"].iloc[0])

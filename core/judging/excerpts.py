@@ -52,6 +52,13 @@ def equal_excerpts(text_a: str, text_b: str, *, seed: int) -> tuple[Excerpt, Exc
     windows = [_window(text, rng) for text in (text_a, text_b)]
     ends = [tokenizer.ends(text[start:stop]) for text, (start, stop) in zip((text_a, text_b), windows, strict=True)]
     n_tokens = min(LONGEST_TOKENS, *(len(found) for found in ends))
+    if not n_tokens:
+        # What a tokenizer knows no token of (marks without width, say) has no length to cut the other to.
+        uncut = [
+            Excerpt(text[start:stop], start, stop, len(text))
+            for text, (start, stop) in zip((text_a, text_b), windows, strict=True)
+        ]
+        return uncut[0], uncut[1]
     excerpts = []
     for text, (window_start, window_end), found in zip((text_a, text_b), windows, ends, strict=True):
         first = int(rng.integers(0, len(found) - n_tokens + 1))

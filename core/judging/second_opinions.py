@@ -8,6 +8,9 @@ from core.corpus.catalog.queries import Catalog, Place
 from core.criteria import CRITERION_KEYS
 from core.judging.store import Judgment
 
+# Beyond it the probability is 0 to all digits, and the exponential too large for a number.
+_STEEPEST = 700.0
+
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
@@ -36,7 +39,7 @@ class Opinion:
 def rater_prob(left: Place, right: Place, criterion: str) -> float | None:
     """Give the rater's probability that the right document is preferred: the sigmoid of the difference of log-odds."""
     one, other = left.ratings[criterion], right.ratings[criterion]
-    return None if one is None or other is None else 1 / (1 + math.exp(one - other))
+    return None if one is None or other is None else 1 / (1 + math.exp(min(one - other, _STEEPEST)))
 
 
 def opinions(judgments: Iterable[Judgment], left: Place, right: Place, *, judge: str) -> list[Opinion]:

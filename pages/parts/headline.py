@@ -10,7 +10,8 @@ from pages.parts.wording import count
 _HELP = """
 **Words.** A *rating* is what the rater says of a document, in log-odds. A *standardised rating* has mean 0 and
 standard deviation 1 over all rated documents of this corpus; 1 sd is one standard deviation. A *percentile* is the
-share of rated documents that are rated as high or lower. A *token* is one of the tokenizer named in the top line.
+share of rated documents that are rated as high or lower. *Tokens* are counted by the tokenizer, or taken from the
+field of the input, that the top line names.
 
 **Keys.** Browse: `J` next document, `K` previous document, `F` flag. Compare: `1` A, `2` B, `3` equal, `4` skip,
 `N` next pair, `Z` undo. Subset: `J` and `K` go through the pairs side by side. Everywhere: `H` this help, `Esc`
@@ -48,12 +49,19 @@ def headline(corpus: Opened, *, rater: str | None, shown: Amount | None = None, 
     total = count(summary["n_documents"], "document")
     documents = total if shown is None else f"**{shown.n_documents:,}** of {total}"
     tokens = count(summary["n_tokens"] if shown is None else shown.n_tokens, "token")
-    tokenizer = for_markdown(shortened(summary["tokenizer"], 40))
+    tokens_by = for_markdown(shortened(summary["tokens_by"], 40))
     rated = "not rated"
     if rater is not None and rater in summary["ratings"]:
         rated = f"rated by {for_markdown(rater)} ({summary['ratings'][rater]:,})"
     title = for_markdown(shortened(summary["title"], 60))
-    parts = [f"**{title}**", documents, f"{tokens} ({tokenizer})", rated, *([detail] if detail else []), "exact counts"]
+    parts = [
+        f"**{title}**",
+        documents,
+        f"{tokens} by {tokens_by}",
+        rated,
+        *([detail] if detail else []),
+        "exact counts",
+    ]
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         st.markdown(" · ".join(parts))
         if st.button("Help", key="help", shortcut="H", type="tertiary", icon=":material/help:", width="content"):

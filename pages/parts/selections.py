@@ -1,6 +1,9 @@
 """The saved selections, as the pages name them."""
 
+from contextlib import suppress
+
 from core.corpus.filters import Membership
+from core.errors import QuLensError
 from core.selection.selecting import selection_manifest
 from pages.parts.opened import Opened
 
@@ -9,8 +12,12 @@ _HASH_CHARACTERS = 8
 
 def saved_selections(corpus: Opened) -> list[tuple[str, str]]:
     """List the saved selections, the newest first, each with the beginning of its hash."""
-    names = corpus.workspace.selections()
-    return [(name, selection_manifest(corpus.workspace, name)["subset_hash"][:_HASH_CHARACTERS]) for name in names]
+    found = []
+    for name in corpus.workspace.selections():
+        # A damaged one is named on the page Subset, and nowhere in the way.
+        with suppress(QuLensError, KeyError):
+            found.append((name, selection_manifest(corpus.workspace, name)["subset_hash"][:_HASH_CHARACTERS]))
+    return found
 
 
 def membership(corpus: Opened, selection: str, *, kept: bool) -> Membership:

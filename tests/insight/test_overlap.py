@@ -65,8 +65,8 @@ def test_reading_lists_are_those_of_a_sort(rated_workspace, sight, quota):
     kept = choice.is_kept
     groups = [pool.domain_of[row] if quota == "proportional" else 0 for row in range(N_SAMPLE)]
     edge = {
-        group: min(choice.keys[row] for row in range(N_SAMPLE) if kept[row] and groups[row] == group)
-        for group in {groups[row] for row in np.flatnonzero(kept)}
+        group: max(choice.keys[row] for row in range(N_SAMPLE) if not kept[row] and groups[row] == group)
+        for group in {groups[row] for row in np.flatnonzero(~kept)}
     }
     order = {
         BOUNDARY: lambda row: (abs(choice.keys[row] - edge.get(groups[row], 2**62)), row),

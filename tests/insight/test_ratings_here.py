@@ -17,7 +17,7 @@ WriteJsonl = Callable[..., Path]
 def test_finished_ratings_say_who_when_and_how(rated_workspace: Workspace) -> None:
     (found,) = ratings_here(rated_workspace)
     record = rated_workspace.ratings_record("default")
-    assert (found.rater, found.n_rated, found.n_reached, found.n_documents) == ("default", 60, 60, 60)
+    assert (found.rater, found.n_rated, found.n_reached, found.n_documents) == ("default", N_SAMPLE, N_SAMPLE, N_SAMPLE)
     assert (found.time, found.fingerprint, found.base) == (record["time"], record["fingerprint"], "minilm")
     assert found.is_complete
 
@@ -39,7 +39,7 @@ def test_an_interrupted_first_run_is_seen_without_its_record(
     # All parts are there, and the record is not: the run ended just before it was done.
     (rated_workspace.ratings("default") / "part-00001.parquet").touch()
     (found,) = ratings_here(rated_workspace)
-    assert (found.n_reached, found.is_complete) == (61, False)
+    assert (found.n_reached, found.is_complete) == (N_SAMPLE + 1, False)
 
 
 def test_raters_are_told_apart_and_half_made_folders_left_out(rated_workspace: Workspace) -> None:
@@ -48,13 +48,13 @@ def test_raters_are_told_apart_and_half_made_folders_left_out(rated_workspace: W
     shutil.copytree(ratings / "default", ratings / ".default.unfinished")
     (ratings / "empty").mkdir()
     record = json.loads((ratings / "other" / "record.json").read_text())
-    (ratings / "other" / "record.json").write_text(json.dumps(record | {"n_documents": 61}))
+    (ratings / "other" / "record.json").write_text(json.dumps(record | {"n_documents": N_SAMPLE + 1}))
     assert [found.rater for found in ratings_here(rated_workspace)] == ["other", "default"]
 
 
 def test_documents_of_fragments_are_counted(rated_workspace: Workspace) -> None:
     (part,) = rated_workspace.rating_parts("default")
     table = pq.read_table(part)
-    shares = pa.array([0.2, 0.201, 1.0, None] + [0.0] * 56, pa.float32())
+    shares = pa.array([0.2, 0.201, 1.0, None] + [0.0] * (N_SAMPLE - 4), pa.float32())
     pq.write_table(table.set_column(table.schema.get_field_index("share_fragments"), "share_fragments", shares), part)
     assert n_unfamiliar(rated_workspace, "default") == 2

@@ -53,7 +53,7 @@ def test_pairs_of_one_domain_and_pairs_that_are_rated_alike(catalog):
 
 def test_one_document_is_no_pair(catalog):
     nothing = replace(ANY_TWO, documents=DocumentFilter(domains=("nowhere",)))
-    with pytest.raises(NotFoundError, match="no second document"):
+    with pytest.raises(NotFoundError, match="no two documents"):
         draw_pair(catalog, nothing, 1)
     with pytest.raises(InputError, match="cannot be drawn"):
         replace(ANY_TWO, kind="by taste")

@@ -19,6 +19,8 @@ def test_excerpts_are_stretches_with_the_same_number_of_tokens(text_a: str, text
     for excerpt, text, n_tokens in zip(found, (text_a, text_b), whole, strict=True):
         assert excerpt.text == text[excerpt.start : excerpt.end]
         assert excerpt.n_characters == len(text)
+        if not expected:
+            continue
         if n_tokens == expected:
             assert excerpt.text == text
         # A word that is cut at the edge of an excerpt may come out in other pieces.

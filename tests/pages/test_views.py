@@ -30,7 +30,7 @@ WEIGHTS = st.sampled_from([0.5, 1.0, -2.0, 1 / 3])
 
 DAYS = st.one_of(st.none(), st.dates().map(str))
 SELECTIONS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True)
-HASHES = st.text("0123456789abcdef", min_size=1, max_size=8)
+HASHES = st.text("0123456789abcdef", min_size=8, max_size=8)
 LENGTHS = st.one_of(st.none(), st.integers(0, 10**9))
 FIELDS = st.one_of(
     st.builds(FieldValues, NAMES, st.lists(st.one_of(st.none(), NAMES), min_size=1, max_size=3).map(tuple)),
@@ -140,6 +140,9 @@ def test_leaving_out_every_criterion_is_kept_in_the_address_and_refused_when_use
         {"field": ["role"]},
         {"kept": ["ten-percent"]},
         {"kept": ["-@"]},
+        {"kept": ["a@1"]},
+        {"tokens": ["9" * 46 + ".."]},
+        {"field": ['["year", {"from": ' + "9" * 400 + ', "to": null}]']},
         {"field": ["[1, 2]"]},
         {"field": ['["role"]']},
         {"field": ['["year", {"from": "a", "to": null}]']},

@@ -173,8 +173,8 @@ class Distributions(CatalogConnection):
         Returns
         -------
         DataFrame
-            ``doc_id, title, domain, n_tokens, standardised, percentile``, the last one in the corpus; ascending by
-            rating, equal ones by id.
+            ``doc_id, title, domain, n_tokens, standardised, percentile``, the last one in the corpus; the document at
+            the percentile first, then outwards by rank.
         """
         number = self._number_of(rater)
         where, parameters = self._condition(documents, number)
@@ -184,11 +184,16 @@ class Distributions(CatalogConnection):
         first = max(min(middle - limit // 2, n - limit), 0)
         return self._frame(
             f"""
-            SELECT doc_id, title, domain, n_tokens, {column} AS standardised,
-                   {percentile_column(number, criterion)} AS percentile
-            FROM documents WHERE {column} IS NOT NULL AND {where} ORDER BY {column}, doc_id LIMIT ? OFFSET ?
+            WITH near AS (
+                SELECT doc_id, title, domain, n_tokens, {column} AS standardised,
+                       {percentile_column(number, criterion)} AS percentile,
+                       row_number() OVER (ORDER BY {column}, doc_id) - 1 AS rank
+                FROM documents WHERE {column} IS NOT NULL AND {where}
+                ORDER BY {column}, doc_id LIMIT ? OFFSET ?
+            )
+            SELECT * EXCLUDE (rank) FROM near ORDER BY abs(rank - ?), rank
             """,
-            [*parameters, limit, first],
+            [*parameters, limit, first, middle],
         )
 
 

@@ -73,7 +73,7 @@ def groups_table(found: list[GroupRetention], view: BiasView) -> None:
     frame = pd.DataFrame(
         [
             {
-                title: each.group.name,
+                "group": each.group.name,
                 "Documents kept": each.kept.n_documents,
                 "of": each.pool.n_documents,
                 "Tokens kept": each.kept.n_tokens,
@@ -90,9 +90,14 @@ def groups_table(found: list[GroupRetention], view: BiasView) -> None:
     counts = {name: st.column_config.NumberColumn(format="localized") for name in list(frame.columns[1:5])}
     shares = {name: st.column_config.NumberColumn(format="percent") for name in ("Share before", "Share after")}
     ratios = {name: st.column_config.NumberColumn(format="%.2f") for name in ("Retention", "95 % from", "95 % to")}
+    names = {"group": st.column_config.TextColumn(title)}
     with st.expander("The same as a table", icon=":material/table_rows:"):
         st.dataframe(
-            frame, hide_index=True, column_config=counts | shares | ratios, key="retention_table", alt="All groups"
+            frame,
+            hide_index=True,
+            column_config=names | counts | shares | ratios,
+            key="retention_table",
+            alt="All groups",
         )
 
 
@@ -107,7 +112,8 @@ def documents_of_group(corpus: Opened, view: BiasView, each: GroupRetention) -> 
         f"({percent(each.kept.n_tokens / each.pool.n_tokens if each.pool.n_tokens else None)}) · retention **{ratio}**"
     )
     if each.group.documents is None:
-        st.caption("These are what is left over of many values, and cannot be read as one.")
+        why = "have no value here" if each.group.name == NO_VALUE else "are what is left over of many values"
+        st.caption(f"These {why}, and Browse has no filter for them.")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         _links(corpus, view, each, each.group.documents)

@@ -11,7 +11,7 @@ from pages.parts.caches.documents import catalog, place
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the vectors…")
-def _similar_documents(root: str, indexed: tuple[str, ...]) -> SimilarDocuments:
+def _similar_documents(root: str, revision: str, indexed: tuple[str, ...]) -> SimilarDocuments:
     return SimilarDocuments(open_workspace(Path(root)))
 
 
@@ -19,6 +19,6 @@ def _similar_documents(root: str, indexed: tuple[str, ...]) -> SimilarDocuments:
 def neighbours(root: str, revision: str, indexed: tuple[str, ...], doc_id: str, *, limit: int) -> pd.DataFrame:
     """Find the documents that are nearest to one: ``doc_id, title, domain, n_tokens, similarity``."""
     here = place(root, revision, doc_id, None)
-    found = _similar_documents(root, indexed).near(here.part, here.row, limit)
+    found = _similar_documents(root, revision, indexed).near(here.part, here.row, limit)
     frame = catalog(root, revision).documents_at([(each.part, each.row) for each in found])
     return frame.assign(similarity=[each.similarity for each in found])

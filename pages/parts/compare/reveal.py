@@ -73,15 +73,17 @@ def _document(voting: Voting, name: str, place: Place) -> None:
 
 def record_of_voter(voting: Voting) -> None:
     """Say how much the voter has done, and how often the rater agrees."""
-    decided = voting.own
-    if not decided:
+    # A pair with open questions tells nothing yet, not even in a sum.
+    told = [each for each in voting.own if not (voting.open_questions and {each.left, each.right} == set(voting.pair))]
+    votes = [each for each in told if each.prob_b_preferred is not None]
+    if not votes:
         return
-    n_pairs = len({(judgment.doc_a, judgment.doc_b) for judgment in decided})
-    said = f"{count(len(decided), 'vote')} on {count(n_pairs, 'pair')} by {for_markdown(voting.voter)}"
+    n_pairs = len({(judgment.doc_a, judgment.doc_b) for judgment in votes})
+    said = f"{count(len(votes), 'vote')} on {count(n_pairs, 'pair')} by {for_markdown(voting.voter)}"
     if voting.rater is not None:
         catalog = documents_caches.catalog(*voting.corpus.key)
-        agreed, n = agreement_with_rater(decided[:_MOST_COMPARED], catalog, voting.rater)
-        last = f"the last {_MOST_COMPARED}" if len(decided) > _MOST_COMPARED else "them"
+        agreed, n = agreement_with_rater(votes[:_MOST_COMPARED], catalog, voting.rater)
+        last = f"the last {_MOST_COMPARED}" if len(votes) > _MOST_COMPARED else "them"
         share = percent(agreed / n if n else None, 0)
         said += f"; of {last}, {n} decided between A and B, and the rater agrees with {agreed} ({share})"
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -64,12 +64,12 @@ class Voting:
 
     def undo(self) -> None:
         """Take the last answer back and show its pair again, as it was seen."""
-        undone = undo_last_vote(self.corpus.workspace, self.voter)
-        if undone is not None:
-            pair = (undone.left, undone.right)
-            asked = tuple(key for key in CRITERION_KEYS if key in {*self.view.asked, undone.criterion})
-            if pair != self.pair:
-                state.change(CompareView, pair=pair, asked=asked)
+        with refusals_shown():
+            undone = undo_last_vote(self.corpus.workspace, self.voter)
+            if undone is not None:
+                seen = (undone.left, undone.right)
+                asked = tuple(key for key in CRITERION_KEYS if key in {*self.view.asked, undone.criterion})
+                state.change(CompareView, pair=self.view.pair if seen == self.pair else seen, asked=asked)
 
     def go_on(self) -> None:
         """Show the next drawn pair that the voter has not finished."""
@@ -77,10 +77,11 @@ class Voting:
         # A pair that a link or an undo put before the drawn one leads back to the drawn one.
         first = self.view.turn if self.view.pair else self.view.turn + 1
         drawing = self.view.drawing(self.rater)
-        for turn in range(first, first + _MOST_PASSED_OVER):
-            if frozenset(caches.drawn_pair(*self.corpus.key, drawing, turn)) not in finished:
-                break
-        state.show(replace(self.view, turn=turn, pair=None))
+        with refusals_shown():
+            for turn in range(first, first + _MOST_PASSED_OVER):
+                if frozenset(caches.drawn_pair(*self.corpus.key, drawing, turn)) not in finished:
+                    break
+            state.show(replace(self.view, turn=turn, pair=None))
 
     def _finished(self) -> set[frozenset[str]]:
         answered: dict[frozenset[str], set[str]] = {}

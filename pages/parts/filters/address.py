@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
@@ -12,6 +13,11 @@ from core.errors import InputError
 from pages.parts.links import Query, one, without_empty
 
 B = TypeVar("B")
+
+# As `pages.parts.selections` writes it: one selection has one such beginning.
+_HASH = re.compile("[0-9a-f]{8}")
+_MOST_TOKENS = 10**15
+_LARGEST = 1e300
 
 
 def filter_to_query(documents: DocumentFilter) -> Query:
@@ -38,7 +44,7 @@ def filter_to_query(documents: DocumentFilter) -> Query:
 
 def filter_from_query(query: Mapping[str, list[str]]) -> DocumentFilter:
     """Read what `filter_to_query` wrote; raise `InputError` where a link says what cannot be."""
-    tokens, dates = _bounds(query, "tokens", int), _bounds(query, "date", _day)
+    tokens, dates = _bounds(query, "tokens", _tokens), _bounds(query, "date", _day)
     ranges = {key: _bounds(query, key, _finite) for key in CRITERION_KEYS}
     return DocumentFilter(
         domains=tuple(query.get("domain", ())),
@@ -62,10 +68,19 @@ def _bounds(query: Mapping[str, list[str]], key: str, end: Callable[[str], B]) -
     if not written:
         return None
     low, _, high = written.partition("..")
+    if not low and not high:
+        return None
     try:
         return (end(low) if low else None), (end(high) if high else None)
     except ValueError as error:
         raise InputError(f"The link says {key}={written[:80]!r}, which is no range. Write for example 1..2.") from error
+
+
+def _tokens(written: str) -> int:
+    number = int(written)
+    if not 0 <= number <= _MOST_TOKENS:
+        raise ValueError(written)
+    return number
 
 
 def _day(written: str) -> str:
@@ -107,10 +122,10 @@ def _membership_to_text(wanted: Membership) -> str:
 
 def _membership_from_text(written: str) -> Membership:
     name, _, fingerprint = written.removeprefix("-").rpartition("@")
-    if not name or not fingerprint:
+    if not name or not _HASH.fullmatch(fingerprint):
         raise InputError(f"The link says kept={written[:80]!r}. Write NAME@HASH, or -NAME@HASH for the rest.")
     return Membership(name, fingerprint, kept=not written.startswith("-"))
 
 
 def _is_end(end: object) -> bool:
-    return end is None or (isinstance(end, int | float) and not isinstance(end, bool) and math.isfinite(end))
+    return end is None or (isinstance(end, int | float) and not isinstance(end, bool) and abs(end) <= _LARGEST)

@@ -16,6 +16,7 @@ from pages.parts.filters.field_controls import field_controls
 from pages.parts.filters.pills import membership_in_words
 from pages.parts.filters.refilter import refilters
 from pages.parts.opened import Opened
+from pages.parts.plain import one_line
 from pages.parts.selections import saved_selections
 from pages.parts.state import seeded, widget_value
 from pages.parts.views import FilteredView
@@ -50,7 +51,7 @@ def _domains(corpus: Opened, view: FilteredView) -> None:
     def wanted(documents: DocumentFilter) -> DocumentFilter:
         return replace(documents, domains=tuple(widget_value(key)))
 
-    st.multiselect("Domains", options, key=key, on_change=refilters(type(view), wanted))
+    st.multiselect("Domains", options, key=key, format_func=one_line, on_change=refilters(type(view), wanted))
 
 
 def _text(view: FilteredView) -> None:

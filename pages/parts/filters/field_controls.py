@@ -28,7 +28,7 @@ def field_controls(corpus: Opened, view: FilteredView) -> None:
         placeholder=f"one of {len(fields)}",
     )
     asked = {wanted.name for wanted in view.filter.fields} | ({chosen} if chosen else set())
-    for name in asked & set(fields):
+    for name in (name for name in fields if name in asked):
         control = _range if fields[name].is_number else _values
         control(corpus, view, fields[name])
 
