@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "core.selection": {"core.selection", "core.corpus"},
     "core.insight": {"core.insight", "core.selection", "core.corpus"},
     "core.lm": {"core.lm", "core.corpus"},
+    "core.jobs": {"core.jobs", "core.corpus", "core.cli.channel"},
 }
 OWNERS = {
     "duckdb": ("core.corpus.catalog",),
@@ -105,6 +106,7 @@ def test_only_one_folder_caches() -> None:
     [
         ("core", HEAVY | {"numpy", "pyarrow", "pandas"}),
         ("core.qurater", HEAVY),
+        ("core.jobs.supervisor", HEAVY - {"sqlite3"} | {"numpy", "pyarrow", "pandas"}),
         ("core.selection.choosing", HEAVY | {"pandas", "scipy"}),
         ("core.selection.keys", HEAVY | {"pyarrow", "pandas"}),
     ],

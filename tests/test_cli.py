@@ -51,7 +51,7 @@ def workspace(tmp_path_factory):
 
 def test_rating_again_rates_nothing_again(workspace):
     again = result_of("rate", workspace)
-    assert (again["n_documents"], again["resumed_documents"]) == (0, 60)
+    assert (again["n_documents"], again["resumed_documents"]) == (0, N_SAMPLE)
 
 
 def test_select_export_and_info_say_the_same(workspace, tmp_path):
@@ -259,3 +259,10 @@ def test_an_import_that_is_refused_leaves_no_workspace(tmp_path, write_jsonl):
     assert not (tmp_path / "w").exists()
     (tmp_path / "empty").mkdir()
     assert "holds no file" in refusal_of("import", tmp_path / "w", tmp_path / "empty")
+
+
+def test_a_subset_is_not_written_into_the_folder_it_is_read_from(tmp_path, write_jsonl):
+    write_jsonl([{"text": "some words"}])
+    out = tmp_path / "subset.jsonl"
+    assert "which is to be read" in refusal_of("subset", tmp_path, "--out", out, "--fraction", "0.5")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["input.jsonl"]

@@ -20,7 +20,7 @@ def info(workspace: options.WorkspacePath, as_json: options.AsJson = False) -> N
     result = summarise(open_workspace(workspace))
     lines = [
         f"{result['title']}: {result['n_documents']:,} documents, {result['n_tokens']:,} tokens "
-        f"({result['tokenizer']}), {result['n_rejected']:,} rows refused.",
+        f"by {result['tokens_by']}, {result['n_rejected']:,} rows refused.",
         *domain_lines(result["domains"]),
         *(f"Ratings by {name!r}: {n:,} documents." for name, n in result["ratings"].items()),
         f"Selections: {', '.join(result['selections']) or 'none yet'}.",

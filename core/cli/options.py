@@ -11,8 +11,8 @@ Files = Annotated[
     typer.Argument(
         metavar="FILE...",
         help=(
-            "Files (.jsonl, .csv, .tsv, .parquet, .arrow, .txt; also .gz and .zst), folders, quoted patterns, "
-            "datasets saved to disk, or addresses such as s3://bucket/folder."
+            "Files (.jsonl, .json, .csv, .tsv, .parquet, .arrow, .txt; JSON and CSV also .gz, JSON also .zst), "
+            "folders, quoted patterns ('data/**/*.jsonl'), datasets saved to disk, or addresses such as s3://bucket/folder."
         ),
     ),
 ]
@@ -23,12 +23,15 @@ Force = Annotated[bool, typer.Option("--force", help="Replace what is there alre
 TextField = Annotated[str, typer.Option(help="The field that holds the text.")]
 IdField = Annotated[str | None, typer.Option(help="The field that holds an id; by default a hash of the text.")]
 DomainField = Annotated[str, typer.Option(help="The field that holds the domain; 'a.b' reaches into a nested field.")]
-DateField = Annotated[str | None, typer.Option(help="The field that holds the date: ISO 8601, a year, Unix time.")]
-TokensField = Annotated[str | None, typer.Option(help="The field that holds the number of tokens, for budgets.")]
-Tokenizer = Annotated[
-    str | None, typer.Option(help="What tokens are counted by: the folder or hub name of a Hugging Face tokenizer.")
+DateField = Annotated[str | None, typer.Option(help="The field that holds the date: ISO 8601, a year, or Unix time.")]
+TokensField = Annotated[
+    str | None, typer.Option(help="The field that holds the number of tokens; by default they are counted.")
 ]
-MaxBytes = Annotated[int, typer.Option(help="Refuse longer lines and texts.")]
+Tokenizer = Annotated[
+    str | None,
+    typer.Option(help="What counts the tokens: a folder with a tokenizer.json, or a name on the model hub."),
+]
+MaxBytes = Annotated[int, typer.Option(help="Refuse lines and texts of more bytes.")]
 
 RaterName = Annotated[str, typer.Option("--rater", help="A rater's name in the workspace, 'default', or a folder.")]
 RatingsBy = Annotated[str, typer.Option("--rater", help="Whose ratings, by the name they are filed under.")]

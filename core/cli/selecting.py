@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from core.cli import options
-from core.cli.output import printable, progress_shown, show, table
+from core.cli.output import printable, progress_shown, say, show, table
 from core.corpus.summary import has_domains
 from core.corpus.workspace import DEFAULT_RATER, open_workspace
 from core.selection.parameters import (
@@ -66,7 +66,9 @@ def select(
 def export(
     workspace: options.WorkspacePath,
     selection: Annotated[str, typer.Argument(metavar="SELECTION", help="The name of the selection.")],
-    destination: Annotated[Path, typer.Argument(metavar="DEST", help="The file or folder to write.")],
+    destination: Annotated[
+        str, typer.Argument(metavar="DEST", help="The file or folder to write, or an address such as s3://bucket/name.")
+    ],
     file_format: options.Format = None,
     shard_tokens: options.ShardTokens = None,
     with_ratings: options.WithRatings = False,
@@ -74,19 +76,25 @@ def export(
     as_json: options.AsJson = False,
 ) -> None:
     """Write the records of a selection to files, every field as it came in, with the manifest beside them."""
-    from core.selection.export import export as export_selection
+    from core.corpus.object_stores import is_address
+    from core.selection.export import export as export_here
+    from core.selection.upload import export_to_store
 
+    shape: dict[str, Any] = {
+        "file_format": file_format,
+        "shard_tokens": shard_tokens,
+        "with_ratings": with_ratings,
+        "force": force,
+    }
+    target = open_workspace(workspace)
     with progress_shown() as on_progress:
-        report = export_selection(
-            open_workspace(workspace),
-            selection,
-            destination,
-            file_format=file_format,
-            shard_tokens=shard_tokens,
-            with_ratings=with_ratings,
-            force=force,
-            on_progress=on_progress,
-        )
+        if is_address(destination):
+            report = export_to_store(target, selection, destination, **shape, on_progress=on_progress)
+        else:
+            path = Path(destination.removeprefix("file://"))
+            report = export_here(target, selection, path, **shape, on_progress=on_progress)
+    for loss in report.losses:
+        say(printable(loss))
     lines = [f"{report.n_documents:,} documents with {report.n_tokens:,} tokens in '{report.destination}'."]
     show(report.to_json(), lines, as_json=as_json)
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from core.cli import options
-from core.cli.output import progress_shown, say, show
+from core.cli.output import printable, progress_shown, say, show
 from core.cli.selecting import parameters_of, selection_lines
 from core.corpus.files import displayed
 from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
@@ -90,9 +90,11 @@ def subset(
         _require_enough(workspace, wanted)
         rate_workspace(workspace, rater, **engine, on_progress=on_progress)
         report = select_documents(workspace, "subset", wanted, force=True)
-        export_selection(workspace, "subset", out, **shape, force=force, on_progress=on_progress)
+        exported = export_selection(workspace, "subset", out, **shape, force=force, on_progress=on_progress)
         held = summarise(workspace)
     shutil.rmtree(target)
+    for loss in exported.losses:
+        say(printable(loss))
     left_out = {key: held[key] for key in ("n_rejected", "n_duplicates")}
     result = report.to_json() | {"destination": str(out), "manifest": str(destination.manifest)} | left_out
     show(result, [*selection_lines(result), *_left_out_lines(held), f"Written to '{out}'."], as_json=as_json)
@@ -104,6 +106,9 @@ def _require_readable(files: list[str], out: Path) -> None:
     for item in find_inputs(files):
         if item.file_system is None and out.exists() and out.samefile(item.path):
             raise ConflictError(f"'{out}' is one of the files to select from. Choose another DEST.")
+    for folder in map(Path, files):
+        if folder.is_dir() and out.resolve().is_relative_to(folder.resolve()):
+            raise ConflictError(f"'{out}' lies in '{folder}', which is to be read. Choose another DEST.")
 
 
 def _left_out_lines(held: dict[str, Any]) -> list[str]:

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from core.corpus.inputs import Input
+from core.corpus.input_file import Input
 from core.corpus.record_rows import Row, batches_of_rows
 from core.corpus.rows import Batch, FieldNames
 from core.corpus.streams import SHOWN_BYTES, bounded_lines, unpacked
@@ -40,11 +40,12 @@ class _Table:
             self._n_lines += 1
             self._start = self._start or line[:SHOWN_BYTES]
             self._n_bytes += len(line)
-            self._reason = self._reason or reason
-            if self._n_bytes > self._max_bytes:
+            if reason is None and self._n_bytes > self._max_bytes:
                 # A quote that is never closed would take in the rest of the file.
-                self._reason = self._reason or f"the row has more than the {self._max_bytes:,} bytes of --max-bytes"
-                raise csv.Error(self._reason)
+                reason = f"the row has more than the {self._max_bytes:,} bytes allowed by --max-bytes"
+            if reason is not None:
+                self._reason = reason
+                raise csv.Error(reason)
             yield line.decode("utf-8-sig" if self._n_lines == 1 else "utf-8", "surrogateescape")
         self._is_at_end = True
 
@@ -79,6 +80,8 @@ class _Table:
 
     def _row(self, header: list[str], values: list[str], number: int) -> Row:
         reason = self._reason
+        if reason is not None and self._n_lines > number:
+            reason += f"; that goes on to line {self._n_lines:,}"
         if reason is None and len(values) != len(header):
             reason = f"it has {len(values)} values, and the header has {len(header)}"
         if reason is None and not _is_utf8(values):

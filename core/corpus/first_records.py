@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from core.corpus.dates import date_of
 from core.corpus.inputs import find_inputs
 from core.corpus.readers import read_all
 from core.corpus.rows import Batch, FieldNames, Refusal
@@ -21,8 +22,8 @@ class FirstRecords:
     Attributes
     ----------
     records : list of dict of str to str
-        Each with ``text``, ``domain``, ``id`` where the input has one, and under ``field <name>`` the input's other
-        fields; all shortened.
+        Each with ``text``, ``domain``, and where they are asked for ``id``, ``date``, ``tokens``, all as an import
+        understands them; and under ``field <name>`` the input's other fields as they are.  All shortened.
     refused : list of Refusal
         The rows among the first that could not be imported.
     """
@@ -63,9 +64,24 @@ def _records(batch: Batch, names: FieldNames) -> Iterator[dict[str, str]]:
         fields = batch.fields[row].as_py() if batch.fields is not None else {}
         fields = json.loads(fields) if isinstance(fields, str) else fields or {}
         others = {f"field {name}": _shortened(value) for name, value in fields.items() if name != names.text}
-        doc_id = batch.ids[row]
-        given_id = {} if doc_id is None else {"id": doc_id}
-        yield {"text": _shortened(text), "domain": batch.domains[row]} | given_id | others
+        yield {"text": _shortened(text), "domain": batch.domains[row]} | _asked_for(batch, names, row) | others
+
+
+def _asked_for(batch: Batch, names: FieldNames, row: int) -> dict[str, str]:
+    """Give the values of the fields that only some imports name."""
+    values = {
+        "id": batch.ids[row] if names.id else None,
+        "date": _date(batch.dates[row]) if names.date else None,
+        "tokens": f"{batch.n_tokens[row]:,}" if names.tokens else None,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _date(value: object) -> str:
+    if value in (None, ""):
+        return ""
+    found = date_of(value)
+    return str(found) if found else "cannot be read"
 
 
 def _shortened(value: Any) -> str:

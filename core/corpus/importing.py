@@ -14,11 +14,13 @@ from core.corpus.document_parts import DOC_HASH, PartWriter, RefusalWriter, docu
 from core.corpus.encoders import DEFAULT_ENCODER
 from core.corpus.files import write_json
 from core.corpus.fingerprints import HashSet, doc_hashes, doc_id_of_text
-from core.corpus.inputs import Input, find_inputs
+from core.corpus.input_file import Input
+from core.corpus.inputs import find_inputs
 from core.corpus.readers import read_all
 from core.corpus.rows import DEFAULT_MAX_BYTES, Batch, FieldNames, Refusal
-from core.corpus.token_counts import TokenCounts, unit_of, with_unit
-from core.corpus.workspace import Workspace
+from core.corpus.token_counts import TokenCounts, with_unit
+from core.corpus.token_units import unit_of
+from core.corpus.workspace import Workspace, count_tokens_by
 from core.errors import InputError
 from core.records import Amount, OnProgress, Progress, ignore_progress
 
@@ -93,6 +95,7 @@ def import_files(
     if max_bytes <= 0:
         raise InputError(f"--max-bytes ({max_bytes:,}) must be above 0.")
     inputs, names = find_inputs(files), names or FieldNames()
+    _require_outside(inputs, workspace)
     with workspace.being_written():
         _remove_unfinished(workspace)
         workspace = with_unit(workspace, tokenizer=tokenizer, tokens_field=names.tokens)
@@ -101,11 +104,23 @@ def import_files(
             run.read(inputs, on_progress)
             return run.finish(inputs)
         except OSError as error:
+            where = f" ('{error.filename}')" if error.filename else ""
             raise InputError(
-                f"The import stopped: {error.strerror or error}. Nothing of it was kept; mend that and import again."
+                f"The import stopped: {error.strerror or error}{where}. Nothing of it was kept; mend that and import "
+                "again."
             ) from error
         finally:
             _remove_unfinished(workspace)
+
+
+def _require_outside(inputs: Sequence[Input], workspace: Workspace) -> None:
+    """Refuse to import what the workspace itself holds, which a folder around it would bring in."""
+    for item in inputs:
+        if item.file_system is None and Path(item.path).resolve().is_relative_to(workspace.root.resolve()):
+            raise InputError(
+                f"'{item.name}' belongs to the workspace '{workspace.root}' itself. "
+                "Give files outside of it, or move the workspace out of the folder."
+            )
 
 
 def _remove_unfinished(workspace: Workspace) -> None:
@@ -176,8 +191,12 @@ class _ImportRun:
         self._refusals.write(refused)
 
     def _count(self, domains: Iterable[str], n_tokens: list[int]) -> None:
+        tokens_of: dict[str, list[int]] = {}
         for domain, tokens in zip(domains, n_tokens, strict=True):
-            self.report.domains[domain] = self.report.domains.get(domain, Amount(0, 0)) + Amount(1, tokens)
+            tokens_of.setdefault(domain, []).append(tokens)
+        for domain, found in tokens_of.items():
+            before = self.report.domains.get(domain, Amount(0, 0))
+            self.report.domains[domain] = before + Amount(len(found), sum(found))
         self.report.n_documents += len(n_tokens)
         self.report.n_tokens += sum(n_tokens)
 
@@ -198,6 +217,8 @@ class _ImportRun:
             "rejected_parts": self._refusals.finished_parts,
             **self.report.to_json(),
         }
+        if not self._number:
+            count_tokens_by(self._workspace, self._workspace.tokenizer)
         write_json(self._workspace.documents / f"import-{self._number:05d}.json", record)
         return self.report
 

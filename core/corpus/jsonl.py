@@ -1,26 +1,43 @@
 """JSON Lines, plain or compressed, in bounded memory; a broken line is refused, not fatal."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from core.corpus.inputs import Input
+from core.corpus.input_file import Input
 from core.corpus.record_rows import SHOWN_CHARACTERS, Row, batches_of_rows
 from core.corpus.rows import Batch, FieldNames
 from core.corpus.streams import SHOWN_BYTES, bounded_lines, unpacked
+from core.errors import InputError
+
+_ARRAY = re.compile(rb"(\xef\xbb\xbf)?\s*\[\s*(\{|$)")
 
 
 def read_jsonl(item: Input, names: FieldNames, max_bytes: int) -> Iterator[Batch]:
-    """Read ``.jsonl`` and ``.ndjson``, also ``.gz`` and ``.zst``; see `core.corpus.readers.read_batches`."""
+    """Read ``.jsonl``, ``.ndjson`` and ``.json``, also ``.gz`` and ``.zst``; see `core.corpus.readers.read_batches`.
+
+    Raises
+    ------
+    InputError
+        If the file is one JSON array: its end would have to be read before its first document.
+    """
     with item.open() as raw:
         rows = _rows(unpacked(raw, item.ending or ""), item.name, max_bytes)
         yield from batches_of_rows(rows, names, max_bytes=max_bytes, bytes_read=raw.tell)
 
 
 def _rows(stream: BinaryIO, file_name: str, max_bytes: int) -> Iterator[Row]:
+    is_first = True
     for number, (line, reason) in enumerate(bounded_lines(stream, max_bytes), start=1):
         if reason is None and not line.strip():
             continue
+        if is_first and _ARRAY.match(line):
+            raise InputError(
+                f"'{file_name}' is one JSON array, not one object on each line. "
+                "Turn it into lines with: jq -c '.[]' FILE > FILE.jsonl"
+            )
+        is_first = False
         record: dict[str, Any] = {}
         if reason is None:
             record, reason = _parse(line)
@@ -30,7 +47,7 @@ def _rows(stream: BinaryIO, file_name: str, max_bytes: int) -> Iterator[Row]:
 
 def _parse(line: bytes) -> tuple[dict[str, Any], str | None]:
     try:
-        record = json.loads(line.decode("utf-8-sig"), object_pairs_hook=_object)
+        record = _DECODER.decode(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         return {}, f"not UTF-8 (byte {error.start + 1} of the line)"
     except RecursionError:
@@ -48,3 +65,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         raise ValueError(f"two fields are called {next(name for name in names if names.count(name) > 1)[:40]!r}")
     return found
+
+
+# Made once: `json.loads` with a hook makes one for each line.
+_DECODER = json.JSONDecoder(object_pairs_hook=_object)

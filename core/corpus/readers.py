@@ -6,7 +6,8 @@ from pathlib import Path
 
 from core.corpus.arrow_files import read_arrow, read_parquet
 from core.corpus.csv_files import read_csv
-from core.corpus.inputs import Input, find_inputs
+from core.corpus.input_file import Input
+from core.corpus.inputs import find_inputs
 from core.corpus.jsonl import read_jsonl
 from core.corpus.rows import DEFAULT_MAX_BYTES, Batch, FieldNames
 from core.corpus.text_files import read_text_files

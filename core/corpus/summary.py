@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from core.corpus.rows import DEFAULT_DOMAIN
+from core.corpus.token_units import unit_in_words
 from core.corpus.workspace import Workspace
 from core.records import Amount
 
@@ -19,14 +20,15 @@ def summarise(workspace: Workspace) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``title, tokenizer, n_documents, n_tokens, n_rejected, n_duplicates, first_refusal, domains,
-        ratings`` (documents rated, by rater) and ``selections``.
+        ``title, tokenizer, tokens_by`` (the tokenizer or field, for people), ``n_documents, n_tokens, n_rejected,
+        n_duplicates, first_refusal, domains, ratings`` (documents rated, by rater) and ``selections``.
     """
     imports = workspace.imports()
     totals = {key: sum(record[key] for record in imports) for key in _TOTALS}
     return {
         "title": workspace.title,
         "tokenizer": workspace.tokenizer,
+        "tokens_by": unit_in_words(workspace.tokenizer),
         **totals,
         "first_refusal": next((record["first_refusal"] for record in imports if record["first_refusal"]), None),
         "domains": {name: asdict(amount) for name, amount in sorted(_domains(imports).items())},

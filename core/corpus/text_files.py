@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from core.corpus.inputs import Input
+from core.corpus.input_file import Input
 from core.corpus.record_rows import SHOWN_CHARACTERS, Row, batches_of_rows
 from core.corpus.rows import DEFAULT_DOMAIN_FIELD, Batch, FieldNames
 from core.corpus.streams import SHOWN_BYTES

@@ -1,27 +1,20 @@
 """What the tokens of a corpus are counted by: one tokenizer, or one field of the input, for all documents."""
 
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from core.corpus.rows import Batch, FieldNames
+from core.corpus.token_units import field_of, unit_of
 from core.corpus.tokens import TextTokenizer, load_tokenizer
-from core.corpus.workspace import Workspace, count_tokens_by
+from core.corpus.workspace import Workspace
 from core.errors import ConflictError
-
-# In ``workspace.toml`` and on screen: the tokens are those of this field.
-_FIELD = "field:"
-
-
-def tokens_field_of(workspace: Workspace) -> str | None:
-    """Name the field that the tokens of a workspace are taken from, None where they are counted."""
-    return workspace.tokenizer.removeprefix(_FIELD) if workspace.tokenizer.startswith(_FIELD) else None
 
 
 def with_unit(workspace: Workspace, *, tokenizer: str | None, tokens_field: str | None) -> Workspace:
-    """Settle what tokens are counted by, once and for all at the first import.
+    """Settle what tokens are counted by; the first import that succeeds writes it down, once and for all.
 
     Parameters
     ----------
@@ -35,7 +28,7 @@ def with_unit(workspace: Workspace, *, tokenizer: str | None, tokens_field: str 
     Returns
     -------
     Workspace
-        With its unit written down.
+        With its unit.
 
     Raises
     ------
@@ -54,28 +47,31 @@ def with_unit(workspace: Workspace, *, tokenizer: str | None, tokens_field: str 
             f"The documents of '{workspace.root}' have tokens by {workspace.tokenizer!r}, and these would have them by "
             f"{unit!r}. Import them into another workspace."
         )
-    if not tokens_field:
-        load_tokenizer(unit)  # one that is not there is refused before it is written down
-    return count_tokens_by(workspace, unit)
+    return replace(workspace, tokenizer=unit)
 
 
-def unit_of(tokenizer: str | None, tokens_field: str | None) -> str | None:
-    """Name the unit that is asked for, None where none is; a path is completed, a hub name stays a name."""
-    if tokens_field:
-        return f"{_FIELD}{tokens_field}"
-    if not tokenizer:
-        return None
-    path = Path(tokenizer)
-    path = path.parent if path.name == "tokenizer.json" else path
-    return str(path.resolve()) if path.is_dir() else tokenizer
+def _unchanged_tokenizer(workspace: Workspace) -> TextTokenizer:
+    tokenizer = load_tokenizer(workspace.tokenizer)
+    if any(record["tokenizer"]["fingerprint"] != tokenizer.fingerprint for record in workspace.imports()):
+        raise ConflictError(
+            f"The tokenizer {workspace.tokenizer!r} is not what it was when documents were imported into "
+            f"'{workspace.root}'. Put the old one back, or import into another workspace."
+        )
+    return tokenizer
 
 
 class TokenCounts:
-    """Counts the tokens of documents in the unit of a workspace."""
+    """Counts the tokens of documents in the unit of a workspace.
+
+    Raises
+    ------
+    ConflictError
+        If the tokenizer changed since the last import: budgets would mix two units of one name.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
-        self.field = tokens_field_of(workspace)
-        self._tokenizer: TextTokenizer | None = None if self.field else load_tokenizer(workspace.tokenizer)
+        self.field = field_of(workspace.tokenizer)
+        self._tokenizer: TextTokenizer | None = None if self.field else _unchanged_tokenizer(workspace)
 
     def names(self, names: FieldNames) -> FieldNames:
         """Give the fields to read, with that of the tokens."""
@@ -90,5 +86,5 @@ class TokenCounts:
     def record(self) -> dict[str, Any]:
         """Say what was counted by; for the record of an import."""
         if self._tokenizer is None:
-            return {"name": f"{_FIELD}{self.field}", "fingerprint": None}
+            return {"name": unit_of(None, self.field), "fingerprint": None}
         return {"name": self._tokenizer.name, "fingerprint": self._tokenizer.fingerprint}

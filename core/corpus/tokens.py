@@ -4,22 +4,23 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from core.corpus.encoders import DEFAULT_ENCODER, encoder_folder
+from core.corpus.word_counts import WordCounts, cuts_at_spaces
 from core.errors import InputError
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 # A long text is tokenised in pieces cut at white space, so that a text of 50 MB needs no more than
-# a few of its pieces' bookkeeping (about 100 bytes a token) at once.
+# a few of its pieces' bookkeeping (about 100 bytes a token) at once; small batches stay in the processor's cache.
 PIECE_CHARACTERS = 50_000
-_PIECES_AT_ONCE = 128
+_CHARACTERS_AT_ONCE = 2**17
+_WORDS_AT_ONCE = 2**14
 _WHITE_SPACE = re.compile(r"\s")
 
 Ids = npt.NDArray[np.int32]
@@ -70,6 +71,7 @@ class TextTokenizer:
         self._tokenizer = tokenizer
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+        self._words = WordCounts(self._n_tokens) if cuts_at_spaces(tokenizer.to_str()) else None
 
     def count(self, texts: Sequence[str]) -> npt.NDArray[np.int64]:
         """Count the tokens of each text.
@@ -80,8 +82,9 @@ class TextTokenizer:
             Tokens, without special ones; 0 for a text of characters that the tokenizer drops.
         """
         counts = np.zeros(len(texts), dtype=np.int64)
-        for owner, encoding in self._encoded(texts):
-            counts[owner] += len(encoding)
+        count = self._words.of if self._words else self._n_tokens
+        for owners, pieces in _pieces_of_texts(texts):
+            np.add.at(counts, owners, count(pieces))
         return counts
 
     def ids(self, texts: Sequence[str]) -> list[Ids]:
@@ -128,10 +131,31 @@ class TextTokenizer:
 
     def _encoded(self, texts: Sequence[str]) -> Iterator[tuple[int, "Encoding"]]:
         """Encode pieces in parallel, some at a time, and say which text each belongs to."""
-        pieces = ((owner, piece) for owner, text in enumerate(texts) for _, piece in pieces_of_text(text))
-        while some := list(islice(pieces, _PIECES_AT_ONCE)):
-            encodings = self._tokenizer.encode_batch_fast([piece for _, piece in some], add_special_tokens=False)
-            yield from zip((owner for owner, _ in some), encodings, strict=True)
+        for owners, pieces in _pieces_of_texts(texts):
+            yield from zip(owners, self._encode(pieces), strict=True)
+
+    def _encode(self, pieces: Sequence[str]) -> "list[Encoding]":
+        return self._tokenizer.encode_batch_fast(pieces, add_special_tokens=False)
+
+    def _n_tokens(self, pieces: Sequence[str]) -> list[int]:
+        """Count piece by piece, some at a time: the library keeps a few hundred bytes about each until all are done."""
+        starts = range(0, len(pieces), _WORDS_AT_ONCE)
+        return [len(found) for start in starts for found in self._encode(pieces[start : start + _WORDS_AT_ONCE])]
+
+
+def _pieces_of_texts(texts: Sequence[str]) -> Iterator[tuple[list[int], list[str]]]:
+    """Cut texts into pieces, some at a time; yields for each piece the place of its text, and the pieces."""
+    owners, pieces, n_characters = list[int](), list[str](), 0
+    for owner, text in enumerate(texts):
+        for _, piece in pieces_of_text(text):
+            owners.append(owner)
+            pieces.append(piece)
+            n_characters += len(piece)
+            if n_characters >= _CHARACTERS_AT_ONCE:
+                yield owners, pieces
+                owners, pieces, n_characters = [], [], 0
+    if pieces:
+        yield owners, pieces
 
 
 def _is_fragment(token: str) -> bool:
@@ -158,7 +182,7 @@ def load_tokenizer(name: str = DEFAULT_ENCODER) -> TextTokenizer:
     Raises
     ------
     InputError
-        If the folder has no ``tokenizer.json``: other formats would need code from the checkpoint.
+        If the folder has no ``tokenizer.json`` that can be read: other formats would need code from the checkpoint.
 
     Examples
     --------
@@ -171,5 +195,8 @@ def load_tokenizer(name: str = DEFAULT_ENCODER) -> TextTokenizer:
     if not path.is_file():
         raise InputError(f"'{path.parent}' has no tokenizer.json. Save the tokenizer in the fast format first.")
     content = path.read_bytes()
-    fingerprint = hashlib.blake2b(content, digest_size=16).hexdigest()
-    return TextTokenizer(name, fingerprint, Tokenizer.from_buffer(content))
+    try:
+        tokenizer = Tokenizer.from_buffer(content)
+    except Exception as error:  # the library raises nothing narrower
+        raise InputError(f"'{path}' is no tokenizer ({str(error)[:200]}). Save the tokenizer again.") from error
+    return TextTokenizer(name, hashlib.blake2b(content, digest_size=16).hexdigest(), tokenizer)

@@ -53,6 +53,11 @@ class Job:
         return self.state in UNDER_WAY
 
     @property
+    def is_stopping(self) -> bool:
+        """Whether it was asked to end and has not yet."""
+        return self.state == STOPPING
+
+    @property
     def share_done(self) -> float | None:
         """The share of the work that is done, in [0, 1]; None where it is not known."""
         return min(self.progress.done / self.progress.total, 1.0) if self.progress.total else None

@@ -10,7 +10,7 @@ from core.corpus.database import FILE_NAME, transaction
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError
 from core.jobs import table
-from core.jobs.job import CANCELLED, LOST, STOPPING, Job
+from core.jobs.job import CANCELLED, LOST, Job
 from core.jobs.log import is_alive, log_path, new_log, read_log
 from core.jobs.worker import PROJECT
 
@@ -93,7 +93,7 @@ def jobs(workspace: Workspace) -> list[Job]:
 
 
 def _ending_without_a_word(job: Job) -> tuple[str, str]:
-    state = CANCELLED if job.state == STOPPING else LOST
+    state = CANCELLED if job.is_stopping else LOST
     return state, "Its processes are gone: killed, or the machine was restarted. What was finished stays."
 
 

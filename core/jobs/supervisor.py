@@ -15,13 +15,14 @@ from core.corpus.database import transaction
 from core.corpus.workspace import Workspace, open_workspace
 from core.errors import NotFoundError, QuLensError
 from core.jobs import table
-from core.jobs.job import STOPPING
 from core.jobs.log import Log
 from core.jobs.worker import Worker, verb_command
 
 _SECONDS_BETWEEN_LOOKS = 0.5
-# The app stays quick while a job uses every core.
-_POLITENESS = 10
+# Where the disk is full or the database busy, the end of a job is written later.
+_SECONDS_BETWEEN_TRIES, _MOST_TRIES = 5.0, 120
+# The app stays quick while a job uses every core, and the job comes on where others do.
+_POLITENESS = 5
 
 
 def supervise(workspace: Workspace, number: int, log_descriptor: int) -> None:
@@ -42,9 +43,10 @@ def supervise(workspace: Workspace, number: int, log_descriptor: int) -> None:
         worker = Worker(verb_command(job.verb, workspace.root, job.arguments), Log(file), kept_open=[log_descriptor])
         _watch(workspace, number, worker)
         state, message = worker.end()
-        with transaction(workspace, table.JOBS) as connection:
-            table.tell(connection, number, worker.pace.progress, worker.pace.speed)
-            table.end(connection, number, state, message)
+        for _ in range(_MOST_TRIES):
+            if _is_ended(workspace, number, worker, state, message):
+                break
+            _wait()
 
 
 def _watch(workspace: Workspace, number: int, worker: Worker) -> None:
@@ -63,10 +65,25 @@ def _is_asked_to_stop(workspace: Workspace, number: int, worker: Worker) -> bool
     try:
         with transaction(workspace, table.JOBS) as connection:
             table.tell(connection, number, worker.pace.progress, worker.pace.speed)
-            return table.read(connection, number).state == STOPPING
+            return table.read(connection, number).is_stopping
     except QuLensError:
         # The database is busy or its disk is full: the work goes on, and the next look may succeed.
         return False
+
+
+def _is_ended(workspace: Workspace, number: int, worker: Worker, state: str, message: str) -> bool:
+    """Write down how the work ended, and say whether that could be written."""
+    try:
+        with transaction(workspace, table.JOBS) as connection:
+            table.tell(connection, number, worker.pace.progress, worker.pace.speed)
+            table.end(connection, number, state, message)
+    except QuLensError:
+        return False
+    return True
+
+
+def _wait() -> None:
+    time.sleep(_SECONDS_BETWEEN_TRIES)
 
 
 def main() -> None:

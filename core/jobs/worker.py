@@ -18,7 +18,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 # A verb ends at once when interrupted, unless it is within a library's call; then the others follow, after so long.
 _INSISTING = ((0.0, signal.SIGINT), (30.0, signal.SIGTERM), (40.0, signal.SIGKILL))
-_INTERRUPTED, _REFUSED = 130, 2
+# It ends with 130 when it is interrupted, or by the signal itself where it had no time to listen.
+_STOPPED, _REFUSED = (130, -signal.SIGINT, -signal.SIGTERM, -signal.SIGHUP), 2
 _MOST_SAID = 4_096
 
 
@@ -136,7 +137,7 @@ def ending(status: int, said: str, log: str, *, was_asked: bool) -> tuple[str, s
     """
     if status == 0:
         return DONE, said
-    if was_asked or status == _INTERRUPTED:
+    if was_asked or status in _STOPPED:
         return CANCELLED, "It was stopped. What was finished stays."
     if status == -signal.SIGKILL:
         return FAILED, "The system killed it, most often a sign that memory ran out. Free some, then start it again."

@@ -1,14 +1,19 @@
 """Where an export goes: checked before anything is done, so that nothing is overwritten unasked."""
 
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.corpus.files import displayed
-from core.errors import ConflictError, InputError
+from core.errors import ConflictError, InputError, QuLensError
 from core.selection.dataset_card import CARD, DATA_FOLDER
 from core.selection.export_formats import FORMATS
+from core.selection.manifest import read_manifest
 from core.selection.selecting import MANIFEST
+
+# What the files in a folder are called, see `FORMATS`.
+_FILE = re.compile(rf"(part-\d+\.|{DATA_FOLDER}/train-\d+-of-\d+\.)({'|'.join(map(re.escape, FORMATS))})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,8 @@ def checked_destination(
     Parameters
     ----------
     path : Path
-        A file; or a folder, where `shard_tokens` is given or the name has no ending of a format.
+        A file; or a folder, where `shard_tokens` is given, the name has no ending of a format, or the format is a
+        dataset.
     file_format : str or None
         One of `FORMATS`; by default what the name ends in.
     shard_tokens : int or None
@@ -66,6 +72,8 @@ def checked_destination(
     ConflictError
         If something is there already, and `force` is false; or it is no export, which is never replaced.
     """
+    if path.parts[:1] and path.parts[0].endswith(":"):
+        raise InputError(f"'{path}' is an address, and this is written to this machine. Give the path of a file.")
     if not path.name:
         raise InputError(f"'{path}' is no name for an export. Give the path of a file or of a new folder.")
     name = _format_of(path, file_format)
@@ -76,9 +84,17 @@ def checked_destination(
     for existing in (path, destination.manifest):
         if existing.exists() and not force:
             raise ConflictError(f"'{existing}' exists already. Choose another name, or have it replaced (--force).")
-    if path.exists() and (path.is_dir() != is_folder or (is_folder and _strangers(path))):
-        raise ConflictError(f"'{path}' is no export of QuLens, so it is not replaced. Choose another name.")
+    _require_like(destination)
     return destination
+
+
+def _require_like(destination: Destination) -> None:
+    """Refuse to replace what is something else than the export would be."""
+    path = destination.path
+    if path.is_file() and destination.is_folder:
+        raise ConflictError(f"'{path}' is a file, and this export is a folder of files. Choose another name.")
+    if path.is_dir() and not (destination.is_folder and _is_export(path)):
+        raise ConflictError(f"'{path}' is no export of QuLens, so it is not replaced. Choose another name.")
 
 
 def _format_of(path: Path, given: str | None) -> str:
@@ -91,11 +107,25 @@ def _format_of(path: Path, given: str | None) -> str:
     if given is not None and other is not None:
         raise InputError(f"'{displayed(path)}' ends in .{other}, and --format says {given}. Make them agree.")
     if given is None:
-        raise InputError(f"'{displayed(path)}' tells no format. End it in .{' or .'.join(FORMATS)}, or give --format.")
+        endings = ", ".join(f".{name}" for name in FORMATS)
+        raise InputError(f"'{displayed(path)}' tells no format. End it in one of {endings}, or give --format.")
     return given
 
 
-def _strangers(folder: Path) -> bool:
-    names = {path.name for path in folder.iterdir()}
-    ours = {MANIFEST, CARD, DATA_FOLDER}
-    return any(name not in ours and not name.startswith("part-") for name in names) or MANIFEST not in names
+def _is_export(folder: Path) -> bool:
+    try:
+        read_manifest(folder / MANIFEST)
+    except QuLensError:
+        return False
+    return all(is_of_export(str(path.relative_to(folder))) for path in folder.rglob("*"))
+
+
+def is_of_export(name: str) -> bool:
+    """Say whether an export that is a folder has such a thing in it.
+
+    Examples
+    --------
+    >>> [is_of_export(name) for name in ("part-00000.csv", "README.md", "part-time.csv")]
+    [True, True, False]
+    """
+    return name in (MANIFEST, CARD, DATA_FOLDER) or _FILE.fullmatch(name) is not None

@@ -1,7 +1,5 @@
 """A selection leaves the workspace as files of records, in its order, with its manifest beside them."""
 
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,26 +10,40 @@ from core.corpus.files import folder_written_atomically, write_json, written_ato
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError
 from core.records import OnProgress, ignore_progress
-from core.selection.dataset_card import CARD, DATA_FOLDER, dataset_card
+from core.selection.dataset_card import CARD, dataset_card
 from core.selection.destination import Destination, checked_destination
-from core.selection.export_formats import FORMATS, Chunk, Names, Plan
+from core.selection.export_formats import FORMATS, Plan
+from core.selection.export_names import Names
 from core.selection.gathering import Gathered, gathered
 from core.selection.selecting import MANIFEST
 
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What an export wrote: where to, how many files, documents and tokens."""
+    """What an export wrote.
 
-    destination: Path
+    Attributes
+    ----------
+    destination : str
+        Where to.
+    files : tuple of str
+        Their names below the destination, or its own.
+    n_documents, n_tokens : int
+        How much.
+    losses : tuple of str
+        What the format could not hold as it was, a sentence or two for each; see `core.selection.losses`.
+    """
+
+    destination: str
     files: tuple[str, ...]
     n_documents: int
     n_tokens: int
+    losses: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Give the report as plain values."""
         return {
-            "destination": str(self.destination),
+            "destination": self.destination,
             "files": list(self.files),
             "n_documents": self.n_documents,
             "n_tokens": self.n_tokens,
@@ -80,37 +92,42 @@ def export(
     if path.resolve().is_relative_to(workspace.root.resolve()):
         raise ConflictError(f"'{path}' lies in the workspace, where only QuLens keeps files. Choose another place.")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with gathered(workspace, selection, with_ratings=with_ratings, on_progress=on_progress) as found:
-            files = _write(found, destination, with_ratings=with_ratings, force=force)
-            return ExportReport(path, files, len(found.n_tokens), int(found.n_tokens.sum()))
+            return _write(found, destination, with_ratings=with_ratings, force=force)
     except OSError as error:
         raise InputError(f"'{path}' could not be written: {error.strerror or error}.") from error
 
 
-def _write(found: Gathered, destination: Destination, *, with_ratings: bool, force: bool) -> tuple[str, ...]:
-    file_format = FORMATS[destination.file_format]
-    names = Names.free_in(found.field_names(), with_ratings=with_ratings)
-    plan = file_format.plan(found.pieces(), names)
-    chunks = (file_format.in_order(pieces, plan) for pieces in found.stretches())
+def _write(found: Gathered, destination: Destination, *, with_ratings: bool, force: bool) -> ExportReport:
+    names = Names.beside(found.field_names, with_ratings=with_ratings)
+    plan = FORMATS[destination.file_format].plan(found, names)
     if destination.is_folder:
-        with folder_written_atomically(destination.path, force=force) as folder:
-            ends = shard_ends(found.n_tokens, destination.shard_tokens)
-            files = [file_format.file_name.format(number=n, n_files=len(ends)) for n in range(len(ends))]
-            if file_format.is_dataset:
-                (folder / DATA_FOLDER).mkdir()
-            _write_files(chunks, [folder / name for name in files], ends, plan=plan)
-            if file_format.is_dataset:
-                n_bytes = sum((folder / name).stat().st_size for name in files)
-                card = dataset_card(found.manifest, plan.schema, n_bytes=n_bytes, with_ratings=with_ratings)
-                (folder / CARD).write_text(card, encoding="utf-8")
-            write_json(folder / MANIFEST, found.manifest)
-        return tuple(files)
-    with written_atomically(destination.path) as staging:
-        _write_files(chunks, [staging], [len(found.n_tokens)], plan=plan)
-        # Until the new one is written there is none: never an old manifest beside new data.
-        destination.manifest.unlink(missing_ok=True)
-    write_json(destination.manifest, found.manifest)
-    return (os.fspath(destination.path.name),)
+        files = _write_folder(found, destination, plan, force=force)
+    else:
+        files = [destination.path.name]
+        with written_atomically(destination.path) as staging:
+            _write_files(found, [staging], [len(found.n_tokens)], plan=plan)
+            # Until the new one is written there is none: never an old manifest beside new data.
+            destination.manifest.unlink(missing_ok=True)
+        write_json(destination.manifest, found.manifest)
+    n_tokens = int(found.n_tokens.sum())
+    return ExportReport(str(destination.path), tuple(files), len(found.n_tokens), n_tokens, tuple(plan.losses.told()))
+
+
+def _write_folder(found: Gathered, destination: Destination, plan: Plan, *, force: bool) -> list[str]:
+    file_format = FORMATS[destination.file_format]
+    ends = shard_ends(found.n_tokens, destination.shard_tokens)
+    files = [file_format.file_name.format(number=n, n_files=len(ends)) for n in range(len(ends))]
+    with folder_written_atomically(destination.path, force=force) as folder:
+        for name in files:
+            (folder / name).parent.mkdir(exist_ok=True)
+        _write_files(found, [folder / name for name in files], ends, plan=plan)
+        if file_format.is_dataset:
+            card = dataset_card(found.manifest, plan.schema, [folder / name for name in files])
+            (folder / CARD).write_text(card, encoding="utf-8")
+        write_json(folder / MANIFEST, found.manifest)
+    return files
 
 
 def shard_ends(n_tokens: np.typing.NDArray[np.int64], most_tokens: int) -> list[int]:
@@ -142,7 +159,8 @@ def shard_ends(n_tokens: np.typing.NDArray[np.int64], most_tokens: int) -> list[
     return [*ends, len(n_tokens)]
 
 
-def _write_files(chunks: Iterator[Chunk], paths: list[Path], ends: list[int], *, plan: Plan) -> None:
+def _write_files(found: Gathered, paths: list[Path], ends: list[int], *, plan: Plan) -> None:
+    chunks = map(plan.in_order, found.stretches())
     chunk, begin = next(chunks, None), 0
     position = 0
     for path, end in zip(paths, ends, strict=True):

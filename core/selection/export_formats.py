@@ -1,12 +1,8 @@
-"""The formats a selection can leave in: how stored rows become records again, and how those are written."""
+"""The formats a selection can leave in: how its rows become records in their order, and how those are written."""
 
-import base64
-import json
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,54 +11,24 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import zstandard
 
-from core.corpus.document_parts import FIELDS, layout_of
-from core.criteria import CRITERION_KEYS
 from core.errors import InputError
-from core.selection.arrow_records import output_schema, output_table
-from core.selection.gathering import POSITION, RATING_PREFIX
+from core.selection.arrow_records import JSON, output_schema, output_table
+from core.selection.csv_lines import NO_TYPES, csv_line
+from core.selection.dataset_card import features_of
+from core.selection.export_names import Names
+from core.selection.gathering import POSITION, Gathered
+from core.selection.json_lines import json_bytes, records_of
+from core.selection.losses import Losses
 
 Write = Callable[[Any], object]
 
 
 class Chunk(Protocol):
-    """Records in their order: lines of JSON, or a table."""
+    """Records in their order: lines, or a table."""
 
     def __len__(self) -> int: ...
 
     def __getitem__(self, stretch: slice, /) -> Any: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What our own fields are called in an export, so that they hide none of the input's.
-
-    Attributes
-    ----------
-    doc_id : str or None
-        None where the input has a ``doc_id`` of its own.
-    ratings : dict of str to str
-        By criterion; empty where no ratings are asked for.
-    """
-
-    doc_id: str | None
-    ratings: dict[str, str]
-
-    @classmethod
-    def free_in(cls, taken: set[str], *, with_ratings: bool) -> "Names":
-        """Choose names that no field of the input has.
-
-        Examples
-        --------
-        >>> Names.free_in({"doc_id", "writing_style"}, with_ratings=True).ratings["writing_style"]
-        'writing_style_rating'
-        """
-        ratings = {}
-        for name in CRITERION_KEYS if with_ratings else ():
-            free = name
-            while free in taken:
-                free += "_rating"
-            ratings[name] = free
-        return cls(None if "doc_id" in taken else "doc_id", ratings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +37,20 @@ class Plan:
 
     Attributes
     ----------
-    names : Names
-        Of our fields.
-    schema : Schema or None
-        Of a table; None where records are lines.
+    in_order : callable
+        Turns the rows of a stretch into records in their order.
     opened : callable
         Opens a file for writing.
-    columns : tuple of str
-        The header of CSV; empty elsewhere.
+    losses : Losses
+        What the format cannot hold; complete when all is written.
+    schema : Schema or None
+        Of a table; None where records are lines.
     """
 
-    names: Names
-    schema: pa.Schema | None
+    in_order: Callable[[list[pa.Table]], Chunk]
     opened: Callable[[Path], AbstractContextManager[Write]]
-    columns: tuple[str, ...] = ()
+    losses: Losses
+    schema: pa.Schema | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,145 +60,16 @@ class Format:
     Attributes
     ----------
     plan : callable
-        Plans an export, from all of its pieces.
-    in_order : callable
-        Puts the pieces of a stretch into order.
+        Plans the export of gathered rows, and refuses what it can.
     file_name : str
         What a file of several is called, of its number and how many there are.
     is_dataset : bool
         Whether it is always a folder, with a card.
     """
 
-    plan: Callable[[Iterable[pa.Table], Names], Plan]
-    in_order: Callable[[list[pa.Table], Plan], Chunk]
+    plan: Callable[[Gathered, Names], Plan]
     file_name: str
     is_dataset: bool = False
-
-
-def _json_value(value: Any) -> Any:
-    """Turn an Arrow value that JSON does not know into one that it does."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    if isinstance(value, Mapping):
-        return {str(key): _json_value(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_json_value(inner) for inner in value]
-    if value is None or isinstance(value, (str, int, float)):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-def json_line(values: Mapping[str, Any]) -> bytes:
-    r"""Write a record as one line of JSON.
-
-    Examples
-    --------
-    >>> json_line({"a": 1, "b": "\u00fc"})
-    b'{"a": 1, "b": "\xc3\xbc"}\n'
-    """
-    try:
-        return json.dumps(values, ensure_ascii=False).encode("utf-8") + b"\n"
-    except UnicodeEncodeError:
-        # Half a surrogate pair has no UTF-8, but an escape.
-        return json.dumps(values).encode("ascii") + b"\n"
-
-
-def records_of(table: pa.Table, names: Names) -> list[dict[str, Any]]:
-    """Restore the input's records from stored rows, in the order of the rows.
-
-    Parameters
-    ----------
-    table : Table
-        Gathered rows.
-    names : Names
-        What our fields are called.
-
-    Returns
-    -------
-    list of dict
-        What came from JSON as it came; of Arrow's types those that JSON does not know as text, NaN as null.
-    """
-    layout = layout_of(table.schema)
-    fields = table[FIELDS].to_pylist() if FIELDS in table.column_names else [{}] * table.num_rows
-    ratings = {name: table[f"{RATING_PREFIX}{key}"].to_pylist() for key, name in names.ratings.items()}
-    records = []
-    for row, (doc_id, text, others) in enumerate(
-        zip(table["doc_id"].to_pylist(), table["text"].to_pylist(), fields, strict=True)
-    ):
-        values = layout.with_text(json.loads(others) if isinstance(others, str) else _json_value(others), text)
-        if names.doc_id is not None:
-            values[names.doc_id] = doc_id
-        records.append(values | {name: column[row] for name, column in ratings.items()})
-    return records
-
-
-def _lines_in_order(pieces: list[pa.Table], plan: Plan) -> Chunk:
-    with _refusals("JSON", other="parquet"):
-        lines = [json_line(record) for table in pieces for record in records_of(table, plan.names)]
-    return _by_position(pieces, lines)
-
-
-def _by_position(pieces: list[pa.Table], lines: list[bytes]) -> list[bytes]:
-    positions = [position for table in pieces for position in table[POSITION].to_pylist()]
-    return [line for _, line in sorted(zip(positions, lines, strict=True), key=lambda pair: pair[0])]
-
-
-def _csv_rows_in_order(pieces: list[pa.Table], plan: Plan) -> Chunk:
-    with _refusals("CSV", other="parquet"):
-        records = [record for table in pieces for record in records_of(table, plan.names)]
-        lines = [csv_line([record.get(name) for name in plan.columns]) for record in records]
-    return _by_position(pieces, lines)
-
-
-def csv_line(values: Iterable[Any]) -> bytes:
-    """Write a row of CSV: texts in quotes, numbers without, nested values as JSON, nothing for null.
-
-    Examples
-    --------
-    >>> csv_line(["a", "", None, 1.5, True]).decode().rstrip()
-    '"a","",,1.5,true'
-    """
-    return ",".join(map(_csv_cell, values)).encode("utf-8") + b"\n"
-
-
-def _csv_cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool | int | float):
-        return json.dumps(value)
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return '"' + text.replace('"', '""') + '"'
-
-
-def _csv_plan(pieces: Iterable[pa.Table], names: Names) -> Plan:
-    """Collect the header from all records: those of several imports may have other fields."""
-    found: dict[str, None] = {}
-    with _refusals("CSV", other="parquet"):
-        for table in pieces:
-            for record in records_of(table, names):
-                found.update(dict.fromkeys(record))
-    ours = [name for name in (names.doc_id, *names.ratings.values()) if name is not None]
-    columns = (*(name for name in found if name not in ours), *ours)
-    header = csv_line(columns)
-
-    @contextmanager
-    def opened(path: Path) -> Iterator[Write]:
-        with path.open("wb") as stream:
-            stream.write(header)
-            yield stream.writelines
-
-    return Plan(names, None, opened, columns)
-
-
-def _table_in_order(pieces: list[pa.Table], plan: Plan) -> Chunk:
-    with _refusals("Parquet", other="jsonl or jsonl.zst"):
-        names = plan.names
-        tables = [output_table(table, plan.schema, doc_id=names.doc_id, ratings=names.ratings) for table in pieces]
-        positions = pa.chunked_array([chunk for table in pieces for chunk in table[POSITION].chunks])
-        ordered: Chunk = pa.concat_tables(tables).take(pc.sort_indices(positions))
-        return ordered
 
 
 @contextmanager
@@ -242,40 +79,94 @@ def _refusals(format_name: str, *, other: str) -> Iterator[None]:
         yield
     except (pa.ArrowException, UnicodeError, OverflowError) as error:
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise InputError(f"{format_name} cannot hold these records ({reason}). Export as {other}.") from error
+        # Text that is no Unicode has a place in JSON only.
+        way_out = "jsonl or jsonl.zst" if isinstance(error, UnicodeError) else other
+        raise InputError(f"{format_name} cannot hold these records ({reason}). Export as {way_out}.") from error
+
+
+def _by_position(pieces: list[pa.Table], lines: list[bytes]) -> list[bytes]:
+    positions = [position for table in pieces for position in table[POSITION].to_pylist()]
+    return [line for _, line in sorted(zip(positions, lines, strict=True), key=lambda pair: pair[0])]
+
+
+def _jsonl_plan(names: Names, opened: Callable[[Path], AbstractContextManager[Write]]) -> Plan:
+    losses = Losses()
+
+    def in_order(pieces: list[pa.Table]) -> Chunk:
+        with _refusals("JSON", other="parquet"):
+            lines = [json_bytes(record, losses) + b"\n" for table in pieces for record in records_of(table, names)]
+        return _by_position(pieces, lines)
+
+    return Plan(in_order, opened, losses)
 
 
 @contextmanager
-def _jsonl_opened(path: Path) -> Iterator[Write]:
+def _lines_opened(path: Path) -> Iterator[Write]:
     with path.open("wb") as stream:
         yield stream.writelines
 
 
 @contextmanager
-def _jsonl_zst_opened(path: Path) -> Iterator[Write]:
+def _packed_lines_opened(path: Path) -> Iterator[Write]:
     with path.open("wb") as raw, zstandard.ZstdCompressor(threads=-1).stream_writer(raw) as stream:
         yield lambda lines: stream.write(b"".join(lines))
 
 
-def _parquet_plan(pieces: Iterable[pa.Table], names: Names) -> Plan:
-    refusals = partial(_refusals, "Parquet", other="jsonl or jsonl.zst")
-    with refusals():
-        schema = output_schema(pieces, doc_id=names.doc_id, ratings=list(names.ratings.values()))
+def _csv_plan(names: Names) -> Plan:
+    losses = Losses(of_format=NO_TYPES)
+    with _refusals("CSV", other="jsonl or jsonl.zst"):
+        header = csv_line(names.all, losses)
+
+    def in_order(pieces: list[pa.Table]) -> Chunk:
+        with _refusals("CSV", other="parquet"):
+            records = (record for table in pieces for record in records_of(table, names))
+            lines = [csv_line(map(record.get, names.all), losses) for record in records]
+        return _by_position(pieces, lines)
 
     @contextmanager
     def opened(path: Path) -> Iterator[Write]:
-        with refusals(), pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        with _lines_opened(path) as write:
+            write([header])
+            yield write
+
+    return Plan(in_order, opened, losses)
+
+
+def _parquet_plan(found: Gathered, names: Names) -> Plan:
+    with _refusals("Parquet", other="jsonl or jsonl.zst"):
+        schema = output_schema(found.pieces, names)
+    losses = Losses(json_columns=[field.name for field in schema if field.type == JSON])
+
+    def in_order(pieces: list[pa.Table]) -> Chunk:
+        with _refusals("Parquet", other="jsonl or jsonl.zst"):
+            tables = [output_table(table, schema, names, losses) for table in pieces]
+            positions = pa.chunked_array([chunk for table in pieces for chunk in table[POSITION].chunks])
+            ordered: Chunk = pa.concat_tables(tables).take(pc.sort_indices(positions))
+        return ordered
+
+    @contextmanager
+    def opened(path: Path) -> Iterator[Write]:
+        with (
+            _refusals("Parquet", other="jsonl or jsonl.zst"),
+            pq.ParquetWriter(path, schema, compression="zstd") as writer,
+        ):
             yield writer.write_table
 
-    return Plan(names, schema, opened)
+    return Plan(in_order, opened, losses, schema)
+
+
+def _dataset_plan(found: Gathered, names: Names) -> Plan:
+    if not len(found.n_tokens):
+        raise InputError("The selection is empty, and no empty Hugging Face dataset can be loaded. Select documents.")
+    plan = _parquet_plan(found, names)
+    features_of(plan.schema)  # refuses, before the files are written, types that would keep them from being opened
+    return plan
 
 
 FORMATS = {
-    "jsonl": Format(lambda pieces, names: Plan(names, None, _jsonl_opened), _lines_in_order, "part-{number:05d}.jsonl"),
-    "jsonl.zst": Format(
-        lambda pieces, names: Plan(names, None, _jsonl_zst_opened), _lines_in_order, "part-{number:05d}.jsonl.zst"
-    ),
-    "parquet": Format(_parquet_plan, _table_in_order, "part-{number:05d}.parquet"),
-    "csv": Format(_csv_plan, _csv_rows_in_order, "part-{number:05d}.csv"),
-    "hf": Format(_parquet_plan, _table_in_order, "data/train-{number:05d}-of-{n_files:05d}.parquet", is_dataset=True),
+    "jsonl": Format(lambda found, names: _jsonl_plan(names, _lines_opened), "part-{number:05d}.jsonl"),
+    "jsonl.zst": Format(lambda found, names: _jsonl_plan(names, _packed_lines_opened), "part-{number:05d}.jsonl.zst"),
+    "parquet": Format(_parquet_plan, "part-{number:05d}.parquet"),
+    "csv": Format(lambda found, names: _csv_plan(names), "part-{number:05d}.csv"),
+    "hf": Format(_dataset_plan, "data/train-{number:05d}-of-{n_files:05d}.parquet", is_dataset=True),
 }

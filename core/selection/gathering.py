@@ -1,5 +1,6 @@
 """The selected rows of a workspace, gathered into stretches of positions, so that one stretch is sorted at a time."""
 
+import itertools
 import json
 import os
 import shutil
@@ -10,12 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from core.corpus.document_parts import FIELDS, layout_of
-from core.corpus.fingerprints import doc_hashes
+from core.corpus.document_parts import DOC_HASH, FIELDS, layout_of
 from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERION_KEYS
@@ -23,54 +21,55 @@ from core.errors import ConflictError
 from core.records import OnProgress, Progress
 from core.selection.manifest import hash_of_subset
 from core.selection.selecting import SELECTED, selection_manifest
-
-# About so much text is put into order at a time.
-_STRETCH_TOKENS = 8_000_000
+from core.selection.wanted import Counts, Wanted, strings
 
 POSITION = "position"
 # Not a name that a document's column could have.
 RATING_PREFIX = "rating:"
 
+_PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
+
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The rows of a selection in temporary files, one per stretch of positions and part of documents.
+    """The rows of a selection in temporary files, one per stretch of positions.
 
     Attributes
     ----------
-    folder : Path
-        Where they lie, named by stretch and part.
+    files : tuple of Path
+        In the order of the stretches; each holds tables one behind the other, in the order of the parts they are from.
     manifest : dict
         Of the selection.
     n_tokens : ndarray of int64, shape (n_selected,)
         By position.
+    field_names : tuple of str
+        Of all fields that the input's records have, in the order in which they come first.
     """
 
-    folder: Path
+    files: tuple[Path, ...]
     manifest: dict[str, Any]
-    n_tokens: npt.NDArray[np.int64]
-
-    def pieces(self) -> Iterator[pa.Table]:
-        """Read the files one after another."""
-        return map(pq.read_table, sorted(self.folder.iterdir()))
+    n_tokens: Counts
+    field_names: tuple[str, ...]
 
     def stretches(self) -> Iterator[list[pa.Table]]:
-        """Read the files of each stretch together."""
-        paths = sorted(self.folder.iterdir())
-        for stretch in sorted({path.name.split("-")[0] for path in paths}):
-            yield [pq.read_table(path) for path in paths if path.name.startswith(f"{stretch}-")]
+        """Read the tables of one stretch after the other."""
+        return (list(_tables(path)) for path in self.files)
 
-    def field_names(self) -> set[str]:
-        """Collect the names of all fields that the input's records have."""
-        names: set[str] = set()
-        for table in self.pieces():
-            names.add(layout_of(table.schema).text_field)
-            kind = table.schema.field(FIELDS).type if FIELDS in table.column_names else pa.struct([])
-            if pa.types.is_struct(kind):
-                names |= {kind.field(place).name for place in range(kind.num_fields)}
-            else:
-                names |= {name for fields in table[FIELDS].to_pylist() for name in json.loads(fields)}
-        return names
+    def pieces(self) -> Iterator[pa.Table]:
+        """Read one table after the other."""
+        return itertools.chain.from_iterable(map(_tables, self.files))
+
+
+def _append(table: pa.Table, path: Path) -> None:
+    # Each table is a stream of its own, since those of several imports differ in their columns.
+    with path.open("ab") as file, pa.ipc.new_stream(file, table.schema, options=_PACKED) as stream:
+        stream.write_table(table)
+
+
+def _tables(path: Path) -> Iterator[pa.Table]:
+    with pa.OSFile(str(path)) as file:
+        while file.tell() < file.size():
+            yield pa.ipc.open_stream(file).read_all()
 
 
 @contextmanager
@@ -101,15 +100,16 @@ def gathered(
         If selection and manifest, documents or ratings do not belong together, since they were replaced meanwhile.
     """
     manifest = selection_manifest(workspace, selection)
-    doc_ids = read_stored(workspace.selection(selection) / SELECTED, ["doc_id"])["doc_id"].to_pylist()
-    if hash_of_subset(doc_ids) != manifest["subset_hash"]:
+    doc_ids = read_stored(workspace.selection(selection) / SELECTED, ["doc_id"])["doc_id"]
+    if hash_of_subset(strings(doc_ids)) != manifest["subset_hash"]:
         raise ConflictError(f"The selection {selection!r} is being replaced. Export it again when that is done.")
     if with_ratings:
         _require_ratings_of(workspace, manifest)
     folder = _temporary_folder(workspace)
     try:
-        n_tokens = _gather(workspace, folder, manifest, doc_ids=doc_ids, with_ratings=with_ratings, tell=on_progress)
-        yield Gathered(folder, manifest, n_tokens)
+        wanted = Wanted.of(workspace, doc_ids)
+        names = _gather(workspace, folder, manifest, wanted=wanted, with_ratings=with_ratings, tell=on_progress)
+        yield Gathered(tuple(sorted(folder.iterdir())), manifest, wanted.n_tokens, names)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -150,37 +150,39 @@ def _gather(
     folder: Path,
     manifest: dict[str, Any],
     *,
-    doc_ids: list[str],
+    wanted: Wanted,
     with_ratings: bool,
     tell: OnProgress,
-) -> npt.NDArray[np.int64]:
-    hashes = doc_hashes(doc_ids)
-    by_hash = np.argsort(hashes, kind="stable")
-    ascending = hashes[by_hash]
-    n_stretches = max(1, -(-manifest["n_tokens"] // _STRETCH_TOKENS))
-    per_stretch = max(1, -(-len(hashes) // n_stretches))
-    n_tokens = np.full(len(hashes), -1, dtype=np.int64)
-    for number, part in enumerate(workspace.document_parts()):
-        in_part = read_stored(part, ["doc_hash"])["doc_hash"].to_numpy()
-        rows = np.flatnonzero(np.isin(in_part, ascending))
+) -> tuple[str, ...]:
+    """Write the rows into the files of their stretches, and list the names of their fields."""
+    names: dict[str, None] = {}
+    n_done = 0
+    for part in workspace.document_parts():
+        rows, positions = wanted.found_in(read_stored(part, [DOC_HASH])[DOC_HASH].to_numpy())
         if not len(rows):
             continue
-        positions = by_hash[np.searchsorted(ascending, in_part[rows])]
         ratings = workspace.ratings(manifest["rater"]["rater"]) / part.name if with_ratings else None
         table = _selected_rows(part, rows, positions, ratings)
-        n_tokens[positions] = table["n_tokens"].to_numpy()
-        for stretch in np.unique(positions // per_stretch).tolist():
-            inside = table.filter(pa.array(positions // per_stretch == stretch))
-            pq.write_table(inside, folder / f"{stretch:06d}-{number:06d}.parquet", compression="lz4")
-        tell(Progress(int((n_tokens >= 0).sum()), len(hashes), "documents", "gathering the selected documents"))
-    if (n_tokens < 0).any():
-        raise ConflictError(f"{(n_tokens < 0).sum():,} selected documents are not in the workspace. Select again.")
-    return n_tokens
+        names |= dict.fromkeys(_field_names(table))
+        stretches = wanted.stretches[positions]
+        for stretch in np.unique(stretches).tolist():
+            _append(table.filter(pa.array(stretches == stretch)), folder / f"{stretch:08d}.arrows")
+        n_done += len(rows)
+        tell(Progress(n_done, len(wanted.hashes), "documents", "gathering the selected documents"))
+    return tuple(names)
 
 
-def _selected_rows(
-    part: Path, rows: npt.NDArray[np.int64], positions: npt.NDArray[np.int64], ratings: Path | None
-) -> pa.Table:
+def _field_names(table: pa.Table) -> Iterator[str]:
+    layout = layout_of(table.schema)
+    if FIELDS in table.column_names and pa.types.is_string(table.schema.field(FIELDS).type):
+        for fields in table[FIELDS].to_pylist():
+            yield from layout.with_text(json.loads(fields), "")
+    else:
+        kind = table.schema.field(FIELDS).type if FIELDS in table.column_names else pa.struct([])
+        yield from layout.with_text({kind.field(place).name: None for place in range(kind.num_fields)}, "")
+
+
+def _selected_rows(part: Path, rows: Counts, positions: Counts, ratings: Path | None) -> pa.Table:
     table = read_stored(part).take(pa.array(rows)).append_column(POSITION, pa.array(positions))
     if ratings is not None:
         values = read_stored(ratings, CRITERION_KEYS).take(pa.array(rows))

@@ -46,8 +46,8 @@ def test_pages_put_together_are_all_documents_in_order(rated_workspace, pool, co
     catalog = open_catalog(rated_workspace)
     order = Order(column, descending)
     pages = [
-        catalog.page(DocumentFilter(), "default", order=order, offset=offset, limit=7)["doc_id"].tolist()
-        for offset in range(0, 63, 7)
+        catalog.page(DocumentFilter(), "default", order=order, offset=offset, limit=41)["doc_id"].tolist()
+        for offset in range(0, N_SAMPLE, 41)
     ]
     values = {
         **{key: pool.ratings[:, place] for place, key in enumerate(CRITERION_KEYS)},

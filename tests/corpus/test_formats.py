@@ -1,20 +1,24 @@
 """Every format brings in the same documents, and refuses row by row what is broken."""
 
+import contextlib
 import csv
 import gzip
 import io
 import json
+import random
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.corpus.dates import date_of
 from core.corpus.importing import import_files
+from core.corpus.readers import read_batches
 from core.corpus.rows import FieldNames
+from core.corpus.tokens import load_tokenizer
 from core.corpus.workspace import create_workspace, open_workspace
 from core.errors import ConflictError, InputError, NotFoundError
 
@@ -54,6 +58,7 @@ def as_parquet(rows):
 FILES = {
     "a.jsonl.gz": gzip.compress(as_lines(NEWS)),
     "a.ndjson": as_lines(NEWS),
+    "a.json": as_lines(NEWS),
     "a.csv": as_csv(NEWS),
     "bom.csv": b"\xef\xbb\xbf" + as_csv(NEWS),
     "a.csv.gz": gzip.compress(as_csv(NEWS)),
@@ -98,6 +103,7 @@ def test_every_format_brings_in_the_same_documents(tmp_path, name):
 CELLS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=12)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=8), st.sampled_from([",", "\t"]))
 def test_csv_as_python_writes_it_comes_in_as_it_was(tmp_path_factory, rows, delimiter):
     folder = tmp_path_factory.mktemp("csv")
@@ -129,6 +135,7 @@ def test_broken_rows_of_csv_are_refused_one_by_one(tmp_path):
     assert reasons[4] == "it has 1 values, and the header has 2"
     assert reasons[6] == "not UTF-8"
     assert reasons[9].startswith("not CSV")
+    assert reasons[12].endswith("; that goes on to line 209")
     assert "more than the 1,000 bytes" in reasons[10]
     assert "more than the 1,000 bytes" in reasons[12]
     assert report.n_rejected >= 6
@@ -150,6 +157,15 @@ def test_a_csv_without_a_usable_header_or_row_says_so(tmp_path, content, message
         imported(tmp_path, tmp_path / "a.csv")
 
 
+@pytest.mark.parametrize(
+    "content", [json.dumps(NEWS).encode(), json.dumps(NEWS, indent=1).encode(), b"\xef\xbb\xbf[\n{}\n]"]
+)
+def test_a_json_array_is_refused_with_the_way_to_lines(tmp_path, content):
+    (tmp_path / "a.json").write_bytes(content)
+    with pytest.raises(InputError, match="'a.json' is one JSON array, .*jq -c"):
+        imported(tmp_path, tmp_path / "a.json")
+
+
 @pytest.mark.parametrize("packed", [gzip.compress(as_lines(NEWS))[:-12], b"\x1f\x8bnonsense", b"plain"])
 def test_gzip_that_breaks_off_keeps_what_could_be_read(tmp_path, packed):
     (tmp_path / "a.jsonl.gz").write_bytes(packed)
@@ -158,6 +174,26 @@ def test_gzip_that_breaks_off_keeps_what_could_be_read(tmp_path, packed):
     assert "whole" in {row["text"] for row in documents(workspace)}
     assert "breaks off here" in rejected(workspace)[-1]["reason"]
     assert report.n_rejected == 1
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_damage_anywhere_is_refused_or_read_but_never_ends_the_program(tmp_path, name):
+    rng = random.Random(name)
+    path = tmp_path / name
+    for _ in range(60):
+        content = bytearray(FILES[name])
+        for _ in range(rng.choice([1, 1, 2, 5])):
+            content[rng.randrange(len(content))] = rng.randrange(256)
+        path.write_bytes(content[: rng.choice([len(content), len(content), rng.randrange(len(content))])])
+        with contextlib.suppress(InputError):
+            assert sum(len(batch.texts) for batch in read_batches(path, NAMES)) < 20
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_empty_file_says_so(tmp_path, name):
+    (tmp_path / name).touch()
+    with pytest.raises(InputError, match="no row in|is not a whole|could be imported"):
+        imported(tmp_path, tmp_path / name)
 
 
 def test_a_folder_of_texts_is_one_document_a_file_with_its_folder_as_domain(tmp_path):
@@ -263,21 +299,59 @@ def test_tokens_are_counted_by_one_thing_only(tmp_path, write_jsonl):
         import_files(workspace, [again], tokenizer="minilm", names=FieldNames(tokens="n"))
 
 
-def test_another_tokenizer_is_named_once_and_for_all(tmp_path, write_jsonl):
+def words_tokenizer(folder, unknown="[UNK]"):
     from tokenizers import Tokenizer, models, pre_tokenizers
 
-    tokenizer = Tokenizer(models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))
+    tokenizer = Tokenizer(models.WordLevel({unknown: 0}, unk_token=unknown))
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    folder = tmp_path / "words"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     tokenizer.save(str(folder / "tokenizer.json"))
+    load_tokenizer.cache_clear()
+    return folder
+
+
+def test_a_refused_first_import_settles_nothing(tmp_path, write_jsonl):
+    lines = write_jsonl([{"text": "two words"}])
+    with pytest.raises(InputError, match="field 'n' is 'None'"):
+        imported(tmp_path, lines, names=FieldNames(tokens="n"))
+    workspace, report = imported(tmp_path, lines)
+    assert (workspace.tokenizer, report.n_tokens) == ("minilm", 2)
+
+
+def test_another_tokenizer_is_named_once_and_for_all(tmp_path, write_jsonl):
+    folder = words_tokenizer(tmp_path / "words")
     lines = write_jsonl([{"text": "unbelievably antidisestablishmentarian words"}])
     workspace, report = imported(tmp_path, lines, tokenizer=str(folder))
     assert report.n_tokens == 3
     assert workspace.tokenizer == str(folder)
     assert workspace.imports()[0]["tokenizer"]["fingerprint"]
+    again = write_jsonl([{"text": "two more"}], "again.jsonl")
+    assert import_files(workspace, [again], tokenizer=str(folder / "tokenizer.json")).n_tokens == 2
+    with pytest.raises(ConflictError, match="Import them into another workspace"):
+        import_files(workspace, [lines], tokenizer="minilm")
     with pytest.raises(NotFoundError, match="neither a folder nor"):
         imported(tmp_path / "other", lines, tokenizer="no/such-tokenizer")
+
+
+def test_a_tokenizer_that_changed_its_content_is_refused(tmp_path, write_jsonl):
+    folder = words_tokenizer(tmp_path / "words")
+    lines = write_jsonl([{"text": "some words"}])
+    workspace, _ = imported(tmp_path, lines, tokenizer=str(folder))
+    words_tokenizer(folder, unknown="[WHAT]")
+    with pytest.raises(ConflictError, match="is not what it was"):
+        import_files(workspace, [lines])
+
+
+def test_what_is_no_tokenizer_is_refused_and_not_written_down(tmp_path, write_jsonl):
+    lines = write_jsonl([{"text": "some words"}])
+    for content, message in ((b"{}", "is no tokenizer"), (None, "has no tokenizer.json")):
+        folder = tmp_path / f"broken{content}"
+        folder.mkdir()
+        if content:
+            (folder / "tokenizer.json").write_bytes(content)
+        with pytest.raises(InputError, match=message):
+            imported(tmp_path, lines, tokenizer=str(folder))
+    assert open_workspace(tmp_path / "workspace").tokenizer == "minilm"
 
 
 def test_a_field_of_theirs_called_as_ours_comes_back(tmp_path):

@@ -69,6 +69,13 @@ def test_a_failing_file_undoes_the_whole_import(make_workspace, write_jsonl, tmp
     assert sorted(path.name for path in workspace.documents.iterdir()) == ["import-00000.json", "part-00000.parquet"]
 
 
+def test_a_workspace_is_not_imported_into_itself(make_workspace, tmp_path):
+    workspace = make_workspace([{"text": "a"}])
+    with pytest.raises(InputError, match="'workspace/documents/part-00000.parquet' belongs to the workspace"):
+        import_files(workspace, [tmp_path])
+    assert [row["text"] for row in stored(workspace)] == ["a"]
+
+
 def test_parts_are_bounded(make_workspace, monkeypatch):
     monkeypatch.setattr(document_parts, "PART_ROWS", 2_000)
     workspace = make_workspace([{"text": f"text {n}"} for n in range(4_500)])

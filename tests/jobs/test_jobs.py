@@ -2,10 +2,13 @@
 
 import json
 import os
+import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,18 +18,20 @@ import pytest
 from core.corpus.database import transaction
 from core.corpus.importing import import_files
 from core.corpus.workspace import Workspace, create_workspace, open_workspace
-from core.errors import ConflictError, NotFoundError
+from core.errors import ConflictError, InputError, NotFoundError
 from core.jobs import Job, cancel, dismiss, jobs, log_of, start, table
 from core.jobs.log import log_path, new_log
+from core.jobs.supervisor import supervise
 from core.sample import SAMPLE_DOCUMENTS
 
-N_PARTS, N_PER_PART = 10, 60
-_SECONDS_TO_END = 120
+N_PARTS, N_PER_PART = 6, 40
+# Only a test that hangs comes to it.
+_SECONDS_TO_END = 600
 
 
 @pytest.fixture(scope="module")
 def imported_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A corpus of ten parts, one an import; the first one is imported by a job."""
+    """A corpus of some parts, one an import; the first one is imported by a job."""
     folder = tmp_path_factory.mktemp("jobs")
     texts = [json.loads(line)["text"] for line in SAMPLE_DOCUMENTS.read_bytes().split(b"\n")[:N_PER_PART]]
     files = [folder / f"{number}.jsonl" for number in range(N_PARTS)]
@@ -43,6 +48,12 @@ def imported_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def workspace(imported_once: Path, tmp_path: Path) -> Workspace:
     return open_workspace(Path(shutil.copytree(imported_once, tmp_path / "workspace")))
+
+
+@pytest.fixture(autouse=True)
+def _as_slow_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let jobs work with one core, so that no machine ends one before it can be stopped."""
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
 
 
 def until(happened: Callable[[], object]) -> None:
@@ -81,6 +92,12 @@ def kill(workspace: Workspace, of: str) -> None:
 
 
 SUPERVISOR, WORKER = "core.jobs.supervisor", "core.cli"
+
+
+def terminal(*arguments: object) -> "subprocess.CompletedProcess[str]":
+    """The command line, as somebody uses it in a terminal beside the app."""
+    command = [sys.executable, "-m", WORKER, *map(str, arguments)]
+    return subprocess.run(command, check=False, capture_output=True, text=True)
 
 
 def finished_parts(workspace: Workspace) -> dict[str, bytes]:
@@ -169,9 +186,9 @@ def test_a_worker_that_the_system_killed_is_a_failure_with_a_reason(workspace: W
     assert "memory ran out" in ended.message
 
 
-def test_a_job_whose_processes_are_all_gone_is_lost_and_not_for_ever_running(workspace: Workspace) -> None:
+def test_a_job_whose_processes_are_all_gone_is_lost_and_goes_on_where_it_was(workspace: Workspace) -> None:
     job = start(workspace, "rate")
-    until(lambda: processes(workspace, WORKER))
+    until(lambda: finished_parts(workspace))
     kill(workspace, SUPERVISOR)
     for process in processes(workspace, WORKER):
         os.kill(process, signal.SIGKILL)
@@ -179,6 +196,11 @@ def test_a_job_whose_processes_are_all_gone_is_lost_and_not_for_ever_running(wor
     assert ended.state == "lost"
     assert "gone" in ended.message
     assert the(workspace, job) == ended, "it ends once"
+    kept = finished_parts(workspace)
+    assert 1 <= len(kept) < N_PARTS
+    in_terminal = terminal("rate", workspace.root)
+    assert in_terminal.returncode == 0
+    assert f"{N_PER_PART * len(kept)} were rated before" in in_terminal.stdout, "the terminal goes on where it was"
 
 
 def test_a_worker_without_a_supervisor_is_under_way_as_long_as_it_lives(workspace: Workspace) -> None:
@@ -190,6 +212,79 @@ def test_a_worker_without_a_supervisor_is_under_way_as_long_as_it_lives(workspac
     # Nobody listens to its progress any more, so it ends by itself.
     assert end_of(workspace, job).state == "lost"
     assert processes(workspace, WORKER) == []
+
+
+def test_of_two_that_would_write_one_is_refused_and_the_other_one_unharmed(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "late.jsonl").write_text('{"text": "late"}\n')
+    job = start(workspace, "rate")
+    until(lambda: finished_parts(workspace))
+    refusal = f"Another qulens process is writing to '{workspace.root}'. Wait until it ends, then try again."
+    in_terminal = terminal("import", workspace.root, tmp_path / "late.jsonl")
+    assert (in_terminal.returncode, in_terminal.stderr) == (2, f"qulens: {refusal}\n")
+    second = end_of(workspace, start(workspace, "import", [str(tmp_path / "late.jsonl")]))
+    assert (second.state, second.message) == ("failed", refusal)
+    cancel(workspace, job.number)
+    assert end_of(workspace, job).state == "cancelled"
+    assert len(workspace.imports()) == N_PARTS
+
+
+def test_a_full_disk_is_the_reason_told_and_nothing_is_left_behind(workspace: Workspace, tmp_path: Path) -> None:
+    large = tmp_path / "large.jsonl"
+    noise = random.Random(0)
+    large.write_text("".join(json.dumps({"text": f"{noise.randbytes(400).hex()}"}) + "\n" for _ in range(4_000)))
+    before = sorted(path.name for path in workspace.documents.iterdir())
+    # No file may become larger: what the processes of the job meet is an error of writing, as on a full disk.
+    program = (
+        "import pathlib, resource, sys\n"
+        "from core.corpus.workspace import open_workspace\n"
+        "from core.jobs import start\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))\n"
+        "start(open_workspace(pathlib.Path(sys.argv[1])), 'import', [sys.argv[2]])\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(workspace.root), str(large)], check=True)
+    ended = end_of(workspace, jobs(workspace)[0])
+    assert ended.state == "failed"
+    assert "File too large" in ended.message
+    assert "Nothing of it was kept" in ended.message
+    assert sorted(path.name for path in workspace.documents.iterdir()) == before
+
+
+def test_an_end_that_cannot_be_written_is_written_later(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "gate")
+    database = sqlite3.connect(workspace.root / "workspace.sqlite", isolation_level=None, check_same_thread=False)
+
+    def end_while_the_database_is_taken() -> None:
+        with (tmp_path / "gate").open("w") as gate:
+            database.execute("BEGIN IMMEDIATE")
+            gate.write("finished")
+
+    monkeypatch.setattr("core.corpus.database._PATIENCE_S", 0.01)
+    monkeypatch.setattr("core.jobs.supervisor.verb_command", lambda *_: ["cat", str(tmp_path / "gate")])
+    monkeypatch.setattr("core.jobs.supervisor._wait", lambda: database.execute("ROLLBACK"))
+    with transaction(workspace, table.JOBS) as connection:
+        number = table.add(connection, "rate", [])
+    log = os.open(log_path(workspace, number), os.O_CREAT | os.O_RDWR)
+    threading.Thread(target=end_while_the_database_is_taken, daemon=True).start()
+    supervise(workspace, number, log)
+    database.close()
+    assert (jobs(workspace)[0].state, jobs(workspace)[0].message) == ("done", "finished")
+
+
+def test_a_workspace_that_cannot_be_written_starts_nothing(tmp_path: Path) -> None:
+    workspace = create_workspace(tmp_path / "new")
+    (workspace.root / "jobs").write_text("in the way")
+    with pytest.raises(InputError, match="could not be started: File exists"):
+        start(workspace, "rate")
+    assert jobs(workspace) == []
+    (workspace.root / "jobs").unlink()
+    (workspace.root / "workspace.sqlite").unlink()
+    (workspace.root / "workspace.sqlite").mkdir()
+    with pytest.raises(InputError, match="Check the disk and the file"):
+        start(workspace, "rate")
 
 
 def test_a_job_that_was_cancelled_and_killed_is_cancelled(workspace: Workspace) -> None:

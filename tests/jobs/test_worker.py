@@ -57,6 +57,7 @@ def test_a_worker_is_heard_to_its_last_word_and_the_first_line_is_its_result(log
         (0, "", True, "done", "result"),
         (130, "", False, "cancelled", "stopped"),
         (-2, "", True, "cancelled", "stopped"),
+        (-15, "", False, "cancelled", "stopped"),
         (-9, "", False, "failed", "memory ran out"),
         (2, "warning\nqulens: Two\nlines.\n", False, "failed", "Two lines."),
         (2, "Usage: x\n\nError: No such option: --y\n", False, "failed", "No such option: --y"),

@@ -1,10 +1,16 @@
 """What comes in goes out: every field, under its own name, with its type, in the order of the selection."""
 
+import csv
 import datetime
 import decimal
+import io
 import json
+import math
+import subprocess
+import sys
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -17,8 +23,9 @@ from core.corpus.workspace import create_workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError, NotFoundError
 from core.qurater.rating import rate_workspace
-from core.selection import gathering
+from core.selection import wanted
 from core.selection.export import export
+from core.selection.export_formats import FORMATS
 from core.selection.parameters import SelectionParameters
 from core.selection.selecting import SELECTED, select
 from tests.sample import N_SAMPLE
@@ -184,36 +191,147 @@ def test_parquet_values_that_json_does_not_know_become_ones_that_it_does(rated, 
     assert (record["price"], record["raw"], record["nan"], record["list"]) == ("1.10", "/wA=", None, [1.5, None])
 
 
-def test_json_fields_of_one_type_become_columns_and_mixed_ones_are_refused(rated, write_jsonl, tmp_path):
+def test_json_fields_of_one_type_become_columns(rated, write_jsonl, tmp_path):
     workspace = rated(write_jsonl([{"text": "a b", "n": 1}, {"text": "c d", "n": 2, "extra": "x"}]))
     select(workspace, "all", EVERYTHING)
-    export(workspace, "all", tmp_path / "out.parquet")
+    assert export(workspace, "all", tmp_path / "out.parquet").losses == ()
     assert pq.read_schema(tmp_path / "out.parquet").names == ["text", "n", "extra", "doc_id"]
     assert pq.read_schema(tmp_path / "out.parquet").field("n").type == pa.int64()
-    import_files(workspace, [write_jsonl([{"text": "e f", "n": "three"}])])
+
+
+MIXTURES = {
+    "in_one_import": ([[1, "three", None, {"a": [1.5, True]}]], [1, "three", None, {"a": [1.5, True]}]),
+    "across_imports": ([[1, 2], ["three"]], [1, 2, "three"]),
+    "beyond_a_float": ([[2**53 + 1], [0.5]], [2**53 + 1, 0.5]),
+    "unsigned": ([[2**64 - 1, 1]], [2**64 - 1, 1]),
+    "lists": ([[[1], 2]], [[1], 2]),
+    "empty_objects": ([[{}, []]], [{}, []]),
+    "number_or_not": ([[True], [1]], [True, 1]),
+}
+
+
+@pytest.mark.parametrize(("imports", "expected"), MIXTURES.values(), ids=MIXTURES)
+def test_fields_of_several_types_are_columns_of_json_and_said(rated, write_jsonl, tmp_path, imports, expected):
+    texts = iter("abcdefg")
+    [first, *others] = [
+        write_jsonl([{"text": next(texts), "x": value} for value in values], f"{number}.jsonl")
+        for number, values in enumerate(imports)
+    ]
+    workspace = rated(first)
+    for path in others:
+        import_files(workspace, [path])
     rate_workspace(workspace, "default")
-    select(workspace, "mixed", EVERYTHING)
-    with pytest.raises(InputError, match=r"Parquet cannot hold these records .* Export as jsonl"):
-        export(workspace, "mixed", tmp_path / "mixed.parquet")
-    assert not list(tmp_path.glob("mixed.parquet*"))
+    select(workspace, "all", EVERYTHING)
+    report = export(workspace, "all", tmp_path / "out.parquet")
+    column = pq.read_table(tmp_path / "out.parquet").sort_by("text")["x"]
+    assert column.type == pa.json_(pa.string())
+    assert [None if value is None else json.loads(value) for value in column.to_pylist()] == expected
+    assert report.losses == ("Fields whose values have no type in common are columns of JSON: 'x'.",)
+    typed = duckdb.sql(f"SELECT DISTINCT typeof(x) FROM '{tmp_path / 'out.parquet'}'").fetchall()
+    assert ("JSON",) in typed
 
 
-@pytest.mark.parametrize("stretch_tokens", [100, 8_000_000])
-def test_the_order_is_the_selections_in_one_stretch_or_in_many(rated_workspace, tmp_path, monkeypatch, stretch_tokens):
-    monkeypatch.setattr(gathering, "_STRETCH_TOKENS", stretch_tokens)
-    select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
+@pytest.mark.parametrize("file_format", ["jsonl", "jsonl.zst", "parquet", "csv", "hf"])
+def test_parquet_and_jsonl_imports_leave_together_in_each_format(rated, write_jsonl, tmp_path, file_format):
+    table = pa.table(
+        {
+            "text": ["First text."],
+            "meta": pa.array([{"a": 1}], pa.struct([("a", pa.int16())])),
+            "kind": pa.array(["u"]).dictionary_encode(),
+            "n": pa.array([7], pa.int8()),
+        }
+    )
+    pq.write_table(table, tmp_path / "in.parquet")
+    workspace = rated(tmp_path / "in.parquet")
+    import_files(workspace, [write_jsonl([{"text": "Second text.", "meta": "words", "kind": "v", "n": 0.5}])])
+    rate_workspace(workspace, "default")
+    select(workspace, "both", EVERYTHING)
+    report = export(workspace, "both", tmp_path / "out", file_format=file_format)
+    records = sorted(read_all(tmp_path / "out" / report.files[0]), key=lambda record: record["text"])
+    assert [record["kind"] for record in records] == ["u", "v"]
+    assert [float(record["n"]) for record in records] == [7, 0.5]
+    written = [{"a": 1}, "words"]
+    if file_format in ("parquet", "hf"):
+        assert [json.loads(record["meta"]) for record in records] == written
+    else:
+        assert [record["meta"] for record in records] == (['{"a": 1}', "words"] if file_format == "csv" else written)
+
+
+NOT_FINITE = b'{"text": "a b", "x": NaN, "y": [1e400, -Infinity], "z": 1.5}'
+
+
+def test_numbers_that_json_has_no_word_for_are_null_and_counted(rated, write_jsonl, tmp_path):
+    workspace = rated(write_jsonl([NOT_FINITE]))
+    select(workspace, "all", EVERYTHING)
+    report = export(workspace, "all", tmp_path / "out.jsonl")
+    [line] = (tmp_path / "out.jsonl").read_text().splitlines()
+    record = json.loads(line, parse_constant=pytest.fail)
+    assert (record["x"], record["y"], record["z"]) == (None, [None, None], 1.5)
+    assert report.losses == (
+        "3 numbers are NaN or infinite, for which JSON has no word: they left as null. Parquet keeps them.",
+    )
+
+
+def test_parquet_and_csv_keep_numbers_that_are_not_finite(rated, write_jsonl, tmp_path):
+    workspace = rated(write_jsonl([NOT_FINITE, {"text": "c d", "x": 1.5}]))
+    select(workspace, "all", EVERYTHING)
+    assert export(workspace, "all", tmp_path / "out.parquet").losses == ()
+    first, second = pq.read_table(tmp_path / "out.parquet").sort_by("text").to_pylist()
+    assert math.isnan(first["x"])
+    assert first["y"] == [math.inf, -math.inf]
+    assert second["x"] == 1.5
+    export(workspace, "all", tmp_path / "out.csv")
+    found = duckdb.sql(f"SELECT x FROM '{tmp_path / 'out.csv'}' ORDER BY text").fetchall()
+    assert math.isnan(found[0][0])
+    assert found[1] == (1.5,)
+
+
+@pytest.mark.parametrize("stretch_bytes", [100, 20_000, 32 * 2**20])
+@pytest.mark.parametrize("order", ["key", "rating-down"])
+def test_the_order_is_the_selections_in_one_stretch_or_in_many(
+    rated_workspace, tmp_path, monkeypatch, stretch_bytes, order
+):
+    monkeypatch.setattr(wanted, "STRETCH_BYTES", stretch_bytes)
+    select(rated_workspace, "half", SelectionParameters(fraction="0.5", order=order))
     export(rated_workspace, "half", tmp_path / "out.jsonl")
     chosen = pq.read_table(rated_workspace.selection("half") / SELECTED)["doc_id"].to_pylist()
     assert [record["id"] for record in read_jsonl(tmp_path / "out.jsonl")] == chosen
 
 
-def test_shards_hold_so_many_tokens_and_together_everything(rated_workspace, tmp_path):
+def read_all(path):
+    """Read the records of a file of any format, those of CSV as text."""
+    if path.name.endswith(".parquet"):
+        return pq.read_table(path).to_pylist()
+    if path.name.endswith(".zst"):
+        with zstandard.open(path, "rb") as stream:
+            return [json.loads(line) for line in stream.read().splitlines()]
+    if path.name.endswith(".csv"):
+        return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+    return read_jsonl(path)
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+@pytest.mark.parametrize("stretch_bytes", [10_000, 32 * 2**20])
+def test_shards_hold_so_many_tokens_and_together_everything(
+    rated_workspace, tmp_path, monkeypatch, file_format, stretch_bytes
+):
+    monkeypatch.setattr(wanted, "STRETCH_BYTES", stretch_bytes)
     select(rated_workspace, "all", EVERYTHING)
-    report = export(rated_workspace, "all", tmp_path / "shards", file_format="jsonl", shard_tokens=5_000)
-    parts = [read_jsonl(tmp_path / "shards" / name) for name in report.files]
+    report = export(rated_workspace, "all", tmp_path / "shards", file_format=file_format, shard_tokens=5_000)
+    shards = [read_all(tmp_path / "shards" / name) for name in report.files]
     chosen = pq.read_table(rated_workspace.selection("all") / SELECTED)["doc_id"].to_pylist()
-    assert [record["id"] for part in parts for record in part] == chosen
-    assert len(parts) == 6
+    n_tokens = {
+        row["doc_id"]: row["n_tokens"]
+        for part in rated_workspace.document_parts()
+        for row in pq.read_table(part, columns=["doc_id", "n_tokens"]).to_pylist()
+    }
+    assert [record["id"] for shard in shards for record in shard] == chosen
+    assert len(shards) > 1
+    sizes = [sum(n_tokens[record["id"]] for record in shard) for shard in shards]
+    assert all(size <= 5_000 or len(shard) == 1 for size, shard in zip(sizes, shards, strict=True))
+    # The first document of a shard would have been too much for the one before.
+    pairs = zip(sizes, shards[1:], strict=False)
+    assert all(size + n_tokens[following[0]["id"]] > 5_000 for size, following in pairs)
     assert (tmp_path / "shards" / "manifest.json").is_file()
 
 
@@ -313,3 +431,70 @@ def test_a_damaged_part_is_named(rated_workspace, tmp_path):
         export(rated_workspace, "all", tmp_path / "out.jsonl")
     with pytest.raises(InputError, match=r"part-00000.parquet' is damaged"):
         select(rated_workspace, "more", EVERYTHING)
+
+
+def test_a_file_is_not_replaced_by_a_folder_of_shards(rated_workspace, tmp_path):
+    select(rated_workspace, "all", EVERYTHING)
+    export(rated_workspace, "all", tmp_path / "out.jsonl")
+    with pytest.raises(ConflictError, match="is a file, and this export is a folder"):
+        export(rated_workspace, "all", tmp_path / "out.jsonl", shard_tokens=5_000, force=True)
+    assert len(read_jsonl(tmp_path / "out.jsonl")) == 60
+
+
+@pytest.mark.parametrize("stranger", ["part-time.csv", "data/thesis.tex", "manifest.json"])
+def test_a_folder_with_something_else_in_it_is_never_replaced(rated_workspace, tmp_path, stranger):
+    select(rated_workspace, "all", EVERYTHING)
+    export(rated_workspace, "all", tmp_path / "out", file_format="hf")
+    (tmp_path / "out" / stranger).write_text("precious")
+    with pytest.raises(ConflictError, match="is no export of QuLens"):
+        export(rated_workspace, "all", tmp_path / "out", file_format="hf", force=True)
+    assert (tmp_path / "out" / stranger).read_text() == "precious"
+
+
+@pytest.mark.parametrize("path", ["s3:/bucket/out.csv", "gs:/bucket/out.csv"])
+def test_an_address_is_no_path(rated_workspace, path):
+    select(rated_workspace, "all", EVERYTHING)
+    with pytest.raises(InputError, match="is an address, and this is written to this machine"):
+        export(rated_workspace, "all", Path(path))
+
+
+def test_what_a_killed_export_left_beside_the_destination_is_replaced(rated_workspace, tmp_path):
+    select(rated_workspace, "all", EVERYTHING)
+    (tmp_path / "out.csv.unfinished").write_text("half")
+    (tmp_path / ".out.unfinished" / "data").mkdir(parents=True)
+    export(rated_workspace, "all", tmp_path / "out.csv")
+    export(rated_workspace, "all", tmp_path / "out", file_format="hf")
+    assert not list(tmp_path.rglob("*unfinished*"))
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_a_full_disk_leaves_nothing_behind(rated_workspace, tmp_path, file_format):
+    select(rated_workspace, "all", EVERYTHING)
+    command = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); "
+    command += "from core.cli import main; sys.argv[0] = 'qulens'; main()"
+    arguments = ["export", rated_workspace.root, "all", tmp_path / "out" / "set", "--format", file_format]
+    ended = subprocess.run([sys.executable, "-c", command, *arguments], capture_output=True, text=True)
+    assert ended.returncode == 2
+    assert "could not be written: " in ended.stderr
+    assert not list((tmp_path / "out").iterdir())
+    assert not list(rated_workspace.root.glob(".gathering*"))
+
+
+WIDE = {f"field {number}": number if number % 3 else str(number) for number in range(200)}
+DEEP = '{"a":' * 900 + "1" + "}" * 900
+
+
+@pytest.mark.parametrize("file_format", ["jsonl", "jsonl.zst", "parquet", "csv", "hf"])
+def test_long_wide_and_deep_records_leave_in_each_format(rated, write_jsonl, tmp_path, file_format):
+    long = {"text": 'quoted " and, \r\n broken \x00 ' * 50_000}
+    deep = b'{"text": "deep", "tree": ' + DEEP.encode() + b"}"
+    workspace = rated(write_jsonl([long, {"text": "wide", **WIDE}, deep, {"text": "else", '"; drop table': "x"}]))
+    select(workspace, "all", EVERYTHING)
+    csv.field_size_limit(2**31)
+    report = export(workspace, "all", tmp_path / "out", file_format=file_format)
+    records = {record["text"]: record for record in read_all(tmp_path / "out" / report.files[0])}
+    assert set(records) == {long["text"], "wide", "deep", "else"}
+    assert {name: type(value)(records["wide"][name]) for name, value in WIDE.items()} == WIDE
+    tree = records["deep"]["tree"]
+    assert (tree if isinstance(tree, dict) else json.loads(tree)) == json.loads(DEEP)
+    assert records["else"]['"; drop table'] == "x"

@@ -1,11 +1,14 @@
 """CSV and Hugging Face datasets: what other programs read from them is what came in."""
 
 import csv
+import datetime
+import decimal
 import io
 import json
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
@@ -17,9 +20,11 @@ from core.corpus.workspace import create_workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError
 from core.qurater.rating import rate_workspace
-from core.selection.dataset_card import plain
+from core.selection.arrow_records import JSON
+from core.selection.csv_lines import NO_TYPES, csv_line
+from core.selection.dataset_card import features_of, plain
 from core.selection.export import export
-from core.selection.export_formats import csv_line
+from core.selection.losses import Losses
 from core.selection.parameters import SelectionParameters
 from core.selection.selecting import select, selection_manifest
 
@@ -51,8 +56,10 @@ def test_csv_is_read_by_other_programs_as_it_came_in(rated, tmp_path):
     assert all(float(first[key]) for key in CRITERION_KEYS)
     frame = pd.read_csv(path).set_index("text")
     assert frame.loc["-1+1", "doc_id"] == "mine"
-    found = duckdb.sql(f"SELECT text, domain FROM read_csv('{path}', header = true, all_varchar = true)").fetchall()
-    assert sorted(found) == sorted((record["text"], record["domain"]) for record in RECORDS)
+    # So read, what is null or absent is told from what is empty.
+    found = duckdb.sql(f"SELECT text, domain, \"empty\" FROM read_csv('{path}', allow_quoted_nulls = false)").fetchall()
+    assert sorted(found) == sorted((record["text"], record["domain"], record.get("empty")) for record in RECORDS)
+    assert report.losses == (NO_TYPES,)
     assert '"; drop table' in frame.columns
 
 
@@ -61,7 +68,7 @@ CELLS = st.one_of(st.none(), st.text(st.characters(blacklist_categories=["Cs"]))
 
 @given(st.lists(CELLS, min_size=2, max_size=5))
 def test_a_row_of_csv_has_as_many_values_as_it_was_given(values):
-    [row] = csv.reader(io.StringIO(csv_line(values).decode(), newline=""), strict=True)
+    [row] = csv.reader(io.StringIO(csv_line(values, Losses()).decode(), newline=""), strict=True)
     for cell, value in zip(row, values, strict=True):
         assert cell == ("" if value is None else value if isinstance(value, str) else json.dumps(value))
 
@@ -125,14 +132,80 @@ def test_a_dataset_replaces_a_dataset_when_asked_and_nothing_else(rated, tmp_pat
         export(rated, "all", tmp_path / "x.csv", file_format="hf")
 
 
-def test_json_that_parquet_cannot_hold_is_refused_as_a_dataset_and_leaves_as_csv(tmp_path, write_jsonl):
-    workspace = create_workspace(tmp_path / "w")
-    import_files(workspace, [write_jsonl([{"text": "a", "x": 1}, {"text": "b", "x": {"y": "z"}}])])
+def exported(tmp_path, source, path, **options):
+    """Export all of a new workspace that holds one file."""
+    workspace = create_workspace(tmp_path / "workspace")
+    import_files(workspace, [source])
     rate_workspace(workspace, "default")
-    select(workspace, "all", SelectionParameters(fraction="1"))
-    with pytest.raises(InputError, match="Export as jsonl"):
-        export(workspace, "all", tmp_path / "all", file_format="hf")
+    select(workspace, "all", SelectionParameters(fraction="1", quota="none", temperature=0))
+    return export(workspace, "all", path, **options)
+
+
+def test_fields_of_several_types_are_what_they_were_when_the_dataset_is_loaded(tmp_path, write_jsonl):
+    records = [{"text": "a", "x": 1}, {"text": "b", "x": {"y": ["z", None]}}, {"text": "c"}]
+    report = exported(tmp_path, write_jsonl(records), tmp_path / "all", file_format="hf")
+    assert report.losses == ("Fields whose values have no type in common are columns of JSON: 'x'.",)
+    loaded = {record["text"]: record["x"] for record in load(tmp_path / "all").to_list()}
+    assert loaded == {"a": 1, "b": {"y": ["z", None]}, "c": None}
+
+
+TYPES = [
+    *(pa.int8(), pa.uint64(), pa.float16(), pa.float32(), pa.float64(), pa.bool_(), pa.null()),
+    *(pa.string(), pa.large_string(), pa.binary(), pa.large_binary(), pa.binary(4), JSON),
+    *(pa.date32(), pa.date64(), pa.time32("s"), pa.time64("ns"), pa.duration("s")),
+    *(pa.timestamp("us"), pa.timestamp("ns", tz="Europe/Berlin"), pa.decimal128(10, 2), pa.decimal256(50, 2)),
+    pa.dictionary(pa.int8(), pa.string()),
+]
+NAMES = st.text(min_size=1, max_size=6)
+
+
+def nested(kinds):
+    return st.one_of(
+        st.builds(pa.list_, kinds),
+        st.builds(pa.large_list, kinds),
+        st.builds(pa.list_, kinds, st.integers(1, 3)),
+        st.dictionaries(NAMES, kinds, min_size=1, max_size=3).map(lambda fields: pa.struct(list(fields.items()))),
+    )
+
+
+@given(st.dictionaries(NAMES, st.recursive(st.sampled_from(TYPES), nested, max_leaves=5), min_size=1, max_size=3))
+def test_features_are_described_as_the_library_itself_describes_them(kinds):
+    datasets = pytest.importorskip("datasets", reason="the library that reads it is not installed")
+    schema = pa.schema(list(kinds.items()))
+    assert features_of(schema) == datasets.Features.from_arrow_schema(schema)._to_yaml_list()
+
+
+def test_columns_of_parquet_are_loaded_with_their_types(tmp_path):
+    table = pa.table(
+        {
+            "text": ["First text.", "Second text."],
+            "day": pa.array([datetime.date(2020, 1, 2), None]),
+            "when": pa.array([datetime.datetime(2020, 1, 2, 3), None], pa.timestamp("us", tz="UTC")),
+            "kind": pa.array(["u", "v"]).dictionary_encode(),
+            "price": pa.array([decimal.Decimal("1.10"), None], pa.decimal128(10, 2)),
+            "struct": pa.array(
+                [{"dtype": 1, "list": ["x"]}, None], pa.struct([("dtype", pa.int16()), ("list", pa.list_(pa.string()))])
+            ),
+            "a\n---\nb: [": pa.array([b"\xff", None]),
+        }
+    )
+    pq.write_table(table, tmp_path / "in.parquet")
+    exported(tmp_path, tmp_path / "in.parquet", tmp_path / "all", file_format="hf")
+    loaded = load(tmp_path / "all")
+    rows = sorted(loaded.to_list(), key=lambda row: row["text"])
+    assert [{name: row[name] for name in table.column_names} for row in rows] == table.to_pylist()
+    assert str(loaded.features["day"].dtype) == "date32"
+
+
+def test_a_type_that_datasets_lack_is_refused_by_name(tmp_path):
+    kind = pa.map_(pa.string(), pa.int8())
+    pq.write_table(pa.table({"text": ["a b"], "by word": pa.array([[("a", 1)]], kind)}), tmp_path / "in.parquet")
+    with pytest.raises(InputError, match="no type for the field 'by word' .map<string, int8.*>.. Export as parquet"):
+        exported(tmp_path, tmp_path / "in.parquet", tmp_path / "all", file_format="hf")
     assert not (tmp_path / "all").exists()
-    export(workspace, "all", tmp_path / "all.csv")
-    rows = {row["text"]: row["x"] for row in csv.DictReader(io.StringIO((tmp_path / "all.csv").read_text()))}
-    assert rows == {"a": "1", "b": '{"y": "z"}'}
+
+
+def test_an_empty_dataset_is_refused_since_none_can_be_loaded(rated_workspace, tmp_path):
+    select(rated_workspace, "none", SelectionParameters(token_budget=1, quota="none"))
+    with pytest.raises(InputError, match="The selection is empty"):
+        export(rated_workspace, "none", tmp_path / "none", file_format="hf")

@@ -13,7 +13,7 @@ from pages.parts.wording import count
 _MOST_FILES = 3
 _FINGERPRINT_CHARACTERS = 12
 _NUMBER = st.column_config.NumberColumn(format="localized")
-_TIME = st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
+_TIME = st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", timezone="UTC")
 
 
 def ratings_table(corpus: Opened, found: list[RatingsHere]) -> None:
@@ -33,7 +33,7 @@ def ratings_table(corpus: Opened, found: list[RatingsHere]) -> None:
                 help="Documents whose text the rater's tokenizer hardly knows (another script, much noise): "
                 "their ratings mean little.",
             ),
-            "Finished": _TIME,
+            "Finished (UTC)": _TIME,
             "Fingerprint": st.column_config.TextColumn(help="Of the rater's weights; its first characters."),
         },
         alt="Raters, and how many documents each has rated",
@@ -46,7 +46,7 @@ def _rater_row(corpus: Opened, found: RatingsHere) -> dict[str, Any]:
         "Documents rated": found.n_rated if found.time else found.n_reached,
         "To be rated": found.n_left,
         "Hardly known": caches.unfamiliar(*corpus.key, found.rater) if found.time else None,
-        "Finished": pd.Timestamp(found.time) if found.time else None,
+        "Finished (UTC)": pd.Timestamp(found.time) if found.time else None,
         "Precision": found.precision,
         "Encoder": found.base,
         "Fingerprint": (found.fingerprint or "")[:_FINGERPRINT_CHARACTERS] or None,
@@ -61,7 +61,7 @@ def imports_table(corpus: Opened) -> None:
         hide_index=True,
         key="imports",
         column_config={
-            "Time": _TIME,
+            "Time (UTC)": _TIME,
             "Files": st.column_config.TextColumn(width="large"),
             **dict.fromkeys(("Documents", "Tokens", "Refused rows", "Copies dropped"), _NUMBER),
         },
@@ -73,7 +73,7 @@ def _import_row(record: dict[str, Any]) -> dict[str, Any]:
     names = [file["name"] for file in record["files"]]
     more = f" and {count(len(names) - _MOST_FILES, 'other')}" if len(names) > _MOST_FILES else ""
     return {
-        "Time": pd.Timestamp(record["time"]),
+        "Time (UTC)": pd.Timestamp(record["time"]),
         "Files": ", ".join(names[:_MOST_FILES]) + more,
         "Documents": record["n_documents"],
         "Tokens": record["n_tokens"],

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from core.corpus.first_records import FirstRecords, first_records
-from core.corpus.inputs import ACCEPTED
+from core.corpus.input_file import ACCEPTED
+from core.corpus.inputs import find_inputs
 from core.corpus.rows import DEFAULT_DOMAIN_FIELD, FieldNames
 from core.corpus.workspace import create_workspace
 from core.errors import InputError
@@ -33,9 +34,12 @@ ID = ImportOption("--id-field", "Field of the id", hint="none: a hash of the tex
 DOMAIN = ImportOption("--domain-field", "Field of the domain", usual=DEFAULT_DOMAIN_FIELD, hint="none")
 DATE = ImportOption("--date-field", "Field of the date", hint="none")
 TOKENS = ImportOption("--tokens-field", "Field of the number of tokens", hint="none: they are counted")
-TOKENIZER = ImportOption("--tokenizer", "Tokenizer", hint="that of the default encoder")
-OPTIONS = (TEXT, ID, DOMAIN, DATE, TOKENS, TOKENIZER)
+TOKENIZER = ImportOption("--tokenizer", "Tokenizer (a folder or hub name)", hint="the default encoder's")
+FIELDS = (TEXT, ID, DOMAIN, DATE)
+# What the tokens of a corpus are counted by is settled by its first import.
+UNIT = (TOKENS, TOKENIZER)
 
+_LOOK, _IMPORT = "Look at the first records", "Import"
 _ABOUT_FILES = (
     f"On the machine that runs this app, one a line: {ACCEPTED}; or an address such as s3://bucket/folder. A path that "
     "is not whole is meant beside the workspace."
@@ -76,7 +80,7 @@ def import_arguments(lines: str, values: dict[ImportOption, str], root: Path) ->
     return [*(f"{option}={value}" for option, value in said.items()), *files]
 
 
-def import_form(root: Path, busy: str | None) -> None:
+def import_form(root: Path, busy: str | None, *, is_first: bool) -> None:
     """Let the reader name files and fields, look at the first records, and start the import.
 
     Parameters
@@ -85,29 +89,40 @@ def import_form(root: Path, busy: str | None) -> None:
         The folder of the workspace, which is made where it is missing.
     busy : str or None
         Why no import can be started now.
+    is_first : bool
+        Whether no document is here yet.
     """
-    with st.form("import", border=False):
-        lines = st.text_area("Files", key="import_files", height=90, placeholder="/data/documents.jsonl")
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            values = {option: _option_input(option) for option in OPTIONS}
-        st.caption(for_markdown(_ABOUT_FILES))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            looked = st.form_submit_button("Look at the first records", icon=":material/visibility:", key="import_look")
-            started = st.form_submit_button(
-                "Import", type="primary", icon=":material/library_add:", key="import_start", disabled=busy is not None
-            )
-            st.caption(busy or "")
+    lines, values, pressed = _filled_in(busy, (*FIELDS, *UNIT) if is_first else FIELDS)
     command = shlex.join(["qulens", "import", str(root)])
-    if not (looked or started):
+    if pressed is None:
         st.code(f"{command} FILE...", language="bash", wrap_lines=True)
         return
-    with refusals_shown():
-        arguments = import_arguments(lines or "", values, root)
-        if started:
+    with refusals_shown(), st.spinner("Looking…"):
+        arguments = import_arguments(lines, values, root)
+        files = [argument for argument in arguments if not argument.startswith("--")]
+        # As in a terminal, what is not there is refused before a workspace is made for it, or a job.
+        find_inputs(files)
+        if pressed == _IMPORT:
             start(create_workspace(root), "import", arguments)
             st.rerun()
         st.code(f"{command} {shlex.join(arguments)}", language="bash", wrap_lines=True)
-        _look(arguments, values)
+        _look(files, values)
+
+
+def _filled_in(busy: str | None, options: tuple[ImportOption, ...]) -> tuple[str, dict[ImportOption, str], str | None]:
+    """Draw the form, and give its lines, its options, and the button that was pressed."""
+    with st.form("import", border=False):
+        lines = st.text_area("Files", key="import_files", height=90, placeholder="/data/documents.jsonl")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            values = {option: _option_input(option) for option in options}
+        st.caption(for_markdown(_ABOUT_FILES))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            looked = st.form_submit_button(_LOOK, icon=":material/visibility:", key="import_look")
+            started = st.form_submit_button(
+                _IMPORT, type="primary", icon=":material/library_add:", key="import_start", disabled=busy is not None
+            )
+            st.caption(busy or "")
+    return lines or "", values, _IMPORT if started else _LOOK if looked else None
 
 
 def first_import(folder: Path) -> None:
@@ -116,7 +131,7 @@ def first_import(folder: Path) -> None:
         "There is no workspace here yet.",
         f"The first import makes one in {for_markdown(str(folder))}; until then nothing is written there.",
     )
-    import_form(folder, None)
+    import_form(folder, None, is_first=True)
 
 
 def _option_input(option: ImportOption) -> str:
@@ -126,15 +141,14 @@ def _option_input(option: ImportOption) -> str:
     )
 
 
-def _look(arguments: list[str], values: dict[ImportOption, str]) -> None:
+def _look(files: list[str], values: dict[ImportOption, str]) -> None:
     """Show the first records."""
-    files = [argument for argument in arguments if not argument.startswith("--")]
     names = FieldNames(
         text=values[TEXT].strip() or TEXT.usual,
         domain=values[DOMAIN].strip() or DOMAIN.usual,
         id=values[ID].strip() or None,
         date=values[DATE].strip() or None,
-        tokens=values[TOKENS].strip() or None,
+        tokens=values.get(TOKENS, "").strip() or None,
     )
     found = first_records(files, names)
     _records_table(found)

@@ -35,7 +35,7 @@ def next_steps(corpus: Opened, found: list[RatingsHere], busy: str | None) -> No
     st.subheader("Next", anchor=False)
     title = f"Import: {count(n_documents, 'document')} here" if n_documents else "Import documents"
     with _step("import", title, is_done=n_documents > 0):
-        import_form(Path(corpus.root), busy)
+        import_form(Path(corpus.root), busy, is_first=n_documents == 0)
     if not n_documents:
         return
     with _step("rate", f"Rate: {_rated(found)}", is_done=is_ready(found)):

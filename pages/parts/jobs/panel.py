@@ -74,9 +74,8 @@ def _draw_under_way(workspace: Workspace, job: Job) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(" · ".join([f"**{work(job.verb)}**", *_note(job)]), width="stretch")
             _details(workspace, job)
-            is_stopping = job.state == "stopping"
-            label = "Stopping…" if is_stopping else "Cancel"
-            if st.button(label, key=f"cancel_{job.number}", disabled=is_stopping, icon=":material/stop_circle:"):
+            label = "Stopping…" if job.is_stopping else "Cancel"
+            if st.button(label, key=f"cancel_{job.number}", disabled=job.is_stopping, icon=":material/stop_circle:"):
                 cancel(workspace, job.number)
                 st.rerun()
         st.progress(job.share_done or 0.0, how_far(job))

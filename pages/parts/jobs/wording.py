@@ -2,6 +2,7 @@
 
 from core.jobs import Job
 from core.records import Progress
+from pages.parts.wording import percent
 
 _WORK = {"import": "Import", "rate": "Rating", "export": "Export", "index": "Indexing", "train": "Training"}
 _MEGABYTE = 1_000_000
@@ -70,7 +71,7 @@ def how_far(job: Job) -> str:
     """Write how far a job is that is under way; what it says itself must be escaped."""
     if not job.progress.unit:
         return "starting"
-    parts = [f"{100 * job.share_done:.0f} %"] if job.share_done is not None else []
+    parts = [percent(job.share_done)] if job.share_done is not None else []
     parts += [amount(job.progress)]
     if job.speed is not None:
         parts.append(speed(job.speed, job.progress.unit))
