@@ -1,0 +1,169 @@
+"""One import while it runs: batches are checked against what is known, counted, and written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from core.corpus.dates import date_of
+from core.corpus.document_parts import DOC_HASH, PartWriter, RefusalWriter, documents_table
+from core.corpus.files import write_json
+from core.corpus.fingerprints import HashSet, doc_hashes, doc_id_of_text
+from core.corpus.input_file import Input
+from core.corpus.readers import read_all
+from core.corpus.rows import Batch, FieldNames, Refusal
+from core.corpus.token_counts import TokenCounts
+from core.corpus.workspace import Workspace, count_tokens_by
+from core.errors import InputError
+from core.records import Amount, OnProgress, Progress
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did.
+
+    Attributes
+    ----------
+    n_documents, n_rejected, n_duplicates, n_tokens : int
+        Documents taken in, rows refused, second copies of a text dropped, tokens taken in.
+    n_unusable_dates : int
+        Documents taken in whose date could not be read.
+    domains : dict of str to Amount
+        What came in by domain.
+    first_refusal : str or None
+        Where and why the first row was refused.
+    """
+
+    n_documents: int = 0
+    n_rejected: int = 0
+    n_duplicates: int = 0
+    n_tokens: int = 0
+    n_unusable_dates: int = 0
+    domains: dict[str, Amount] = field(default_factory=dict)
+    first_refusal: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the report as plain values, domains by name."""
+        return asdict(self) | {"domains": {name: asdict(self.domains[name]) for name in sorted(self.domains)}}
+
+
+class ImportRun:
+    """Takes batches into a workspace; nothing of it counts until `finish` writes the record."""
+
+    def __init__(self, workspace: Workspace, names: FieldNames, max_bytes: int) -> None:
+        self._workspace, self._max_bytes = workspace, max_bytes
+        self._number = len(workspace.imports())
+        self._counts = TokenCounts(workspace)
+        self._names = self._counts.names(names)
+        self._seen = _known_ids(workspace)
+        self._documents = PartWriter(workspace.documents, first_number=len(workspace.document_parts()))
+        self._refusals = RefusalWriter(workspace.rejected / f"part-{self._number:05d}.parquet")
+        self.report = ImportReport()
+
+    def read(self, inputs: Sequence[Input], on_progress: OnProgress) -> None:
+        """Read all files to their ends."""
+        total = sum(item.n_bytes for item in inputs)
+        for batch in read_all(inputs, self._names, max_bytes=self._max_bytes):
+            self._take(batch)
+            name = batch.files[-1] if batch.files else inputs[-1].name
+            on_progress(Progress(batch.bytes_read, total, "bytes", f"reading {name}"))
+
+    def _take(self, batch: Batch) -> None:
+        raw_texts = [text.encode("utf-8") for text in batch.texts]
+        doc_ids = [given or doc_id_of_text(raw) for given, raw in zip(batch.ids, raw_texts, strict=True)]
+        hashes = doc_hashes(doc_ids)
+        is_new = self._seen.add_new(hashes)
+        for row in np.flatnonzero(~is_new).tolist():
+            self._drop_copy(batch, row)
+        self._refuse(batch.refused)
+        kept = np.flatnonzero(is_new)
+        n_tokens = self._counts.of(batch, kept)
+        dates = [date_of(batch.dates[row]) for row in kept]
+        self.report.n_unusable_dates += sum(
+            date is None and batch.dates[row] not in (None, "") for row, date in zip(kept, dates, strict=True)
+        )
+        table = documents_table(
+            batch,
+            kept,
+            raw_texts,
+            doc_ids=doc_ids,
+            hashes=hashes,
+            n_tokens=n_tokens,
+            dates=dates,
+            text_field=self._names.text,
+        )
+        self._documents.write(table)
+        self._count((batch.domains[row] for row in kept), n_tokens.tolist())
+
+    def _drop_copy(self, batch: Batch, row: int) -> None:
+        if batch.ids[row] is None:
+            self.report.n_duplicates += 1
+        else:
+            reason = f"its id {batch.ids[row]!r} is there already"
+            self._refuse([Refusal(batch.files[row], batch.lines[row], reason, batch.texts[row][:200])])
+
+    def _refuse(self, refused: list[Refusal]) -> None:
+        if refused and self.report.first_refusal is None:
+            self.report.first_refusal = f"line {refused[0].line:,} of '{refused[0].file}': {refused[0].reason}"
+        self.report.n_rejected += len(refused)
+        self._refusals.write(refused)
+
+    def _count(self, domains: Iterable[str], n_tokens: list[int]) -> None:
+        tokens_of: dict[str, list[int]] = {}
+        for domain, tokens in zip(domains, n_tokens, strict=True):
+            tokens_of.setdefault(domain, []).append(tokens)
+        for domain, found in tokens_of.items():
+            before = self.report.domains.get(domain, Amount(0, 0))
+            self.report.domains[domain] = before + Amount(len(found), sum(found))
+        self.report.n_documents += len(n_tokens)
+        self.report.n_tokens += sum(n_tokens)
+
+    def finish(self, inputs: Sequence[Input]) -> ImportReport:
+        """Write what is left, and the record; raise `InputError` if not one row could be used."""
+        self._documents.close_part()
+        self._refusals.close()
+        if not self.report.n_documents and not self.report.n_duplicates:
+            raise InputError(_why_nothing_came_in(self.report, inputs, self._names))
+        record = {
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            "files": [file_record(item) for item in inputs],
+            "settings": settings_record(self._names, self._max_bytes),
+            "tokenizer": self._counts.record(),
+            "parts": self._documents.finished_parts,
+            "rejected_parts": self._refusals.finished_parts,
+            **self.report.to_json(),
+        }
+        if not self._number:
+            count_tokens_by(self._workspace, self._workspace.tokenizer)
+        write_json(self._workspace.documents / f"import-{self._number:05d}.json", record)
+        return self.report
+
+
+def file_record(item: Input) -> dict[str, Any]:
+    """Say which file was read, and in which state."""
+    return {"name": item.name, "n_bytes": item.n_bytes, "fingerprint": item.fingerprint()}
+
+
+def _known_ids(workspace: Workspace) -> HashSet:
+    seen = HashSet()
+    for part in workspace.document_parts():
+        seen.add_new(pq.read_table(part, columns=[DOC_HASH])[DOC_HASH].to_numpy())
+    return seen
+
+
+def _why_nothing_came_in(report: ImportReport, inputs: Sequence[Input], names: FieldNames) -> str:
+    listed = ", ".join(f"'{item.name}'" for item in inputs[:3])
+    if report.first_refusal is None:
+        return f"There is no row in {listed}. Give files with at least one document."
+    return (
+        f"None of the {report.n_rejected:,} rows of {listed} could be imported; first: {report.first_refusal}. "
+        f"If another field than {names.text!r} holds the text, name it by --text-field."
+    )
+
+
+def settings_record(names: FieldNames, max_bytes: int) -> dict[str, Any]:
+    """Say how files were read."""
+    return asdict(names) | {"max_bytes": max_bytes}
