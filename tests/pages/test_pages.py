@@ -150,7 +150,7 @@ def _ids(workspace: Workspace) -> list[str]:
 def test_a_page_beyond_the_end_is_the_last(open_page: Open, rated_workspace: Workspace) -> None:
     at = open_page(rated_workspace, "browse", page="999")
     assert is_healthy(at)
-    assert len(at.dataframe[0].value) == N_SAMPLE % 25
+    assert len(at.dataframe[0].value) == N_SAMPLE % 50
 
 
 @pytest.mark.parametrize(
