@@ -114,7 +114,7 @@ def _origin(manifest: dict[str, Any]) -> str:
     return (
         f"{manifest['n_documents']:,} of the {corpus['n_documents']:,} documents of the corpus "
         f"{plain(corpus['title'])}, with {manifest['n_tokens']:,} of its {corpus['n_tokens']:,} tokens "
-        f"(counted by {plain(corpus['tokenizer'])}). Selected on {plain(manifest['created'])} by QuLens "
+        f"(counted by {plain(corpus['tokenizer'])}). Selected on {plain(manifest['created'][:10])} by QuLens "
         f"{plain(manifest['software']['qulens'])}, an implementation of QuRating (Wettig et al., ICML 2024)."
     )
 
