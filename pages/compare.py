@@ -4,11 +4,13 @@ import streamlit as st
 
 from pages.parts import state
 from pages.parts.caches import documents as documents_caches
-from pages.parts.compare.ballot import ballot, texts
+from pages.parts.compare.ballot import ballot
 from pages.parts.compare.controls import pair_controls
 from pages.parts.compare.reveal import record_of_voter, reveal
+from pages.parts.compare.texts import texts
 from pages.parts.compare.view import CompareView
-from pages.parts.compare.voting import Voting, voter_name
+from pages.parts.compare.voter import ask_for_name, voter
+from pages.parts.compare.voting import Voting
 from pages.parts.filters.controls import filter_controls
 from pages.parts.filters.pills import filter_pills
 from pages.parts.headline import headline
@@ -24,12 +26,12 @@ with errors_shown(page=CompareView.page):
     require_documents(corpus)
 
     with st.sidebar:
-        voter = voter_name()
         rater_choice(corpus, CompareView, rater)
         pair_controls(view, rated=rater is not None)
         filter_controls(corpus, view, rater)
     filter_pills(corpus, view, rater)
-    voting = Voting(corpus, view, rater, voter)
+    voting = Voting(corpus, view, rater, voter())
+    ask_for_name()
     ballot(voting)
     texts(voting)
     if voting.voter and not voting.open_questions:

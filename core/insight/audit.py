@@ -128,8 +128,8 @@ def retention_ratios(
 
     Examples
     --------
-    >>> retention_ratios([40, 60], [10, 10]).tolist()
-    [1.25, 0.8333333333333334]
+    >>> retention_ratios([32, 32], [24, 8]).tolist()
+    [1.5, 0.5]
     """
     whole, part = np.asarray(tokens, dtype=np.float64), np.asarray(kept, dtype=np.float64)
     overall = _quotient(part.sum(axis=-1, keepdims=True), whole.sum(axis=-1, keepdims=True))

@@ -1,7 +1,7 @@
 """One walk through the app in Chromium: filter, read, select, export; and the link shows another reader the same."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -11,25 +11,12 @@ from playwright.sync_api import Browser, expect
 from core.corpus.notes import notes
 from core.corpus.workspace import Workspace
 from core.judging.store import judges
-from tests.browser.app_in_browser import NARROW, WIDE, Reader, chromium, running_app
+from tests.browser.app_in_browser import NARROW, WIDE, Reader, running_app
 from tests.sample import N_SAMPLE, n_sample_in
 
 pytestmark = pytest.mark.browser
 
 _HEAD_PIXELS, _ROW_PIXELS = 32, 30
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def sample_app(sample_built_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app on the rated sample, for readers who change nothing in it."""
-    with running_app(sample_built_once, tmp_path_factory.mktemp("app") / "app.log") as address:
-        yield address
 
 
 def click_row(reader: Reader, row: int) -> None:
@@ -81,7 +68,7 @@ def test_a_walk_from_filter_to_export_and_the_link_that_shows_it_again(
         reader.settle()
         second = query(reader)["doc"]
         assert second != first
-        page.get_by_role("button", name="Previous").click()
+        page.get_by_role("button", name="Previous Shortcut K").click()
         page.wait_for_function("first => location.search.includes('doc=' + first)", arg=(first or [""])[0])
         reader.settle()
 
@@ -151,7 +138,7 @@ def test_notes_votes_and_clicks_on_charts_stay_and_can_be_taken_back(
         assert [(each.text, each.is_flagged) for each in notes(rated_workspace)] == [("fjk look again", True)]
 
         reader.go("compare?ask=writing_style&ask=facts_and_trivia")
-        name = page.get_by_label("Your name")
+        name = page.get_by_label("Your name, to vote")
         name.press_sequentially("Zoe 1234 n z")
         name.press("Enter")
         expect(page.get_by_text("Voting as")).to_be_visible()

@@ -1,6 +1,5 @@
 """Long work in Chromium: a page that watches it changes by itself, and another reader finds it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,19 +7,13 @@ from playwright.sync_api import Browser, expect
 
 from core.corpus.workspace import open_workspace
 from core.sample import SAMPLE_DOCUMENTS
-from tests.browser.app_in_browser import NARROW, Reader, chromium, running_app
+from tests.browser.app_in_browser import NARROW, Reader, running_app
 from tests.sample import N_SAMPLE
 
 pytestmark = pytest.mark.browser
 
 # Only a test that hangs comes to it.
 _MOST_MS = 300_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def test_a_corpus_is_imported_and_rated_from_the_page_which_follows_by_itself(browser: Browser, tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_a_job_does_what_the_command_does_and_tells_its_result(imported_once: Pa
 
 def test_what_the_verb_refuses_is_the_message_of_the_job(workspace: Workspace) -> None:
     missing = end_of(workspace, start(workspace, "import", ["/no/such/file.jsonl"]))
-    assert (missing.state, missing.message[:42]) == ("failed", "There is no file '/no/such/file.jsonl'. Gi")
+    assert (missing.state, missing.message[:39]) == ("failed", "There is no file '/no/such/file.jsonl'.")
     option = end_of(workspace, start(workspace, "rate", ["--frobnicate"]))
     assert option.state == "failed"
     assert option.message.startswith("No such option: --frobnicate")

@@ -1,9 +1,8 @@
 """One pair before one voter: what is asked next, and what an answer does."""
 
+import json
 from dataclasses import dataclass, replace
 from functools import cached_property
-
-import streamlit as st
 
 from core.criteria import CRITERION_KEYS
 from core.judging.comparisons import Comparison
@@ -13,11 +12,7 @@ from pages.parts.caches import compare as caches
 from pages.parts.compare.view import CompareView
 from pages.parts.messages import refusals_shown
 from pages.parts.opened import Opened
-from pages.parts.plain import for_markdown
-from pages.parts.state import widget_value
 
-# The session key beside those of widgets: who votes in this tab.
-_VOTER = "voter"
 # How many pairs are looked at for the next one that this voter has not finished.
 _MOST_PASSED_OVER = 200
 
@@ -35,6 +30,11 @@ class Voting:
     def pair(self) -> tuple[str, str]:
         """The documents on the left and on the right."""
         return self.view.pair or caches.drawn_pair(*self.corpus.key, self.view.drawing(self.rater), self.view.turn)
+
+    @property
+    def pair_key(self) -> str:
+        """Name the pair as it is seen, for the ballot."""
+        return json.dumps(self.pair)
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -58,7 +58,7 @@ class Voting:
         return [key for key in self.view.asked if key not in answered]
 
     def vote(self, criterion: str, answer: str) -> None:
-        """Store an answer; a callback, so a name that is refused is told on the page."""
+        """Store an answer; what is refused is told on the page."""
         with refusals_shown():
             store_vote(self.corpus.workspace, self.comparison, criterion=criterion, judge=self.voter, answer=answer)
 
@@ -85,31 +85,7 @@ class Voting:
 
     def _finished(self) -> set[frozenset[str]]:
         answered: dict[frozenset[str], set[str]] = {}
-        for judgment in self.own:
+        # Read anew: in the same run as the votes before it.
+        for judgment in judgments_by(self.corpus.workspace, self.voter) if self.voter else []:
             answered.setdefault(frozenset((judgment.doc_a, judgment.doc_b)), set()).add(judgment.criterion)
         return {pair for pair, criteria in answered.items() if criteria >= set(self.view.asked)}
-
-
-def voter_name() -> str:
-    """Let the voter say who they are; kept while the browser's tab is open, and in no link.
-
-    Once said, the name stands there as text: in a text box it would swallow the keys that vote.
-    """
-    name = str(st.session_state.get(_VOTER, ""))
-    if name:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"Voting as **{for_markdown(name)}**")
-            st.button("Change", key="change_voter", on_click=_name_voter, args=("",), type="tertiary")
-        return name
-    st.text_input(
-        "Your name", key="voter_box", max_chars=80, placeholder="stored with your votes", on_change=_take_name
-    )
-    return ""
-
-
-def _take_name() -> None:
-    _name_voter(" ".join(widget_value("voter_box").split()))
-
-
-def _name_voter(name: str) -> None:
-    st.session_state[_VOTER] = name

@@ -1,0 +1,45 @@
+"""Who votes: asked once, remembered by the browser, and in no link."""
+
+import streamlit as st
+
+from pages.parts.plain import for_markdown
+from pages.parts.state import widget_value
+
+# The session key beside those of widgets: the name; empty after "Change", absent before any was said.
+_VOTER = "voter"
+_MOST_CHARACTERS = 80
+
+
+def voter() -> str:
+    """Give the name of who votes in this tab, empty where it is not known."""
+    return str(st.session_state.get(_VOTER, ""))
+
+
+def is_changing_name() -> bool:
+    """Say whether the voter wants another name, so that the browser must forget the one it remembers."""
+    return _VOTER in st.session_state and not voter()
+
+
+def name_voter(name: str) -> None:
+    """Vote under this name from now on."""
+    st.session_state[_VOTER] = " ".join(name[:_MOST_CHARACTERS].split())
+
+
+def ask_for_name() -> None:
+    """Let the voter say who they are, above the ballot.
+
+    Once said, the name stands there as text: in a text box it would swallow the keys that vote.
+    """
+    if name := voter():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"Voting as **{for_markdown(name)}**")
+            st.button("Change", key="change_voter", on_click=name_voter, args=("",), type="tertiary")
+        return
+    st.text_input(
+        "Your name, to vote",
+        key="voter_box",
+        max_chars=_MOST_CHARACTERS,
+        placeholder="stored with your votes, remembered by this browser",
+        on_change=lambda: name_voter(widget_value("voter_box")),
+        width=400,
+    )
