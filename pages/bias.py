@@ -4,11 +4,11 @@ import streamlit as st
 
 from pages.parts import state
 from pages.parts.bias.audited import audited, selection_in_words
-from pages.parts.bias.controls import bias_controls
+from pages.parts.bias.controls import bias_controls, newer_settings
 from pages.parts.bias.groups import documents_of_group, groups_chart, groups_table
 from pages.parts.bias.view import BiasView
 from pages.parts.headline import headline
-from pages.parts.messages import errors_shown
+from pages.parts.messages import empty, errors_shown
 from pages.parts.opened import advise_rating, opened, require_documents
 from pages.parts.subset.view import SubsetView
 
@@ -28,12 +28,18 @@ with errors_shown(page=BiasView.page):
     with st.sidebar:
         bias_controls(corpus, view)
     found = audited(corpus, view, rater)
-    st.markdown(selection_in_words(view, found))
-    groups_chart(found, view)
-    chosen = next((each for each in found if each.group.name == view.group), None)
+    st.markdown(selection_in_words(found))
+    if found.name is None:
+        newer_settings(found)
+    if not found.kept.n_documents:
+        empty("There is nothing to audit.", "Not one document fits into the budget. Raise it on the page Subset.")
+        st.page_link("pages/subset.py", icon=":material/filter_alt:", query_params=view.subset.to_query())
+        st.stop()
+    groups_chart(found.groups, view)
+    chosen = next((each for each in found.groups if each.group.name == view.group), None)
     if chosen is not None:
-        documents_of_group(corpus, view, chosen)
-    groups_table(found, view)
+        documents_of_group(corpus, found, chosen, column=view.column)
+    groups_table(found.groups, view)
     st.caption(
         "This says what the selection does to the groups of this corpus. It is no measure of how well a group writes: "
         "ratings follow topic, form and dialect too."

@@ -72,6 +72,11 @@ def last(kind: type[V], /, **changes: Any) -> V:
     return replace(kind.from_query(remembered), **changes)
 
 
+def was_shown(kind: type[V]) -> bool:
+    """Say whether the reader was on another page, so that `last` gives what they left there."""
+    return kind.page in st.session_state.get(_QUERIES, {})
+
+
 def forget(page: str) -> None:
     """Begin a page afresh, whatever its address says."""
     st.session_state.setdefault(_QUERIES, {}).pop(page, None)

@@ -1,28 +1,64 @@
 """The audit that the bias page shows: of a saved selection, or of settings."""
 
+from dataclasses import dataclass
+
 from core.insight.audit import GroupRetention
+from core.records import Amount
+from core.selection.parameters import SelectionParameters
+from core.selection.selecting import selection_manifest
 from pages.parts.bias.view import BiasView
 from pages.parts.caches import audit as caches
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown
-from pages.parts.selections import membership
+from pages.parts.selections import membership, settings_in_words
 from pages.parts.wording import count, percent
 
 
-def audited(corpus: Opened, view: BiasView, rater: str) -> list[GroupRetention]:
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What was selected, and what that keeps of each group.
+
+    Attributes
+    ----------
+    name : str or None
+        Of the saved selection; None for settings that are not saved.
+    parameters : SelectionParameters
+        What was asked for.
+    groups : list of GroupRetention
+        Every group.
+    """
+
+    name: str | None
+    parameters: SelectionParameters
+    groups: list[GroupRetention]
+
+    @property
+    def pool(self) -> Amount:
+        """All documents."""
+        return sum((each.pool for each in self.groups), Amount(0, 0))
+
+    @property
+    def kept(self) -> Amount:
+        """The documents of the selection."""
+        return sum((each.kept for each in self.groups), Amount(0, 0))
+
+
+def audited(corpus: Opened, view: BiasView, rater: str) -> Audited:
     """Audit what the view names; raise `NotFoundError` where it names a selection that is not there."""
-    if view.subset.selection is None:
-        parameters = view.subset.parameters(rater, has_domains=corpus.summary["has_domains"])
-        return caches.audit_of_settings(*corpus.key, parameters, column=view.column)
-    found = membership(corpus, view.subset.selection, kept=True)
-    return caches.audit_of_selection(*corpus.key, rater, found, column=view.column)
-
-
-def selection_in_words(view: BiasView, found: list[GroupRetention]) -> str:
-    """Say which selection this is, and how much it keeps."""
     name = view.subset.selection
-    kept, tokens = sum(each.kept.n_tokens for each in found), sum(each.pool.n_tokens for each in found)
-    n_documents = sum(each.kept.n_documents for each in found)
-    what = f"Selection **{for_markdown(name)}**" if name else "The selection set on the page Subset, not saved,"
-    share = percent(kept / tokens if tokens else None)
-    return f"{what} keeps {count(n_documents, 'document')}, {count(kept, 'token')}: {share} of all tokens."
+    if name is None:
+        parameters = view.subset.parameters(rater, has_domains=corpus.summary["has_domains"])
+        return Audited(None, parameters, caches.audit_of_settings(*corpus.key, parameters, column=view.column))
+    parameters = SelectionParameters.from_json(selection_manifest(corpus.workspace, name)["parameters"])
+    kept = membership(corpus, name, kept=True)
+    found = caches.audit_of_selection(*corpus.key, parameters.rater, kept, column=view.column)
+    return Audited(name, parameters, found)
+
+
+def selection_in_words(found: Audited) -> str:
+    """Say which selection this is, and how much it keeps."""
+    kept, pool = found.kept, found.pool
+    what = f"Selection **{for_markdown(found.name)}**" if found.name else "The selection of these settings, not saved,"
+    share = percent(kept.n_tokens / pool.n_tokens if pool.n_tokens else None)
+    amount = f"{count(kept.n_documents, 'document')}, {count(kept.n_tokens, 'token')}: {share} of all tokens"
+    return f"{what} keeps {amount}.  \nAsked for: {for_markdown(settings_in_words(found.parameters))}."

@@ -1,8 +1,11 @@
 """Which selection is audited, and by what documents are grouped: in the side bar."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from pages.parts import state
+from pages.parts.bias.audited import Audited
 from pages.parts.bias.view import BiasView
 from pages.parts.caches import audit as caches
 from pages.parts.opened import Opened
@@ -29,7 +32,7 @@ def bias_controls(corpus: Opened, view: BiasView) -> None:
         "Selection",
         [_SETTINGS, *saved],
         key=key,
-        format_func=lambda name: name or "As set on the page Subset",
+        format_func=lambda name: name or "Not saved: these settings",
         on_change=take,
     )
     columns = caches.columns(*corpus.key)
@@ -43,6 +46,25 @@ def bias_controls(corpus: Opened, view: BiasView) -> None:
         on_change=changes(BiasView, key, column=str, group=lambda _: None),
         help="The domain, the length, the date, or a field of the input with at most 200 different texts.",
     )
+
+
+def newer_settings(found: Audited) -> None:
+    """Offer the settings of the page Subset where they are others than the ones that are audited."""
+    if not state.was_shown(SubsetView):
+        return
+    here = found.parameters
+    now = replace(state.last(SubsetView, selection=None), rater=here.rater)
+    # As on the page Subset: the usual quota hangs on the corpus, and the audited one is settled.
+    now = now if now.quota else replace(now, quota=here.quota)
+    if SubsetView.of_parameters(here) != SubsetView.of_parameters(now.parameters(here.rater, has_domains=True)):
+        st.button(
+            "Take the settings that the page Subset has now",
+            key="bias_newer",
+            icon=":material/sync:",
+            on_click=state.change,
+            args=(BiasView,),
+            kwargs={"subset": now},
+        )
 
 
 def title_of_column(column: str) -> str:

@@ -10,6 +10,7 @@ from core.corpus.filters import DocumentFilter, Order
 from core.insight.audit import FEW_DOCUMENTS, GroupRetention
 from core.insight.groups import NO_VALUE
 from pages.parts import state
+from pages.parts.bias.audited import Audited
 from pages.parts.bias.controls import title_of_column
 from pages.parts.bias.view import BiasView
 from pages.parts.browse.view import BrowseView
@@ -19,7 +20,8 @@ from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.charts.retention import Row, retention_chart
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown, shortened
-from pages.parts.selections import membership
+from pages.parts.selections import main_criterion, membership
+from pages.parts.subset.view import SubsetView
 from pages.parts.wording import ABSENT, count, percent
 
 
@@ -101,11 +103,11 @@ def groups_table(found: list[GroupRetention], view: BiasView) -> None:
         )
 
 
-def documents_of_group(corpus: Opened, view: BiasView, each: GroupRetention) -> None:
+def documents_of_group(corpus: Opened, found: Audited, each: GroupRetention, *, column: str) -> None:
     """Say what is kept of the chosen group, and lead to its documents."""
     name = for_markdown(shortened(each.group.name, 60))
     ratio = ABSENT if each.retention_ratio is None else f"{each.retention_ratio:.2f}"
-    st.subheader(f"{for_markdown(title_of_column(view.column))}: {name}", anchor=False)
+    st.subheader(f"{for_markdown(title_of_column(column))}: {name}", anchor=False)
     st.markdown(
         f"Kept: **{each.kept.n_documents:,}** of {count(each.pool.n_documents, 'document')}, "
         f"{each.kept.n_tokens:,} of {count(each.pool.n_tokens, 'token')} "
@@ -116,26 +118,28 @@ def documents_of_group(corpus: Opened, view: BiasView, each: GroupRetention) -> 
         st.caption(f"These {why}, and Browse has no filter for them.")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        _links(corpus, view, each, each.group.documents)
+        _links(corpus, found, each, each.group.documents)
         clear = partial(state.change, BiasView, group=None)
         st.button("Choose none", key="clear_group", on_click=clear, type="tertiary", icon=":material/close:")
 
 
-def _links(corpus: Opened, view: BiasView, each: GroupRetention, documents: DocumentFilter) -> None:
-    selection = view.subset.selection
-    if selection is None:
-        _link("Read its documents", each.pool.n_documents, BrowseView(rater=view.subset.rater, filter=documents))
+def _links(corpus: Opened, found: Audited, each: GroupRetention, documents: DocumentFilter) -> None:
+    by, rater = main_criterion(found.parameters), found.parameters.rater
+    if found.name is None:
+        everything = BrowseView(rater=rater, filter=documents, order=Order(by))
+        _link("Read its documents", each.pool.n_documents, everything)
         st.page_link(
             "pages/subset.py",
             label="Save this selection, to read what it keeps and what not",
             icon=":material/save:",
-            query_params=view.subset.to_query(),
+            query_params=SubsetView.of_parameters(found.parameters).to_query(),
         )
         return
     n_dropped = each.pool.n_documents - each.kept.n_documents
+    # Where the two meet: the lowest of the kept, the highest of the dropped.
     for label, n, kept in (("Read the kept", each.kept.n_documents, True), ("Read the dropped", n_dropped, False)):
-        wanted = replace(documents, memberships=(membership(corpus, selection, kept=kept),))
-        _link(label, n, BrowseView(filter=wanted, order=Order(descending=not kept)))
+        wanted = replace(documents, memberships=(membership(corpus, found.name, kept=kept),))
+        _link(label, n, BrowseView(rater=rater, filter=wanted, order=Order(by, descending=not kept)))
 
 
 def _link(label: str, n: int, browse: BrowseView) -> None:

@@ -8,7 +8,8 @@ CRITERION_COLOURS = {
     "facts_and_trivia": "#009E73",
     "educational_value": "#CC79A7",
 }
-KEPT, DROPPED = "#4A749C", "#B5C6D6"
+# What is behind stays behind, on a dark page too.
+KEPT, DROPPED = "#5383AF", "rgba(128,144,160,0.45)"
 BELOW, ABOVE = (166, 97, 26), (1, 133, 113)
 
 # A rating this far from the mean has the full tint.
