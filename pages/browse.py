@@ -11,9 +11,9 @@ from pages.parts.browse.similar_documents import similar_documents
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import documents as caches
 from pages.parts.filters.controls import filter_controls
-from pages.parts.filters.pills import filter_pills
+from pages.parts.filters.pills import filter_pills, ranges_upside_down
 from pages.parts.headline import headline
-from pages.parts.messages import empty, errors_shown
+from pages.parts.messages import empty, errors_shown, refusals_shown
 from pages.parts.opened import advise_rating, opened, require_documents
 from pages.parts.raters import rater_choice
 
@@ -32,21 +32,25 @@ with errors_shown(page=BrowseView.page):
     filter_pills(corpus, view, rater)
     advise_rating(corpus)
     if not browsing.amount.n_documents:
-        empty("No document matches this filter.", "Remove a condition above, or widen a range in the side bar.")
+        upside_down = "".join(f" {each} begins above its end." for each in ranges_upside_down(view.filter))
+        empty("No document matches this filter.", f"Remove a condition above, or widen a range.{upside_down}")
         st.stop()
+    place = None
+    # A link may name a document that is not here; the table is.
+    with refusals_shown():
+        place = browsing.place
 
-    table_side, reader_side = st.columns([1, 1], gap="medium") if view.doc_id else (st.container(), None)
+    table_side, reader_side = st.columns([1, 1], gap="medium") if place else (st.container(), None)
     with table_side:
         order_controls(browsing.shown, rated=rater is not None)
-        documents_table(browsing.frame, browsing.shown, rated=rater is not None)
+        documents_table(browsing.frame, browsing.shown, rated=rater is not None, beside_reader=place is not None)
         page_choice(browsing.shown, browsing.n_pages)
         notes_list(corpus)
 
-    if view.doc_id and reader_side:
+    if place and reader_side:
         with reader_side:
             reader.neighbour_buttons(*browsing.neighbours())
-            place = caches.place(*corpus.key, view.doc_id, rater)
-            passage = caches.passage(*corpus.key, view.doc_id, rater, view.passage)
+            passage = caches.passage(*corpus.key, place.doc_id, rater, view.passage)
             reader.reader_head(place, passage)
             note_controls(corpus, place.doc_id)
             if rater is not None:

@@ -1,11 +1,39 @@
 """Fields of an address, read with care: a link may come from anywhere."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from core.errors import InputError
 
 Query = dict[str, list[str]]
+
+
+class Asked(Mapping[str, list[str]]):
+    """The fields of an address; remembers which of them a page asked for.
+
+    Examples
+    --------
+    >>> asked = Asked({"sort": ["date"], "sotr": ["date"]})
+    >>> one(asked, "sort", ""), asked.unasked()
+    ('date', ['sotr'])
+    """
+
+    def __init__(self, query: Query) -> None:
+        self._query, self._asked = query, set[str]()
+
+    def __getitem__(self, key: str) -> list[str]:
+        self._asked.add(key)
+        return self._query[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._query)
+
+    def __len__(self) -> int:
+        return len(self._query)
+
+    def unasked(self) -> list[str]:
+        """List the fields that nobody asked for."""
+        return [key for key in self._query if key not in self._asked]
 
 
 def one(query: Mapping[str, list[str]], key: str, default: str) -> str:

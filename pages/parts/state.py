@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from pages.parts.links import Query
+from pages.parts.links import Asked, Query
+from pages.parts.plain import for_markdown, shortened
 from pages.parts.views import View
 
 V = TypeVar("V", bound=View)
@@ -47,8 +48,12 @@ def read(kind: type[V]) -> V:
     st.session_state[_LAST_PAGE] = kind.page
     if came_from_elsewhere and not _address() and remembered:
         st.query_params.from_dict(remembered)
-    view = kind.from_query(_address())
+    address = Asked(_address())
+    view = kind.from_query(address)
     st.session_state[_QUERIES][kind.page] = view.to_query()
+    if unknown := address.unasked():
+        named = for_markdown(", ".join(repr(shortened(key, 40)) for key in unknown[:3]))
+        st.warning(f"The link says {named}, which this page does not know: it is shown without.")
     return view
 
 

@@ -154,7 +154,7 @@ def test_a_page_beyond_the_end_is_the_last(open_page: Open, rated_workspace: Wor
 
 
 @pytest.mark.parametrize(
-    ("page", "query"), [("browse", {"doc": "no such id"}), ("browse", {"sort": "x"}), ("subset", {"seed": "x"})]
+    ("page", "query"), [("browse", {"tokens": "x"}), ("browse", {"sort": "x"}), ("subset", {"seed": "x"})]
 )
 def test_a_broken_link_is_explained_and_can_be_left(
     open_page: Open, rated_workspace: Workspace, page: str, query: dict[str, str]
@@ -164,6 +164,27 @@ def test_a_broken_link_is_explained_and_can_be_left(
     assert len(at.error) == 1
     next(button for button in at.button if "afresh" in button.label).click().run()
     assert is_healthy(at)
+
+
+def test_a_link_to_a_document_that_is_not_here_shows_the_table(open_page: Open, rated_workspace: Workspace) -> None:
+    at = open_page(rated_workspace, "browse", doc="no such id", domain="news")
+    assert "no such id" in at.error[0].value
+    assert len(at.dataframe[0].value) == n_sample_in("news")
+    assert "go_next" not in [button.key for button in at.button]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_link_with_a_field_that_a_page_does_not_know_says_so(
+    open_page: Open, rated_workspace: Workspace, page: str
+) -> None:
+    at = open_page(rated_workspace, page, domian="news")
+    assert is_healthy(at)
+    assert "domian" in at.warning[0].value
+
+
+def test_a_range_without_inside_is_named(open_page: Open, rated_workspace: Workspace) -> None:
+    at = open_page(rated_workspace, "browse", tokens="500..100")
+    assert "The range of tokens begins above its end" in words(at)
 
 
 def test_a_view_is_still_there_after_a_visit_to_another_page(open_page: Open, rated_workspace: Workspace) -> None:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from core.corpus.catalog.queries import Place
 from core.records import Amount
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import documents as caches
@@ -33,6 +34,12 @@ class Browsing:
     def shown(self) -> BrowseView:
         """The view with a page that is there: a link may be older than the corpus."""
         return replace(self.view, page_number=min(self.view.page_number, self.n_pages))
+
+    @property
+    def place(self) -> Place | None:
+        """The open document, None where none is; raise `NotFoundError` where it is not here."""
+        doc_id = self.view.doc_id
+        return None if doc_id is None else caches.place(*self.corpus.key, doc_id, self.rater)
 
     @cached_property
     def frame(self) -> pd.DataFrame:

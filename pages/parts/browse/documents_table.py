@@ -61,12 +61,12 @@ def _turn_round(column: str) -> None:
     state.change(BrowseView, order=Order(column, descending=descending), page_number=1)
 
 
-def documents_table(frame: pd.DataFrame, view: BrowseView, *, rated: bool) -> None:
+def documents_table(frame: pd.DataFrame, view: BrowseView, *, rated: bool, beside_reader: bool) -> None:
     """Draw the table; the open document's row is marked."""
     doc_ids = tuple(frame["doc_id"])
     rows = [doc_ids.index(view.doc_id)] if view.doc_id in doc_ids else []
     # Beside the reader there is room for the first line and the ratings only.
-    narrow = view.doc_id is not None and rated
+    narrow = beside_reader and rated
     shown = frame[["title", *([] if narrow else ["domain", "n_tokens"]), *([c.key for c in CRITERIA] if rated else [])]]
     # A new order is a new table: the old one would keep the column whose head was clicked.
     name = f"browse_table_{view.order.column}_{int(view.order.descending)}"

@@ -1,10 +1,12 @@
 """The conditions of a filter as pills that say what each leaves; a click on one removes it."""
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from core.corpus.filters import DocumentFilter, FieldValues, Membership
+from core.corpus.filters import DocumentFilter, FieldRange, FieldValues, Membership
+from core.criteria import criterion_by_key
 from pages.parts.caches import documents as caches
 from pages.parts.filters.refilter import refilters
 from pages.parts.opened import Opened
@@ -60,6 +62,27 @@ def condition_in_words(condition: DocumentFilter) -> str:
         return membership_in_words(condition.memberships[0])
     bounds = condition.ranges[0]
     return range_in_words(bounds.criterion, bounds.low, bounds.high)
+
+
+def ranges_upside_down(documents: DocumentFilter) -> list[str]:
+    """Name the ranges in which nothing can be, since their lower end is above the upper one.
+
+    Examples
+    --------
+    >>> from core.corpus.filters import TokenRange
+    >>> ranges_upside_down(DocumentFilter(n_tokens=TokenRange(500, 100)))
+    ['The range of tokens']
+    """
+    ranges: list[tuple[str, Any]] = [("tokens", documents.n_tokens), ("dates", documents.date)]
+    ranges += [
+        (shortened(each.name, _NAME_CHARACTERS), each) for each in documents.fields if isinstance(each, FieldRange)
+    ]
+    ranges += [(criterion_by_key(each.criterion).title, each) for each in documents.ranges]
+    return [
+        f"The range of {for_markdown(name)}"
+        for name, ends in ranges
+        if ends and ends.low is not None and ends.high is not None and ends.low > ends.high
+    ]
 
 
 def membership_in_words(wanted: Membership) -> str:
