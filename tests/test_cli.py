@@ -266,3 +266,29 @@ def test_a_subset_is_not_written_into_the_folder_it_is_read_from(tmp_path, write
     out = tmp_path / "subset.jsonl"
     assert "which is to be read" in refusal_of("subset", tmp_path, "--out", out, "--fraction", "0.5")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["input.jsonl"]
+
+
+def test_one_thing_is_not_said_in_the_plural(tmp_path, write_jsonl):
+    path = write_jsonl([{"text": "One document."}])
+    said = qulens("import", tmp_path / "w", path).stdout
+    assert "1 new document with" in said
+    assert "in 1 domain, 0 copies dropped, 0 rows refused." in said
+    assert "1 document," in qulens("info", tmp_path / "w").stdout
+
+
+def test_an_import_again_says_that_nothing_is_new(tmp_path, write_jsonl):
+    path = write_jsonl([{"text": "One document.", "id": 1}])
+    qulens("import", tmp_path / "w", path)
+    again = qulens("import", tmp_path / "w", path)
+    assert "0 new documents" in again.stdout
+    assert "1 file left out: imported before" in again.stdout
+    assert "Warning" not in again.stderr
+    assert (
+        "Warning: The documents here have their ids from their texts"
+        in qulens("import", tmp_path / "w", path, "--id-field", "id").stderr
+    )
+
+
+@pytest.mark.parametrize(("written", "hint"), [("10%", "Write 0.1."), ("5 %", "Write 0.05."), ("ten%", "at most 1.")])
+def test_a_percentage_is_refused_with_the_fraction_to_write(workspace, written, hint):
+    assert refusal_of("select", workspace, "--name", "x", "--fraction", written).rstrip().endswith(hint)

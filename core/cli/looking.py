@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from core.cli import options
-from core.cli.output import progress_shown, say, show
+from core.cli.output import printable, progress_shown, say, show
 from core.cli.selecting import domain_lines
 from core.corpus.workspace import is_workspace, open_workspace, require_place
+from core.wording import count
 
 
 def info(workspace: options.WorkspacePath, as_json: options.AsJson = False) -> None:
@@ -19,10 +20,10 @@ def info(workspace: options.WorkspacePath, as_json: options.AsJson = False) -> N
 
     result = summarise(open_workspace(workspace))
     lines = [
-        f"{result['title']}: {result['n_documents']:,} documents, {result['n_tokens']:,} tokens "
-        f"by {result['tokens_by']}, {result['n_rejected']:,} rows refused.",
+        f"{printable(result['title'])}: {count(result['n_documents'], 'document')}, "
+        f"{count(result['n_tokens'], 'token')} by {result['tokens_by']}, {count(result['n_rejected'], 'row')} refused.",
         *domain_lines(result["domains"]),
-        *(f"Ratings by {name!r}: {n:,} documents." for name, n in result["ratings"].items()),
+        *(f"Ratings by {name!r}: {count(n, 'document')}." for name, n in result["ratings"].items()),
         f"Selections: {', '.join(result['selections']) or 'none yet'}.",
     ]
     show(result, lines, as_json=as_json)

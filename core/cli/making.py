@@ -2,16 +2,21 @@
 
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from core.cli import options
-from core.cli.output import progress_shown, say, show, table
+from core.cli.output import printable, progress_shown, say, show, table
 from core.corpus.files import read_text
 from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
 from core.corpus.workspace import DEFAULT_RATER
 from core.errors import QuLensError
+from core.wording import count
+
+if TYPE_CHECKING:
+    from core.corpus.import_run import ImportReport
+    from core.corpus.workspace import Workspace
 
 
 def import_(
@@ -27,7 +32,7 @@ def import_(
     as_json: options.AsJson = False,
 ) -> None:
     """Import documents into a workspace, made where it is missing; refused rows are kept with their reasons."""
-    from core.corpus.importing import import_files
+    from core.corpus.importing import import_files, warning_about_ids
     from core.corpus.inputs import find_inputs
     from core.corpus.mounts import warning_about
     from core.corpus.workspace import create_workspace
@@ -36,8 +41,9 @@ def import_(
     names = FieldNames(text_field, domain_field, id_field, date_field, tokens_field)
     is_new = not workspace.exists()
     target = create_workspace(workspace)
-    if warning := warning_about(target.root):
-        say(f"Warning: {warning}")
+    for warning in (warning_about(target.root), warning_about_ids(target, names)):
+        if warning is not None:
+            say(f"Warning: {warning}")
     try:
         with progress_shown() as on_progress:
             report = import_files(
@@ -47,16 +53,28 @@ def import_(
         if is_new:
             shutil.rmtree(workspace)  # a request that was refused leaves nothing behind
         raise
-    lines = [
-        f"{report.n_documents:,} documents with {report.n_tokens:,} tokens in {len(report.domains):,} domains, "
-        f"{report.n_duplicates:,} copies dropped, {report.n_rejected:,} rows refused."
-    ]
-    if report.first_refusal:
-        lines.append(f"The first refusal was {report.first_refusal}. All of them are in '{target.rejected}'.")
-    if report.n_unusable_dates:
-        lines.append(f"The dates of {report.n_unusable_dates:,} documents could not be read, and are left out.")
-    lines.append(f"Next: qulens rate {workspace}")
+    lines = [*_import_lines(report, target), f"Next: qulens rate {workspace}"]
     show(report.to_json(), lines, as_json=as_json)
+
+
+def _import_lines(report: "ImportReport", workspace: "Workspace") -> list[str]:
+    """Tell what came in, and what did not."""
+    lines = [
+        f"{count(report.n_documents, 'new document')} with {count(report.n_tokens, 'token')} in "
+        f"{count(len(report.domains), 'domain')}, {count(report.n_duplicates, 'copy', 'copies')} dropped, "
+        f"{count(report.n_rejected, 'row')} refused."
+    ]
+    if report.n_known_files:
+        lines.append(
+            f"{count(report.n_known_files, 'file')} left out: imported before with the same settings, so that all of "
+            "it is there already."
+        )
+    if report.first_refusal:
+        lines.append(f"The first refusal was {printable(report.first_refusal)}. All are in '{workspace.rejected}'.")
+    if report.n_unusable_dates:
+        n = report.n_unusable_dates
+        lines.append(f"{count(n, 'document has a date', 'documents have dates')} that cannot be read, left out.")
+    return lines
 
 
 def rate(
@@ -84,9 +102,9 @@ def rate(
             on_progress=on_progress,
         )
     lines = [
-        f"{report.n_documents:,} documents with {report.n_tokens:,} tokens rated by {report.rater!r} in "
+        f"{count(report.n_documents, 'document')} with {count(report.n_tokens, 'token')} rated by {report.rater!r} in "
         f"{report.seconds:,.1f} s ({report.tokens_per_second:,.0f} tokens/s, {report.precision}); "
-        f"{report.resumed_documents:,} were rated before.",
+        f"{_before(report.resumed_documents)} rated before.",
         f"Next: qulens app {workspace}   or   qulens select {workspace} --name NAME --fraction 0.1",
     ]
     show(report.to_json(), lines, as_json=as_json)
@@ -94,15 +112,15 @@ def rate(
 
 def index(workspace: options.WorkspacePath, as_json: options.AsJson = False) -> None:
     """Find out which documents are like which: a vector for each; interrupted, it goes on where it was."""
-    from core.corpus.embeddings import embed_workspace
+    from core.corpus.indexing import index_workspace
     from core.corpus.workspace import open_workspace
 
     target = open_workspace(workspace)
     with progress_shown() as on_progress:
-        report = embed_workspace(target, on_progress=on_progress)
+        report = index_workspace(target, on_progress=on_progress)
     lines = [
-        f"{report.n_documents:,} documents indexed in {report.seconds:,.1f} s; "
-        f"{report.resumed_documents:,} were indexed before.",
+        f"{count(report.n_documents, 'document')} indexed in {report.seconds:,.1f} s; "
+        f"{_before(report.resumed_documents)} indexed before.",
         f"Next: qulens app {workspace}",
     ]
     show(report.to_json(), lines, as_json=as_json)
@@ -129,10 +147,11 @@ def train(
     target = create_workspace(workspace)
     about = read_text(provenance) if provenance else UNKNOWN_PROVENANCE
     pair_sets = [read_judgments(path) for path in judgments]
-    with progress_shown() as on_progress:
+    destination = target.rater(name)
+    with target.being_written(destination), progress_shown() as on_progress:
         report = train_rater(
             pair_sets,
-            destination=target.rater(name),
+            destination=destination,
             name=name,
             base=base,
             seed=seed,
@@ -166,8 +185,12 @@ def evaluate(
         report = evaluate_rater(open_model(folder), pair_set, on_progress=on_progress)
     result = report.to_json()
     if result["n_pairs_seen_in_training"]:
-        say(f"Note: the rater was trained on texts of {result['n_pairs_seen_in_training']:,} of these pairs.")
+        say(f"Note: the rater was trained on texts of {count(result['n_pairs_seen_in_training'], 'pair')} of these.")
     show(result, accuracy_lines(result["criteria"]), as_json=as_json)
+
+
+def _before(number: int) -> str:
+    return "1 was" if number == 1 else f"{number:,} were"
 
 
 def accuracy_lines(criteria: dict[str, dict[str, dict[str, float]]]) -> list[str]:

@@ -17,6 +17,7 @@ from core.selection.parameters import (
     parse_criteria,
     read_shares,
 )
+from core.wording import count
 
 
 def select(
@@ -95,7 +96,8 @@ def export(
             report = export_here(target, selection, path, **shape, on_progress=on_progress)
     for loss in report.losses:
         say(printable(loss))
-    lines = [f"{report.n_documents:,} documents with {report.n_tokens:,} tokens in '{report.destination}'."]
+    amount = f"{count(report.n_documents, 'document')} with {count(report.n_tokens, 'token')}"
+    lines = [f"{amount} in '{report.destination}'."]
     show(report.to_json(), lines, as_json=as_json)
 
 
@@ -124,11 +126,13 @@ def parameters_of(
 def selection_lines(result: dict[str, Any]) -> list[str]:
     """Set out what a selection holds."""
     lines = [
-        f"{result['n_documents']:,} documents, {result['n_tokens']:,} of at most {result['token_budget']:,} tokens.",
+        f"{count(result['n_documents'], 'document')}, {result['n_tokens']:,} of at most "
+        f"{count(result['token_budget'], 'token')}.",
         *domain_lines(result["domains"], result["quotas"]),
     ]
     if result["n_unrated"]:
-        lines.append(f"{result['n_unrated']:,} documents have no rating and were not considered.")
+        verbs = "has no rating and was" if result["n_unrated"] == 1 else "have no rating and were"
+        lines.append(f"{count(result['n_unrated'], 'document')} {verbs} not considered.")
     if result["empty_domains"]:
         lines.append(f"Nothing was taken of: {printable(', '.join(result['empty_domains']))}.")
     return [*lines, f"Manifest: {result['manifest']}"]

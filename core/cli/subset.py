@@ -19,6 +19,7 @@ from core.corpus.workspace import DEFAULT_RATER, Workspace, create_workspace, is
 from core.errors import ConflictError, InputError, QuLensError
 from core.records import OnProgress
 from core.selection.parameters import DEFAULT_SEED, DEFAULT_TEMPERATURE, SelectionParameters
+from core.wording import count
 
 
 def subset(
@@ -115,7 +116,7 @@ def _left_out_lines(held: dict[str, Any]) -> list[str]:
     """Tell what of the input did not come in."""
     if not held["n_rejected"] and not held["n_duplicates"]:
         return []
-    first = [f"The first refusal: {held['first_refusal']}."] if held["first_refusal"] else []
+    first = [f"The first refusal: {printable(held['first_refusal'])}."] if held["first_refusal"] else []
     return [f"Refused rows: {held['n_rejected']:,}. Second copies dropped: {held['n_duplicates']:,}.", *first]
 
 
@@ -167,6 +168,6 @@ def _require_enough(workspace: Workspace, parameters: SelectionParameters) -> No
     held = summarise(workspace)
     if (parameters.token_budget or 0) > held["n_tokens"]:
         raise InputError(
-            f"The token budget ({parameters.token_budget:,}) exceeds the {held['n_tokens']:,} tokens in "
-            f"{held['n_documents']:,} documents. Lower the budget or add documents."
+            f"The token budget ({parameters.token_budget:,}) exceeds the {count(held['n_tokens'], 'token')} in "
+            f"{count(held['n_documents'], 'document')}. Lower the budget or add documents."
         )

@@ -1,44 +1,53 @@
 """CSV and TSV with a header; every value stays the text that it is, and a row that does not fit is refused."""
 
 import csv
+import shlex
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from core.corpus.encodings import require_utf8, why_not_utf8
 from core.corpus.input_file import Input
 from core.corpus.record_rows import Row, batches_of_rows
+from core.corpus.row_checks import require_named
 from core.corpus.rows import Batch, FieldNames
-from core.corpus.streams import SHOWN_BYTES, bounded_lines, unpacked
+from core.corpus.streams import beginning, bounded_lines, unpacked
 from core.errors import InputError
+
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_ENDINGS = {",": ".csv", "\t": ".tsv"}
+_HEADER_CHARACTERS = 60
 
 
 def read_csv(item: Input, names: FieldNames, max_bytes: int) -> Iterator[Batch]:
     """Read ``.csv`` and ``.tsv``, also ``.gz``; see `core.corpus.readers.read_batches`."""
-    is_tabbed = ".tsv" in (item.ending or "")
+    delimiter = "\t" if ".tsv" in (item.ending or "") else ","
     with item.open() as raw:
-        table = _Table(unpacked(raw, item.ending or ""), item.name, "\t" if is_tabbed else ",", max_bytes)
+        table = _Table(unpacked(raw, item.ending or ""), item.name, delimiter, names, max_bytes)
         yield from batches_of_rows(table.rows(), names, max_bytes=max_bytes, bytes_read=raw.tell)
 
 
 class _Table:
     """The rows of one file.  The library joins quoted lines; what it is fed is remembered for refusals."""
 
-    def __init__(self, stream: BinaryIO, file_name: str, delimiter: str, max_bytes: int) -> None:
+    def __init__(self, stream: BinaryIO, file_name: str, delimiter: str, names: FieldNames, max_bytes: int) -> None:
         self._lines = bounded_lines(stream, max_bytes)
         self._file_name, self._max_bytes = file_name, max_bytes
-        self._delimiter = delimiter
+        self._delimiter, self._names = delimiter, names
         self._reset()
         self._n_lines = 0
         self._is_at_end = False
 
     def _reset(self) -> None:
-        self._start, self._n_bytes = b"", 0
+        self._start, self._n_bytes = "", 0
         self._reason: str | None = None
 
     def _fed(self) -> Iterator[str]:
         """Feed lines; broken UTF-8 passes as half surrogates, which are found again in the row."""
         for line, reason in self._lines:
             self._n_lines += 1
-            self._start = self._start or line[:SHOWN_BYTES]
+            if self._n_lines == 1:
+                require_utf8(line, self._file_name)
+            self._start = self._start or beginning(line)
             self._n_bytes += len(line)
             if reason is None and self._n_bytes > self._max_bytes:
                 # A quote that is never closed would take in the rest of the file.
@@ -73,9 +82,14 @@ class _Table:
 
     def _header(self, values: list[str]) -> list[str]:
         repeated = [name for name in values if values.count(name) > 1]
-        if self._reason or repeated or not _is_utf8(values):
-            why = self._reason or (f"two columns are called {repeated[0][:40]!r}" if repeated else "it is not UTF-8")
+        why = self._reason or (f"two columns are called {repeated[0][:40]!r}" if repeated else None)
+        if why is None and not _is_utf8(values):
+            why = why_not_utf8("its first line", self._file_name)
+        if why is not None:
             raise InputError(f"The header of '{self._file_name}' cannot be used: {why}. Mend it, then import again.")
+        if len(values) == 1 and self._names.text not in values:
+            _require_separator(self._file_name, values[0], self._delimiter)
+        require_named(self._file_name, values, self._names, has=values.__contains__)
         return values
 
     def _row(self, header: list[str], values: list[str], number: int) -> Row:
@@ -85,10 +99,28 @@ class _Table:
         if reason is None and len(values) != len(header):
             reason = f"it has {len(values)} values, and the header has {len(header)}"
         if reason is None and not _is_utf8(values):
-            reason = "not UTF-8"
+            broken = next(name for name, value in zip(header, values, strict=True) if not _is_utf8([value]))
+            reason = why_not_utf8(f"column {broken[:40]!r}", self._file_name)
         record: dict[str, Any] = {} if reason else dict(zip(header, values, strict=True))
-        start = self._start.decode("utf-8", "replace")
-        return Row(self._file_name, number, self._n_bytes, record, reason, start)
+        return Row(self._file_name, number, self._n_bytes, record, reason, self._start)
+
+
+def _require_separator(file_name: str, header: str, delimiter: str) -> None:
+    """Refuse a file whose columns are parted by something else, and say how to have it read."""
+    other = next((each for each in _DELIMITERS if each != delimiter and each in header), None)
+    if other is None:
+        return
+    if other in _ENDINGS:
+        way_out = f"Let its name end in {_ENDINGS[other]}."
+    else:
+        # A name that a shell or SQL might take for more than a name is left for the user to write.
+        name = file_name if shlex.quote(file_name) == file_name else "FILE"
+        query = f"COPY (FROM read_csv('{name}', delim='{other}', all_varchar=true)) TO 'new.jsonl'"
+        way_out = f'Convert it, with DuckDB for one: duckdb -c "{query}"'
+    raise InputError(
+        f"'{file_name}' is read with {_DELIMITERS[delimiter]} between its columns, and its header "
+        f"{header[:_HEADER_CHARACTERS]!r} looks parted by {_DELIMITERS[other]}. {way_out}"
+    )
 
 
 def _is_utf8(values: list[str]) -> bool:

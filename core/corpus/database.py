@@ -1,9 +1,11 @@
 """The SQLite database of a workspace: what people and jobs change. Connections and migrations; no table of its own."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError
@@ -11,6 +13,7 @@ from core.errors import ConflictError, InputError
 FILE_NAME = "workspace.sqlite"
 # How long a writer waits for another one; each writes for some milliseconds.
 _PATIENCE_S = 10.0
+_IN_MEMORY = "file::memory:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Family:
 
 @contextmanager
 def transaction(workspace: Workspace, family: Family) -> Iterator[sqlite3.Connection]:
-    """Open the database for one transaction, the family's tables brought up to date.
+    """Open the database for one transaction that writes, the family's tables brought up to date.
 
     Parameters
     ----------
@@ -53,33 +56,94 @@ def transaction(workspace: Workspace, family: Family) -> Iterator[sqlite3.Connec
         If the file is damaged, was written by a newer version, or cannot be written.
     """
     path = workspace.root / FILE_NAME
-    try:
-        connection = sqlite3.connect(path, timeout=_PATIENCE_S, isolation_level=None)
-        try:
-            connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("BEGIN IMMEDIATE")
-            _migrate(connection, family)
+    with _failures_told(path), closing(_connected(f"{path.resolve().as_uri()}?mode=rwc")) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        # Closing undoes what was not committed.
+        connection.execute("BEGIN IMMEDIATE")
+        _migrate(connection, family)
+        yield connection
+        connection.execute("COMMIT")
+
+
+@contextmanager
+def reading(workspace: Workspace, family: Family) -> Iterator[sqlite3.Connection]:
+    """Open the database to read; it waits for no writer, changes no file, and works in a read-only folder too.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Whose database; where it is missing, nothing is stored.
+    family : Family
+        Whose tables are read.
+
+    Yields
+    ------
+    sqlite3.Connection
+        As it was when the block began, whatever others write meanwhile; rows are `sqlite3.Row`.
+
+    Raises
+    ------
+    InputError
+        If the file is damaged, or was written by a newer version.
+    """
+    path = workspace.root / FILE_NAME
+    with _failures_told(path), closing(_connected(_address_to_read(path))) as connection:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("BEGIN")
+        if _version(connection, family) == len(family.migrations):
             yield connection
-            connection.execute("COMMIT")
-        finally:
-            # Closing undoes what was not committed.
-            connection.close()
+            return
+        # Tables that are not there yet, or older ones: brought up to date in a copy, which leaves the file as it is.
+        with closing(_connected(_IN_MEMORY)) as copy:
+            connection.backup(copy)
+            _migrate(copy, family)
+            yield copy
+
+
+def _connected(address: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(address, timeout=_PATIENCE_S, isolation_level=None, uri=True)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _address_to_read(path: Path) -> str:
+    """Say how SQLite is to open a database: its readers, too, want to make a file beside one in WAL mode."""
+    if not path.is_file():
+        return _IN_MEMORY
+    address = path.resolve().as_uri()
+    if os.access(path.parent, os.W_OK):
+        return f"{address}?mode=rw"
+    # In a folder that we cannot write somebody else may be writing; without a log beside it, the file stands still.
+    has_log = path.with_name(f"{path.name}-wal").is_file()
+    return f"{address}?mode=ro" if has_log else f"{address}?mode=ro&immutable=1"
+
+
+@contextmanager
+def _failures_told(path: Path) -> Iterator[None]:
+    try:
+        yield
     except sqlite3.Error as error:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise ConflictError(f"Another process is writing to '{path}'. Try again in a moment.") from error
         raise InputError(f"'{path}' cannot be used ({error}). Check the disk and the file, then try again.") from error
 
 
-def _migrate(connection: sqlite3.Connection, family: Family) -> None:
-    connection.execute("CREATE TABLE IF NOT EXISTS families (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT")
-    found = connection.execute("SELECT version FROM families WHERE name = ?", [family.name]).fetchone()
-    version = found[0] if found else 0
+def _version(connection: sqlite3.Connection, family: Family) -> int:
+    """Give the version of a family's tables, 0 where there are none."""
+    has_families = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'families'").fetchone()
+    found = has_families and connection.execute("SELECT version FROM families WHERE name = ?", [family.name]).fetchone()
+    version = int(found[0]) if found else 0
     if version > len(family.migrations):
         raise InputError(f"The {family.name} of this workspace were written by a newer QuLens. Update QuLens.")
+    return version
+
+
+def _migrate(connection: sqlite3.Connection, family: Family) -> None:
+    version = _version(connection, family)
     if version == len(family.migrations):
         return
+    connection.execute("CREATE TABLE IF NOT EXISTS families (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT")
     for script in family.migrations[version:]:
         # Not executescript, which would commit what was begun.
         for statement in script.split(";"):

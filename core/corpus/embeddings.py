@@ -1,20 +1,17 @@
 """Each document as a vector: the normalised mean state of the default encoder over its beginning."""
 
-import time
+import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from core.corpus.encoders import DEFAULT_ENCODER, check_minilm_weights, encoder_folder
-from core.corpus.files import read_json, write_json, written_atomically
-from core.corpus.stored import read_stored
+from core.corpus.encoders import DEFAULT_ENCODER, MINILM_SHA256, check_minilm_weights, encoder_folder
+from core.corpus.files import read_json
 from core.corpus.workspace import Workspace
 from core.errors import InputError
-from core.records import OnProgress, Progress, ignore_progress
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -24,30 +21,8 @@ WINDOW = 256
 # More than any text needs for so many tokens.
 _CHARACTERS = 40 * WINDOW
 _BATCH_TOKENS = 4_096
-_RECORD = "record.json"
 
 Vectors = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class EmbeddingReport:
-    """What was embedded.
-
-    Attributes
-    ----------
-    n_documents, resumed_documents : int
-        With a vector now; and those that had one before.
-    seconds : float
-        What it took.
-    """
-
-    n_documents: int
-    resumed_documents: int
-    seconds: float
-
-    def to_json(self) -> dict[str, Any]:
-        """Give the report as plain values."""
-        return asdict(self)
 
 
 def embeddings_folder(workspace: Workspace) -> Path:
@@ -55,9 +30,14 @@ def embeddings_folder(workspace: Workspace) -> Path:
     return workspace.root / "embeddings" / DEFAULT_ENCODER
 
 
+def embeddings_record(workspace: Workspace) -> Path:
+    """Name the record of what is indexed; without it, vectors are unfinished work."""
+    return embeddings_folder(workspace) / "record.json"
+
+
 def embedded_parts(workspace: Workspace) -> list[str]:
     """List the parts of documents that have vectors, in the order of the documents; none before the first index."""
-    record = embeddings_folder(workspace) / _RECORD
+    record = embeddings_record(workspace)
     return list(read_json(record)["parts"]) if record.is_file() else []
 
 
@@ -69,63 +49,30 @@ def vectors_of_part(workspace: Workspace, part: str) -> npt.NDArray[np.float16]:
     InputError
         If the file is damaged or gone.
     """
-    path = _vectors_path(workspace, part)
+    path = vectors_path(workspace, part)
     try:
         return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False), dtype=np.float16)
     except (OSError, ValueError) as error:
         raise InputError(f"'{path}' is damaged. Delete it, then run: qulens index {workspace.root}") from error
 
 
-def _vectors_path(workspace: Workspace, part: str) -> Path:
+def vectors_path(workspace: Workspace, part: str) -> Path:
+    """Name the file with the vectors of one part of documents."""
     return embeddings_folder(workspace) / f"{Path(part).stem}.npy"
 
 
-def embed_workspace(workspace: Workspace, *, on_progress: OnProgress = ignore_progress) -> EmbeddingReport:
-    """Give every document a vector that has none yet; interrupted, it goes on with the part it was at.
+def encoder_record() -> dict[str, str | int]:
+    """Say what vectors hang on: the encoder with the fingerprints of its weights and tokenizer, and how much it reads.
 
-    Parameters
-    ----------
-    workspace : Workspace
-        The corpus.
-    on_progress : callable
-        Told how many documents are done.
-
-    Returns
-    -------
-    EmbeddingReport
-        What was done.
-
-    Raises
-    ------
-    InputError
-        If there is no document.
+    The weights are those that `Embedder` insists on; only the small files are read here.
     """
-    started, resumed, done = time.monotonic(), 0, 0
-    parts = workspace.document_parts()
-    if not parts:
-        raise InputError(
-            f"'{workspace.root}' has no documents yet. Add some with: qulens import {workspace.root} FILE..."
-        )
-    total = sum(record["n_documents"] for record in workspace.imports())
-    folder = embeddings_folder(workspace)
-    folder.mkdir(parents=True, exist_ok=True)
-    embedder: Embedder | None = None
-    # Without the workspace's lock: others may select and import meanwhile, and each file appears whole.
-    for part in parts:
-        path = _vectors_path(workspace, part.name)
-        if path.is_file():
-            n_rows = len(vectors_of_part(workspace, part.name))
-            resumed += n_rows
-        else:
-            embedder = embedder or Embedder()
-            texts = read_stored(part, ["text"])["text"].to_pylist()
-            n_rows = len(texts)
-            with written_atomically(path) as staging, staging.open("wb") as stream:
-                np.save(stream, embedder.embed(texts).astype(np.float16))
-        done += n_rows
-        on_progress(Progress(done, total, "documents", "embedding"))
-    write_json(folder / _RECORD, {"encoder": DEFAULT_ENCODER, "window": WINDOW, "parts": [p.name for p in parts]})
-    return EmbeddingReport(done, resumed, round(time.monotonic() - started, 3))
+    folder = encoder_folder(DEFAULT_ENCODER)
+    return {
+        "encoder": DEFAULT_ENCODER,
+        "weights_sha256": MINILM_SHA256,
+        "tokenizer_sha256": hashlib.sha256((folder / "tokenizer.json").read_bytes()).hexdigest(),
+        "window": WINDOW,
+    }
 
 
 class Embedder:

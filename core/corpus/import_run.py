@@ -14,11 +14,16 @@ from core.corpus.files import write_json
 from core.corpus.fingerprints import HashSet, doc_hashes, doc_id_of_text
 from core.corpus.input_file import Input
 from core.corpus.readers import read_all
+from core.corpus.row_checks import named
 from core.corpus.rows import Batch, FieldNames, Refusal
+from core.corpus.streams import SHOWN_CHARACTERS
 from core.corpus.token_counts import TokenCounts
 from core.corpus.workspace import Workspace, count_tokens_by
 from core.errors import InputError
 from core.records import Amount, OnProgress, Progress
+from core.wording import count
+
+_MOST_FILES = 3
 
 
 @dataclass(slots=True)
@@ -31,6 +36,8 @@ class ImportReport:
         Documents taken in, rows refused, second copies of a text dropped, tokens taken in.
     n_unusable_dates : int
         Documents taken in whose date could not be read.
+    n_known_files : int
+        Files left out, since an earlier import read them with the same settings.
     domains : dict of str to Amount
         What came in by domain.
     first_refusal : str or None
@@ -42,6 +49,7 @@ class ImportReport:
     n_duplicates: int = 0
     n_tokens: int = 0
     n_unusable_dates: int = 0
+    n_known_files: int = 0
     domains: dict[str, Amount] = field(default_factory=dict)
     first_refusal: str | None = None
 
@@ -54,19 +62,38 @@ class ImportRun:
     """Takes batches into a workspace; nothing of it counts until `finish` writes the record."""
 
     def __init__(self, workspace: Workspace, names: FieldNames, max_bytes: int) -> None:
-        self._workspace, self._max_bytes = workspace, max_bytes
+        self._workspace = workspace
         self._number = len(workspace.imports())
         self._counts = TokenCounts(workspace)
         self._names = self._counts.names(names)
+        self._max_bytes, self._settings = max_bytes, settings_record(self._names, max_bytes)
+        self._lacking = {name for name, _ in self._names.required()}
+        self._found: tuple[str, ...] = ()
         self._seen = _known_ids(workspace)
         self._documents = PartWriter(workspace.documents, first_number=len(workspace.document_parts()))
         self._refusals = RefusalWriter(workspace.rejected / f"part-{self._number:05d}.parquet")
         self.report = ImportReport()
 
+    def unread(self, inputs: Sequence[Input]) -> list[Input]:
+        """Leave out the files that an earlier import read with the same settings: the same would come of them."""
+        known = [
+            file
+            for record in self._workspace.imports()
+            if record["settings"] == self._settings
+            for file in record["files"]
+        ]
+        sizes = {(file["name"], file["n_bytes"]) for file in known}
+        # Only what has a known name and size is read for its fingerprint.
+        left = [item for item in inputs if (item.name, item.n_bytes) not in sizes or file_record(item) not in known]
+        self.report.n_known_files = len(inputs) - len(left)
+        return left
+
     def read(self, inputs: Sequence[Input], on_progress: OnProgress) -> None:
         """Read all files to their ends."""
         total = sum(item.n_bytes for item in inputs)
         for batch in read_all(inputs, self._names, max_bytes=self._max_bytes):
+            self._lacking &= batch.lacking
+            self._found = self._found or batch.found
             self._take(batch)
             name = batch.files[-1] if batch.files else inputs[-1].name
             on_progress(Progress(batch.bytes_read, total, "bytes", f"reading {name}"))
@@ -103,7 +130,7 @@ class ImportRun:
             self.report.n_duplicates += 1
         else:
             reason = f"its id {batch.ids[row]!r} is there already"
-            self._refuse([Refusal(batch.files[row], batch.lines[row], reason, batch.texts[row][:200])])
+            self._refuse([Refusal(batch.files[row], batch.lines[row], reason, batch.texts[row][:SHOWN_CHARACTERS])])
 
     def _refuse(self, refused: list[Refusal]) -> None:
         if refused and self.report.first_refusal is None:
@@ -122,15 +149,23 @@ class ImportRun:
         self.report.n_tokens += sum(n_tokens)
 
     def finish(self, inputs: Sequence[Input]) -> ImportReport:
-        """Write what is left, and the record; raise `InputError` if not one row could be used."""
+        """Write what is left, and the record.
+
+        Raises
+        ------
+        InputError
+            If no record has a field that was named, or not one row could be used.
+        """
         self._documents.close_part()
         self._refusals.close()
+        if self._lacking and self._found:
+            raise InputError(self._why_fields_lack(inputs))
         if not self.report.n_documents and not self.report.n_duplicates:
-            raise InputError(_why_nothing_came_in(self.report, inputs, self._names))
+            raise InputError(self._why_nothing_came_in(inputs))
         record = {
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "files": [file_record(item) for item in inputs],
-            "settings": settings_record(self._names, self._max_bytes),
+            "settings": self._settings,
             "tokenizer": self._counts.record(),
             "parts": self._documents.finished_parts,
             "rejected_parts": self._refusals.finished_parts,
@@ -140,6 +175,29 @@ class ImportRun:
             count_tokens_by(self._workspace, self._workspace.tokenizer)
         write_json(self._workspace.documents / f"import-{self._number:05d}.json", record)
         return self.report
+
+    def _why_fields_lack(self, inputs: Sequence[Input]) -> str:
+        name, option = next(each for each in self._names.required() if each[0] in self._lacking)
+        is_unit = option == "--tokens-field" and self._number
+        way_out = f"Name the right one by {option}."
+        if is_unit:
+            way_out = "All tokens of this workspace come from it: add it, or import into another workspace."
+        return f"No record of {_listed(inputs)} has a field {name!r} ({named(self._found)}). {way_out}"
+
+    def _why_nothing_came_in(self, inputs: Sequence[Input]) -> str:
+        first = self.report.first_refusal
+        if first is None:
+            return f"There is no row in {_listed(inputs)}. Give files with at least one document."
+        why = f"Nothing could be imported of the {count(self.report.n_rejected, 'row')} of {_listed(inputs)}"
+        options = [option for name, option in self._names.required() if f"field {name!r}" in first]
+        way_out = f" If another field is meant, name it by {options[0]}." if options else ""
+        return f"{why}; first: {first}.{way_out}"
+
+
+def _listed(inputs: Sequence[Input]) -> str:
+    more = len(inputs) - _MOST_FILES
+    names = ", ".join(f"'{item.name}'" for item in inputs[:_MOST_FILES])
+    return names if more <= 0 else f"{names} and {count(more, 'more file')}"
 
 
 def file_record(item: Input) -> dict[str, Any]:
@@ -152,16 +210,6 @@ def _known_ids(workspace: Workspace) -> HashSet:
     for part in workspace.document_parts():
         seen.add_new(pq.read_table(part, columns=[DOC_HASH])[DOC_HASH].to_numpy())
     return seen
-
-
-def _why_nothing_came_in(report: ImportReport, inputs: Sequence[Input], names: FieldNames) -> str:
-    listed = ", ".join(f"'{item.name}'" for item in inputs[:3])
-    if report.first_refusal is None:
-        return f"There is no row in {listed}. Give files with at least one document."
-    return (
-        f"None of the {report.n_rejected:,} rows of {listed} could be imported; first: {report.first_refusal}. "
-        f"If another field than {names.text!r} holds the text, name it by --text-field."
-    )
 
 
 def settings_record(names: FieldNames, max_bytes: int) -> dict[str, Any]:

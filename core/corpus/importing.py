@@ -5,7 +5,6 @@ from pathlib import Path
 
 from core.corpus.encoders import DEFAULT_ENCODER
 from core.corpus.import_run import ImportReport, ImportRun, file_record, settings_record
-from core.corpus.input_file import Input
 from core.corpus.inputs import find_inputs
 from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
 from core.corpus.token_counts import with_unit
@@ -25,6 +24,8 @@ def import_files(
     on_progress: OnProgress = ignore_progress,
 ) -> ImportReport:
     """Append the documents of some files to a workspace; all of them, or after a failure none.
+
+    A file that an earlier import read with the same settings is left out and counted: the same would come of it.
 
     Parameters
     ----------
@@ -49,21 +50,24 @@ def import_files(
     Raises
     ------
     InputError
-        If a file cannot be read, or not one of its rows could be used.
+        If a file cannot be read or belongs to a workspace, no record has a field that was named, or not one row could
+        be used.
     ConflictError
         If another process is writing to the workspace, or tokens would be counted by two things.
     """
     if max_bytes <= 0:
         raise InputError(f"--max-bytes ({max_bytes:,}) must be above 0.")
     inputs, names = find_inputs(files), names or FieldNames()
-    _require_outside(inputs, workspace)
-    with workspace.being_written():
+    with workspace.being_written(workspace.documents):
         _remove_unfinished(workspace)
         workspace = with_unit(workspace, tokenizer=tokenizer, tokens_field=names.tokens)
         run = ImportRun(workspace, names, max_bytes)
         try:
-            run.read(inputs, on_progress)
-            return run.finish(inputs)
+            unread = run.unread(inputs)
+            if not unread:
+                return run.report
+            run.read(unread, on_progress)
+            return run.finish(unread)
         except OSError as error:
             where = f" ('{error.filename}')" if error.filename else ""
             raise InputError(
@@ -74,14 +78,22 @@ def import_files(
             _remove_unfinished(workspace)
 
 
-def _require_outside(inputs: Sequence[Input], workspace: Workspace) -> None:
-    """Refuse to import what the workspace itself holds, which a folder around it would bring in."""
-    for item in inputs:
-        if item.file_system is None and Path(item.path).resolve().is_relative_to(workspace.root.resolve()):
-            raise InputError(
-                f"'{item.name}' belongs to the workspace '{workspace.root}' itself. "
-                "Give files outside of it, or move the workspace out of the folder."
-            )
+def warning_about_ids(workspace: Workspace, names: FieldNames) -> str | None:
+    """Say that the ids of an import would be other ones than those of all imports before, or None where they are not.
+
+    That is right for another source, and for one that is there already it brings in every document a second time.
+    """
+    before = [record["settings"]["id"] for record in workspace.imports()]
+    if not before or names.id in before:
+        return None
+    return (
+        f"The documents here have their ids from {_ids_in_words(before[-1])}, and these get theirs from "
+        f"{_ids_in_words(names.id)}: what is in both would be there twice."
+    )
+
+
+def _ids_in_words(field: str | None) -> str:
+    return "their texts" if field is None else f"the field {field!r}"
 
 
 def _remove_unfinished(workspace: Workspace) -> None:

@@ -1,7 +1,8 @@
 """What the user named becomes files to read, on this machine or in an object store."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -17,6 +18,7 @@ from core.corpus.input_file import (
     known,
 )
 from core.corpus.object_stores import find_remote, is_address
+from core.corpus.workspace import is_workspace
 from core.errors import InputError, NotFoundError
 
 _PATTERN_LETTERS = frozenset("*?[")
@@ -44,7 +46,8 @@ def find_inputs(given: Sequence[str | Path]) -> list[Input]:
     NotFoundError
         If nothing lies there.
     InputError
-        If a file is of no known format, a folder holds none, or an object store cannot be read.
+        If a file is of no known format or belongs to a workspace, a folder holds none, or an object store cannot be
+        read.
     """
     found: dict[tuple[str, bool], Input] = {}
     for each in given:
@@ -52,7 +55,24 @@ def find_inputs(given: Sequence[str | Path]) -> list[Input]:
         inputs = find_remote(written) if is_address(written) else _local(written)
         for item in inputs:
             found.setdefault((item.path, item.file_system is None), item)
+    _require_no_workspace(item for item in found.values() if item.file_system is None)
     return list(found.values())
+
+
+def _require_no_workspace(inputs: Iterable[Input]) -> None:
+    """Refuse what a workspace holds, which a folder around it would bring in: its parts are no records of the input."""
+
+    @cache
+    def workspace_around(folder: str) -> Path | None:
+        path = Path(folder).resolve()
+        return next((each for each in (path, *path.parents) if is_workspace(each)), None)
+
+    for item in inputs:
+        if workspace := workspace_around(os.path.dirname(item.path)):
+            raise InputError(
+                f"'{item.name}' belongs to the workspace '{workspace}'. Give the files that it was made from or an "
+                "export of it, or move the workspace out of the folder."
+            )
 
 
 def _local(written: str) -> list[Input]:

@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from core.corpus.encodings import require_utf8, why_not_utf8
 from core.corpus.input_file import Input
-from core.corpus.record_rows import SHOWN_CHARACTERS, Row, batches_of_rows
+from core.corpus.record_rows import Row, batches_of_rows
 from core.corpus.rows import Batch, FieldNames
-from core.corpus.streams import SHOWN_BYTES, bounded_lines, unpacked
+from core.corpus.streams import SHOWN_CHARACTERS, beginning, bounded_lines, unpacked
 from core.errors import InputError
 
 _ARRAY = re.compile(rb"(\xef\xbb\xbf)?\s*\[\s*(\{|$)")
@@ -20,7 +21,7 @@ def read_jsonl(item: Input, names: FieldNames, max_bytes: int) -> Iterator[Batch
     Raises
     ------
     InputError
-        If the file is one JSON array: its end would have to be read before its first document.
+        If the file is one JSON array: its end would have to be read before its first document; or in UTF-16.
     """
     with item.open() as raw:
         rows = _rows(unpacked(raw, item.ending or ""), item.name, max_bytes)
@@ -30,6 +31,8 @@ def read_jsonl(item: Input, names: FieldNames, max_bytes: int) -> Iterator[Batch
 def _rows(stream: BinaryIO, file_name: str, max_bytes: int) -> Iterator[Row]:
     is_first = True
     for number, (line, reason) in enumerate(bounded_lines(stream, max_bytes), start=1):
+        if number == 1:
+            require_utf8(line, file_name)
         if reason is None and not line.strip():
             continue
         if is_first and _ARRAY.match(line):
@@ -40,16 +43,15 @@ def _rows(stream: BinaryIO, file_name: str, max_bytes: int) -> Iterator[Row]:
         is_first = False
         record: dict[str, Any] = {}
         if reason is None:
-            record, reason = _parse(line)
-        start = line[:SHOWN_BYTES].decode("utf-8", "replace")
-        yield Row(file_name, number, len(line), record, reason, start)
+            record, reason = _parse(line, file_name)
+        yield Row(file_name, number, len(line), record, reason, beginning(line))
 
 
-def _parse(line: bytes) -> tuple[dict[str, Any], str | None]:
+def _parse(line: bytes, file_name: str) -> tuple[dict[str, Any], str | None]:
     try:
         record = _DECODER.decode(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        return {}, f"not UTF-8 (byte {error.start + 1} of the line)"
+        return {}, why_not_utf8(f"byte {error.start + 1} of the line", file_name)
     except RecursionError:
         return {}, "nested too deeply"
     except ValueError as error:

@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from core.corpus.database import FILE_NAME, Family, transaction
+from core.corpus.database import Family, reading, transaction
 from core.corpus.workspace import Workspace
 from core.errors import InputError
 
@@ -49,18 +49,14 @@ class Note:
 
 def note_on(workspace: Workspace, doc_id: str) -> Note:
     """Read flag and note of a document; an empty note where there is none."""
-    if not (workspace.root / FILE_NAME).is_file():
-        return Note(doc_id)
-    with transaction(workspace, NOTES) as connection:
+    with reading(workspace, NOTES) as connection:
         row = connection.execute("SELECT * FROM notes WHERE doc_id = ?", [doc_id]).fetchone()
         return _note(row) if row else Note(doc_id)
 
 
 def notes(workspace: Workspace) -> list[Note]:
     """List all flags and notes, the newest first."""
-    if not (workspace.root / FILE_NAME).is_file():
-        return []
-    with transaction(workspace, NOTES) as connection:
+    with reading(workspace, NOTES) as connection:
         return [_note(row) for row in connection.execute("SELECT * FROM notes ORDER BY changed DESC, doc_id")]
 
 

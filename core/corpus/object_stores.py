@@ -1,4 +1,4 @@
-"""Files in object stores, through pyarrow's file systems. No request waits for longer than half a minute."""
+"""Files in object stores, through pyarrow's file systems. S3 is given seconds to answer, not minutes."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pyarrow.fs import FileInfo, FileSystem
 
 SCHEMES = ("s3", "gs", "abfs", "abfss", "hdfs")
+# Of S3; Google's store takes the second one as the time for all attempts, and the others have limits of their own.
 _CONNECT_SECONDS, _SILENT_SECONDS, _ATTEMPTS = 5, 10, 3
 _REGIONS = {"AWS_REGION", "AWS_DEFAULT_REGION"}
 _S3_OPTIONS = {"region", "scheme", "endpoint_override"}

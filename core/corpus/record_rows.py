@@ -7,20 +7,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from core.corpus.rows import (
-    BATCH_BYTES,
-    BATCH_ROWS,
-    DEFAULT_DOMAIN,
-    TITLE_FIELD,
-    Batch,
-    FieldNames,
-    Refusal,
-    plain_value,
-    tokens_given,
-    why_text_unusable,
-)
+from core.corpus.row_checks import RowValues, add_row, named
+from core.corpus.rows import BATCH_BYTES, BATCH_ROWS, TITLE_FIELD, Batch, FieldNames, Refusal
 
-SHOWN_CHARACTERS = 200
+_ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +61,24 @@ def batches_of_rows(
         At most `BATCH_ROWS` rows and about `BATCH_BYTES`.
     """
     batch, records, n_bytes = Batch(), list[str](), 0
+    lacking, found = {name for name, _ in names.required()}, tuple[str, ...]()
     for row in rows:
+        if lacking and row.record:
+            lacking = {name for name in lacking if _value_at(row.record, name, absent=_ABSENT) is _ABSENT}
+            found = found or tuple(row.record)
         reason = row.reason or _add(batch, records, row, names=names, max_bytes=max_bytes)
         if reason is not None:
-            batch.refused.append(Refusal(row.file, row.number, reason, row.start[:SHOWN_CHARACTERS].rstrip("\n")))
+            batch.refused.append(Refusal(row.file, row.number, reason, row.start))
         n_bytes += row.n_bytes
         if len(batch.texts) + len(batch.refused) >= BATCH_ROWS or n_bytes >= BATCH_BYTES:
-            yield _finished(batch, records, bytes_read())
+            yield _finished(batch, records, lacking=lacking, found=found, bytes_read=bytes_read())
             batch, records, n_bytes = Batch(), [], 0
-    yield _finished(batch, records, bytes_read())
+    yield _finished(batch, records, lacking=lacking, found=found, bytes_read=bytes_read())
 
 
-def _finished(batch: Batch, records: list[str], bytes_read: int) -> Batch:
+def _finished(batch: Batch, records: list[str], *, lacking: set[str], found: tuple[str, ...], bytes_read: int) -> Batch:
     batch.fields = pa.array(records, pa.string())
-    batch.bytes_read = bytes_read
+    batch.lacking, batch.found, batch.bytes_read = lacking, found, bytes_read
     return batch
 
 
@@ -92,38 +86,31 @@ def _add(batch: Batch, records: list[str], row: Row, *, names: FieldNames, max_b
     """Add a record to the batch, or say why it cannot be added."""
     record = row.record
     if names.text not in record:
-        found = ", ".join(repr(key[:40]) for key in list(record)[:8])
-        return f"no field {names.text!r} (found: {found or 'nothing'})"
-    text = record[names.text]
-    reason = why_text_unusable(text, field_name=names.text, max_bytes=max_bytes)
-    doc_id, id_reason = plain_value(_value_at(record, names.id), field_name=names.id or "")
-    domain, domain_reason = plain_value(_value_at(record, names.domain), field_name=names.domain)
-    n_tokens, tokens_reason = tokens_given(_value_at(record, names.tokens), field_name=names.tokens)
-    if names.id is not None and doc_id is None:
-        id_reason = id_reason or f"no id in field {names.id!r}"
-    reason = reason or id_reason or domain_reason or tokens_reason
-    if reason:
-        return reason
-    # ASCII escapes keep half surrogate pairs in other fields, which UTF-8 could not.
-    records.append(json.dumps({**record, names.text: None}))
-    batch.files.append(row.file)
-    batch.lines.append(row.number)
-    batch.texts.append(text)
-    batch.ids.append(doc_id)
-    batch.domains.append(domain or DEFAULT_DOMAIN)
-    batch.titles.append(plain_value(record.get(TITLE_FIELD), field_name=TITLE_FIELD)[0])
-    batch.dates.append(_value_at(record, names.date))
-    batch.n_tokens.append(n_tokens)
-    return None
+        return f"no field {names.text!r} ({named(record)})"
+    values = RowValues(
+        text=record[names.text],
+        id=_value_at(record, names.id),
+        domain=_value_at(record, names.domain),
+        title=record.get(TITLE_FIELD),
+        date=_value_at(record, names.date),
+        tokens=_value_at(record, names.tokens),
+    )
+    reason = add_row(batch, row.file, row.number, values=values, names=names, max_bytes=max_bytes)
+    if reason is None:
+        # ASCII escapes keep half surrogate pairs in other fields, which UTF-8 could not.
+        records.append(json.dumps({**record, names.text: None}))
+    return reason
 
 
-def _value_at(record: dict[str, Any], name: str | None) -> object:
+def _value_at(record: dict[str, Any], name: str | None, *, absent: object = None) -> object:
     """Look a field up by its name, or failing that, by its dotted path."""
-    if name is None or name in record:
-        return record.get(name) if name else None
+    if name is None:
+        return absent
+    if name in record:
+        return record[name]
     value: Any = record
     for key in name.split("."):
-        if not isinstance(value, dict):
-            return None
-        value = value.get(key)
+        if not isinstance(value, dict) or key not in value:
+            return absent
+        value = value[key]
     return value

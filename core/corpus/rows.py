@@ -1,4 +1,4 @@
-"""What a batch of input rows holds, and which rows cannot be documents."""
+"""What a batch of input rows holds, and which fields of the input hold what."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,9 +13,6 @@ BATCH_BYTES = 16 * 2**20
 DEFAULT_MAX_BYTES = 128 * 2**20
 DEFAULT_DOMAIN = "all"
 DEFAULT_DOMAIN_FIELD = "domain"
-
-# No text is longer, and sums of such numbers stay far below 64 bits.
-MOST_TOKENS = 10**12
 
 # A field of this name heads the document on screen; without it the first line of the text does.
 TITLE_FIELD = "title"
@@ -46,6 +43,18 @@ class FieldNames:
     date: str | None = None
     tokens: str | None = None
 
+    def required(self) -> list[tuple[str, str]]:
+        """List the fields that must be there, each with the option that names it: all but the domain by default.
+
+        Examples
+        --------
+        >>> FieldNames(date="day").required()
+        [('text', '--text-field'), ('day', '--date-field')]
+        """
+        domain = None if self.domain == DEFAULT_DOMAIN_FIELD else self.domain
+        named = {"text": self.text, "id": self.id, "domain": domain, "date": self.date, "tokens": self.tokens}
+        return [(name, f"--{use}-field") for use, name in named.items() if name is not None]
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -75,6 +84,9 @@ class Batch:
         The rows between them that cannot be used.
     text_position, text_type : int, str
         Where the text stood among the columns of a Parquet file, and its Arrow type; JSON objects remember themselves.
+    lacking, found : set of str, tuple of str
+        The required fields that no record of the file had so far, and the fields of its first record; nothing where
+        columns are required before rows are read.
     bytes_read : int
         How far the files have been read; for the progress bar.
     """
@@ -91,66 +103,6 @@ class Batch:
     refused: list[Refusal] = field(default_factory=list)
     text_position: int = 0
     text_type: str = "string"
+    lacking: set[str] = field(default_factory=set)
+    found: tuple[str, ...] = ()
     bytes_read: int = 0
-
-
-def why_text_unusable(text: object, *, field_name: str, max_bytes: int) -> str | None:
-    """Say why a value cannot be a document's text, or None where it can."""
-    if text is None:
-        return f"field {field_name!r} is null"
-    if not isinstance(text, str):
-        return f"field {field_name!r} is {type(text).__name__}, not text"
-    if not text or text.isspace():
-        return f"field {field_name!r} is blank"
-    try:
-        n_bytes = len(text.encode("utf-8"))
-    except UnicodeEncodeError:
-        return f"field {field_name!r} holds half a surrogate pair, which no UTF-8 file can store"
-    if n_bytes > max_bytes:
-        return f"the text has {n_bytes:,} bytes, more than the {max_bytes:,} allowed by --max-bytes"
-    return None
-
-
-def plain_value(value: object, *, field_name: str) -> tuple[str | None, str | None]:
-    """Turn an id or a domain into a string.
-
-    Returns
-    -------
-    tuple of (str or None, str or None)
-        The string, None where the value is missing or blank; and the reason why it cannot be used.
-    """
-    if value is None:
-        return None, None
-    if isinstance(value, (dict, list, bytes)):
-        return None, f"field {field_name!r} is {type(value).__name__}, not one value"
-    text = str(value)
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return None, f"field {field_name!r} holds half a surrogate pair, which no UTF-8 file can store"
-    return (None if not text or text.isspace() else text), None
-
-
-def tokens_given(value: object, *, field_name: str | None) -> tuple[int | None, str | None]:
-    """Read the number of tokens that the input gives.
-
-    Returns
-    -------
-    tuple of (int or None, str or None)
-        The number, None where no field is named; and the reason why it cannot be used.
-
-    Examples
-    --------
-    >>> tokens_given("12", field_name="n"), tokens_given(None, field_name=None)
-    ((12, None), (None, None))
-    """
-    if field_name is None:
-        return None, None
-    text = str(value).strip() if isinstance(value, str) else value
-    if isinstance(text, str) and text.isdecimal():
-        text = int(text)
-    if isinstance(text, float) and text.is_integer():
-        text = int(text)
-    if isinstance(text, bool) or not isinstance(text, int) or not 0 <= text <= MOST_TOKENS:
-        return None, f"field {field_name!r} is {str(value)[:40]!r}, not a number of tokens"
-    return text, None

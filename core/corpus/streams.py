@@ -11,7 +11,12 @@ import zstandard
 # Zstandard packs at most about 32,000 times (128 KiB in 4 bytes), so this much unpacks to 64 MiB at the worst.
 _PACKED_BYTES = 2**11
 _CHUNK_BYTES = 2**20
-SHOWN_BYTES = 800
+_SHOWN_BYTES, SHOWN_CHARACTERS = 800, 200
+
+
+def beginning(raw: bytes) -> str:
+    """Show how a row begins, whatever its bytes."""
+    return raw[:_SHOWN_BYTES].decode("utf-8", "replace")[:SHOWN_CHARACTERS].rstrip("\n")
 
 
 def unpacked(raw: BinaryIO, ending: str) -> BinaryIO:
@@ -63,7 +68,7 @@ def bounded_lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[bytes, str
             if len(line) > max_bytes and not line.endswith(b"\n"):
                 while (rest := stream.readline(_CHUNK_BYTES)) and not rest.endswith(b"\n"):
                     pass
-                yield line[:SHOWN_BYTES], f"the line has more than the {max_bytes:,} bytes allowed by --max-bytes"
+                yield line[:_SHOWN_BYTES], f"the line has more than the {max_bytes:,} bytes allowed by --max-bytes"
             else:
                 yield line, None
     except (EOFError, OSError, zlib.error, zstandard.ZstdError) as error:

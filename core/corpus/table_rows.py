@@ -5,19 +5,9 @@ from collections.abc import Iterable, Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.corpus.rows import (
-    BATCH_BYTES,
-    BATCH_ROWS,
-    DEFAULT_DOMAIN,
-    DEFAULT_DOMAIN_FIELD,
-    TITLE_FIELD,
-    Batch,
-    FieldNames,
-    Refusal,
-    plain_value,
-    tokens_given,
-    why_text_unusable,
-)
+from core.corpus.row_checks import RowValues, add_row, require_named
+from core.corpus.rows import BATCH_BYTES, BATCH_ROWS, TITLE_FIELD, Batch, FieldNames, Refusal
+from core.corpus.streams import beginning
 from core.errors import InputError
 
 STEP_ROWS = 100
@@ -30,23 +20,21 @@ def first_line(error: Exception) -> str:
 
 def require_columns(file_name: str, schema: pa.Schema, names: FieldNames) -> None:
     """Refuse columns that cannot be read; raise `InputError` that names the option to set."""
-    found = ", ".join(repr(name) for name in schema.names[:12])
     repeated = [name for name in schema.names if schema.names.count(name) > 1]
     repeated += [name for name in schema.names if _repeats_a_name(schema.field(schema.names.index(name)).type)]
     if repeated:
         raise InputError(
             f"'{file_name}' has two columns or fields of one name, at {repeated[0]!r}. Rename one of them."
         )
-    wanted = [(names.text, "--text-field"), (names.id, "--id-field")]
-    wanted += [(names.date, "--date-field"), (names.tokens, "--tokens-field")]
-    if names.domain != DEFAULT_DOMAIN_FIELD:
-        wanted.append((names.domain, "--domain-field"))
-    for name, option in wanted:
-        if name is not None and name not in schema.names and name.split(".")[0] not in schema.names:
-            raise InputError(f"'{file_name}' has no column {name!r} (found: {found}). Name the right one by {option}.")
+    require_named(file_name, schema.names, names, has=lambda name: _is_there(schema, name, names))
     kind = schema.field(names.text).type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
         raise InputError(f"Column {names.text!r} of '{file_name}' is {kind}, not text. Name another by --text-field.")
+
+
+def _is_there(schema: pa.Schema, name: str, names: FieldNames) -> bool:
+    # The text is a column of its own, never a field of a struct.
+    return name in schema.names or (name != names.text and _path_of(schema, name) is not None)
 
 
 def _repeats_a_name(kind: pa.DataType) -> bool:
@@ -80,35 +68,20 @@ def batch_of_table(table: pa.Table, n_before: int, file_name: str, *, names: Fie
     batch, kept = Batch(), list[int]()
     # Arrow does not check UTF-8 on reading, and a broken text must not take its batch with it.
     raw_texts = table[names.text].cast(pa.large_string()).cast(pa.large_binary()).to_pylist()
-    ids = _values(table, names.id)
-    domains = _values(table, names.domain)
-    titles = _values(table, TITLE_FIELD if names.text != TITLE_FIELD else None)
-    dates, tokens = _values(table, names.date), _values(table, names.tokens)
+    title = TITLE_FIELD if names.text != TITLE_FIELD else None
+    columns = [_values(table, name) for name in (names.id, names.domain, title, names.date, names.tokens)]
     broken = _rows_with_broken_fields(table, names.text)
-    for row, raw in enumerate(raw_texts):
+    for row, (raw, *others) in enumerate(zip(raw_texts, *columns, strict=True)):
+        number = n_before + row + 1
         text, reason = _decoded(raw, names.text)
-        doc_id, id_reason = plain_value(ids[row], field_name=names.id or "")
-        domain, domain_reason = plain_value(domains[row], field_name=names.domain)
-        if names.id is not None and doc_id is None:
-            id_reason = id_reason or f"no id in field {names.id!r}"
-        reason = reason or why_text_unusable(text, field_name=names.text, max_bytes=max_bytes)
-        n_tokens, tokens_reason = tokens_given(tokens[row], field_name=names.tokens)
-        reason = (
-            reason or id_reason or domain_reason or tokens_reason or ("a field is not UTF-8" if row in broken else None)
-        )
-        if reason is not None:
-            start = (raw or b"")[:800].decode("utf-8", "replace")[:200]
-            batch.refused.append(Refusal(file_name, n_before + row + 1, reason, start))
-            continue
-        kept.append(row)
-        batch.texts.append(text or "")
-        batch.ids.append(doc_id)
-        batch.domains.append(domain or DEFAULT_DOMAIN)
-        batch.titles.append(plain_value(titles[row], field_name=TITLE_FIELD)[0])
-        batch.dates.append(dates[row])
-        batch.n_tokens.append(n_tokens)
-    batch.files = [file_name] * len(kept)
-    batch.lines = [n_before + row + 1 for row in kept]
+        reason = reason or ("a field is not UTF-8" if row in broken else None)
+        if reason is None:
+            values = RowValues(text, *others)
+            reason = add_row(batch, file_name, number, values=values, names=names, max_bytes=max_bytes)
+        if reason is None:
+            kept.append(row)
+        else:
+            batch.refused.append(Refusal(file_name, number, reason, beginning(raw or b"")))
     batch.text_type = str(table.schema.field(names.text).type)
     batch.text_position = table.column_names.index(names.text)
     batch.fields = _other_fields(table, names.text, kept)
@@ -122,22 +95,29 @@ def _decoded(raw: bytes | None, field_name: str) -> tuple[str | None, str | None
         return None, f"field {field_name!r} is not UTF-8 (byte {error.start + 1})"
 
 
+def _path_of(schema: pa.Schema, name: str) -> list[str] | None:
+    """Find a column by its name, or failing that, a struct's field by its dotted path; None where there is none."""
+    if name in schema.names:
+        return [name]
+    first, *path = name.split(".")
+    if first not in schema.names:
+        return None
+    kind = schema.field(first).type
+    for key in path:
+        if not pa.types.is_struct(kind) or kind.get_field_index(key) < 0:
+            return None
+        kind = kind.field(key).type
+    return [first, *path]
+
+
 def _values(table: pa.Table, name: str | None) -> list[object]:
     """Take the values of a column, or of a struct's field by its dotted path; None where there is none."""
-    nothing: list[object] = [None] * table.num_rows
-    if name is None:
-        return nothing
-    if name in table.column_names:
-        column = table[name]
-    else:
-        first, *path = name.split(".")
-        if first not in table.column_names or not path:
-            return nothing
-        column = table[first]
-        for key in path:
-            if not pa.types.is_struct(column.type) or column.type.get_field_index(key) < 0:
-                return nothing
-            column = pc.struct_field(column, key)
+    path = None if name is None else _path_of(table.schema, name)
+    if path is None:
+        return [None] * table.num_rows
+    column = table[path[0]]
+    for key in path[1:]:
+        column = pc.struct_field(column, key)
     try:
         return list(column.to_pylist())
     except UnicodeDecodeError:

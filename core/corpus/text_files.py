@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from core.corpus.encodings import encoding_of_mark, why_not_utf8
 from core.corpus.input_file import Input
-from core.corpus.record_rows import SHOWN_CHARACTERS, Row, batches_of_rows
+from core.corpus.record_rows import Row, batches_of_rows
 from core.corpus.rows import DEFAULT_DOMAIN_FIELD, Batch, FieldNames
-from core.corpus.streams import SHOWN_BYTES
+from core.corpus.streams import beginning
 
 # The field with the path below the folder that was given; `--id-field file` makes it the id.
 FILE_FIELD = "file"
@@ -29,16 +30,16 @@ def read_text_files(items: Sequence[Input], names: FieldNames, max_bytes: int) -
 def _row(item: Input, names: FieldNames, max_bytes: int) -> Row:
     with item.open() as stream:
         raw = stream.read(max_bytes + 1)
-    start, reason = raw[:SHOWN_BYTES].decode("utf-8", "replace"), None
     record: dict[str, Any] = {}
+    reason = None
     if len(raw) > max_bytes:
         reason = f"the file has {item.n_bytes:,} bytes, more than the {max_bytes:,} allowed by --max-bytes"
     else:
         try:
             record = {FILE_FIELD: item.name, **_domain(item), names.text: raw.decode("utf-8-sig")}
         except UnicodeDecodeError as error:
-            reason = f"not UTF-8 (byte {error.start + 1} of the file)"
-    return Row(item.name, 1, len(raw), record, reason, start[:SHOWN_CHARACTERS])
+            reason = why_not_utf8(f"byte {error.start + 1} of the file", item.name, encoding_of_mark(raw))
+    return Row(item.name, 1, len(raw), record, reason, beginning(raw))
 
 
 def _domain(item: Input) -> dict[str, str]:

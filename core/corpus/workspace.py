@@ -1,12 +1,10 @@
 """A workspace: one folder with a corpus and all that is known about it. Here stands where everything lies."""
 
-import fcntl
 import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +13,13 @@ import tomli_w
 
 from core.corpus.encoders import DEFAULT_ENCODER
 from core.corpus.files import STAGING_SUFFIX, displayed, read_json, written_atomically
+from core.corpus.locks import held
 from core.criteria import CRITERION_KEYS
-from core.errors import ConflictError, InputError, NotFoundError
+from core.errors import InputError, NotFoundError
 
 FORMAT_VERSION = 1
 DEFAULT_RATER = "default"
+RECORD = "record.json"
 _FOLDERS = ("documents", "rejected", "ratings", "columns", "catalog", "raters", "selections")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -97,7 +97,7 @@ class Workspace:
         return sorted(names, key=lambda name: name != DEFAULT_RATER)
 
     def _rating_records(self) -> list[Path]:
-        return sorted(path for path in self.root.glob("ratings/*/record.json") if _NAME.fullmatch(path.parent.name))
+        return sorted(path for path in self.root.glob(f"ratings/*/{RECORD}") if _NAME.fullmatch(path.parent.name))
 
     def ratings_record(self, rater: str) -> dict[str, Any]:
         """Read the record of a rater's finished ratings.
@@ -107,7 +107,7 @@ class Workspace:
         NotFoundError
             If this rater has rated nothing here.
         """
-        path = self.ratings(rater) / "record.json"
+        path = self.ratings(rater) / RECORD
         if not path.is_file():
             raise NotFoundError(
                 f"No ratings by {rater!r} in '{self.root}'. Run: qulens rate {self.root} --rater {rater}"
@@ -125,39 +125,40 @@ class Workspace:
         made = {path.parent.name: path.stat().st_mtime_ns for path in manifests}
         return sorted(made, key=lambda name: (-made[name], name))
 
-    def revision(self) -> str:
+    def revision(self, rater: str | None = None) -> str:
         """Name the state of documents and ratings: another value as soon as either changed.
+
+        Parameters
+        ----------
+        rater : str or None
+            Whose ratings; by default those of all raters.
 
         Returns
         -------
         str
             16 hexadecimal digits; the key of every cache.
         """
-        records = [*sorted(self.documents.glob("import-*.json")), *self._rating_records()]
+        ratings = [path for path in self._rating_records() if rater in (None, path.parent.name)]
+        records = [*sorted(self.documents.glob("import-*.json")), *ratings]
         state = [(str(path.relative_to(self.root)), path.read_text(encoding="utf-8")) for path in records]
         return hashlib.blake2b(json.dumps([FORMAT_VERSION, state]).encode(), digest_size=8).hexdigest()
 
-    @contextmanager
-    def being_written(self) -> Iterator[None]:
-        """Hold the workspace for writing; readers go on meanwhile.
+    def being_written(self, folder: Path) -> AbstractContextManager[None]:
+        """Hold one folder of the workspace for writing; readers, and who writes to others, go on meanwhile.
+
+        Parameters
+        ----------
+        folder : Path
+            Where one process may write at a time: the documents, a rater's ratings, a selection.
 
         Raises
         ------
         ConflictError
-            If another process is writing, since two imports would claim the same part names.
+            If another process holds it.
+        InputError
+            If the workspace cannot be written.
         """
-        try:
-            lock = (self.root / ".lock").open("w")
-        except OSError as error:
-            raise InputError(f"'{self.root}' cannot be written: {error.strerror}. Make it writable first.") from error
-        with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise ConflictError(
-                    f"Another qulens process is writing to '{self.root}'. Wait until it ends, then try again."
-                ) from error
-            yield
+        return held(folder, what=f"{folder.relative_to(self.root)} of '{self.root}'")
 
 
 def create_workspace(root: Path, *, title: str | None = None, is_temporary: bool = False) -> Workspace:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.corpus.catalog.connection import OUR_COLUMNS
 from core.corpus.catalog.queries import Catalog
 from core.corpus.filters import DateRange, DocumentFilter, FieldRange, FieldValues, TokenRange
 
@@ -15,6 +17,8 @@ MOST_GROUPS = 200
 _MOST_NUMBERS = 20
 _BANDS = 5
 NO_VALUE, EMPTY = "(no value)", "(empty)"
+# Stands before the name of a field of the input that is called like one of our columns.
+_FIELD = "field "
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Grouping:
     Attributes
     ----------
     column : str
-        By which column.
+        By which column, as `columns_to_group_by` names it.
     groups : tuple of Group
         In the order of their values, or the largest first.
     group_of : ndarray of int64, shape (n_documents,)
@@ -50,6 +54,17 @@ class Grouping:
     column: str
     groups: tuple[Group, ...]
     group_of: npt.NDArray[np.int64]
+
+
+def column_of_field(name: str) -> str:
+    """Name the column with a field of the input: as the field, unless that is the name of one of our columns.
+
+    Examples
+    --------
+    >>> column_of_field("role"), column_of_field("n_tokens"), column_of_field("field n_tokens")
+    ('role', 'field n_tokens', 'field field n_tokens')
+    """
+    return f"{_FIELD}{name}" if name in OUR_COLUMNS or name.startswith(_FIELD) else name
 
 
 def group_by(catalog: Catalog, column: str) -> Grouping:
@@ -63,7 +78,7 @@ def group_by(catalog: Catalog, column: str) -> Grouping:
     catalog : Catalog
         Of the corpus.
     column : str
-        ``domain``, ``n_tokens``, ``date`` or a field of the input.
+        ``domain``, ``n_tokens``, ``date``, or a field of the input as `column_of_field` names it.
 
     Returns
     -------
@@ -75,23 +90,36 @@ def group_by(catalog: Catalog, column: str) -> Grouping:
     NotFoundError
         If there is no such column.
     """
-    values = catalog.column(column).combine_chunks()
     if column == "n_tokens":
-        return _by_length(values)
+        return _by_length(catalog.column(column).combine_chunks())
     if column == "date":
-        return _by_year(values)
-    if column != "domain" and catalog.fields[column].is_number and catalog.fields[column].n_distinct > _MOST_NUMBERS:
-        return _by_band(column, values)
-    return _by_value(column, values)
+        return _by_year(catalog.column(column).combine_chunks())
+    if column == "domain":
+        return _by_value(column, catalog.column(column).combine_chunks(), _of_domain)
+    name = column.removeprefix(_FIELD)
+    values, field = catalog.values_by_id(name).combine_chunks(), catalog.fields[name]
+    if field.is_number and field.n_distinct > _MOST_NUMBERS:
+        return _by_band(column, values, name)
+    return _by_value(column, values, partial(_of_value, name, values.type))
 
 
-def _by_value(column: str, values: pa.Array) -> Grouping:
+def _of_domain(value: str | None) -> DocumentFilter:
+    return DocumentFilter(domains=(value or "",))
+
+
+def _of_value(name: str, kind: pa.DataType, value: str | None) -> DocumentFilter:
+    if value is None or pa.types.is_string(kind):
+        return DocumentFilter(fields=(FieldValues(name, (value,)),))
+    number = int(value) if pa.types.is_integer(kind) else float(value)
+    return DocumentFilter(fields=(FieldRange(name, number, number),))
+
+
+def _by_value(column: str, values: pa.Array, condition: Callable[[str | None], DocumentFilter]) -> Grouping:
     encoded = values.cast(pa.string()).dictionary_encode(null_encoding="encode")
     names: list[str | None] = encoded.dictionary.to_pylist()
     sizes = np.bincount(encoded.indices.to_numpy(), minlength=len(names))
     order = sorted(range(len(names)), key=lambda place: (-sizes[place], names[place] is None, names[place] or ""))
-    is_number = not pa.types.is_string(values.type) and not pa.types.is_boolean(values.type)
-    groups = [Group(_name(names[place]), _of_value(column, names[place], is_number)) for place in order[:MOST_GROUPS]]
+    groups = [Group(_name(names[place]), condition(names[place])) for place in order[:MOST_GROUPS]]
     if len(order) > MOST_GROUPS:
         groups.append(Group(f"{len(order) - MOST_GROUPS:,} rarer values", None))
     group_of = np.empty(len(names), dtype=np.int64)
@@ -104,14 +132,6 @@ def _name(value: str | None) -> str:
     if value is None:
         return NO_VALUE
     return f"“{value}”" if value in (NO_VALUE, EMPTY) else value or EMPTY
-
-
-def _of_value(column: str, value: str | None, is_number: bool) -> DocumentFilter:
-    if column == "domain":
-        return DocumentFilter(domains=(value or "",))
-    if is_number and value is not None:
-        return DocumentFilter(fields=(FieldRange(column, float(value), float(value)),))
-    return DocumentFilter(fields=(FieldValues(column, (value,)),))
 
 
 def _by_length(values: pa.Array) -> Grouping:
@@ -141,26 +161,30 @@ def _by_year(values: pa.Array) -> Grouping:
     return _in_order("date", years // step * step, is_missing, group)
 
 
-def _by_band(column: str, values: pa.Array) -> Grouping:
+def _by_band(column: str, values: pa.Array, name: str) -> Grouping:
     """Band numbers so that about as many documents are in each."""
-    numbers = values.cast(pa.float64()).to_numpy(zero_copy_only=False)
-    is_missing = np.isnan(numbers)
+    is_missing = values.is_null().to_numpy(zero_copy_only=False)
+    # Whole numbers stay whole: as fractions, ids of 64 bits would fall together.
+    numbers = pc.fill_null(values, 0).to_numpy(zero_copy_only=False)
     known = np.sort(numbers[~is_missing])
     # Ends are values that occur, so that a band is a range with both ends within it.
     ends = np.unique(known[[(len(known) * band) // _BANDS for band in range(_BANDS)]])
     bands = np.searchsorted(ends, np.where(is_missing, ends[0], numbers), side="right") - 1
 
     def group(band: int) -> Group:
-        next_one = ends[band + 1] if band + 1 < len(ends) else np.inf
-        inside = known[(known >= ends[band]) & (known < next_one)]
-        low, high = float(inside[0]), float(inside[-1])
-        return Group(f"{low:,.6g} to {high:,.6g}", DocumentFilter(fields=(FieldRange(column, low, high),)))
+        stop = np.searchsorted(known, ends[band + 1]) if band + 1 < len(ends) else len(known)
+        low, high = known[np.searchsorted(known, ends[band])].item(), known[stop - 1].item()
+        return Group(f"{_number(low)} to {_number(high)}", DocumentFilter(fields=(FieldRange(name, low, high),)))
 
     found = _in_order(column, bands, is_missing, group)
-    missing = DocumentFilter(fields=(FieldValues(column, (None,)),))
+    missing = DocumentFilter(fields=(FieldValues(name, (None,)),))
     return replace(
         found, groups=tuple(replace(g, documents=missing) if g.name == NO_VALUE else g for g in found.groups)
     )
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
 
 
 def _in_order(
@@ -179,8 +203,13 @@ def _in_order(
 def columns_to_group_by(catalog: Catalog) -> list[str]:
     """List the columns that documents can be grouped by.
 
-    Dates are among them where there are any; a field with more than 200 different texts, such as a title, is not.
+    Dates are among them where there are any; a field with more than 200 different texts, such as a title, is not, nor
+    is one that a column of ours was made from.
     """
-    fields = [field for field in catalog.fields.values() if field.is_number or field.n_distinct <= MOST_GROUPS]
+    fields = [
+        field
+        for field in catalog.fields.values()
+        if field.name not in catalog.fields_made_ours and (field.is_number or field.n_distinct <= MOST_GROUPS)
+    ]
     dates = ["date"] if catalog.years().n_dated else []
-    return list(dict.fromkeys(["domain", "n_tokens", *dates, *(field.name for field in fields)]))
+    return ["domain", "n_tokens", *dates, *(column_of_field(field.name) for field in fields)]

@@ -11,7 +11,8 @@ from core.corpus.rows import Refusal
 from core.corpus.workspace import Workspace
 
 _ID, _NO_ID = r"(?s)its id .* is there already", "its id is there already"
-_NUMBER, _NO_NUMBER = r"\d[\d,.]*\d|\d", "…"
+# The 8 of UTF-8 is no number.
+_NUMBER, _NO_NUMBER = r"(^|[^\w-])(?:\d[\d,.]*\d|\d)", r"\1…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ def kinds_of_reasons(reasons: pa.Array) -> pa.Array:
 
     Examples
     --------
-    >>> kinds_of_reasons(pa.array(["its id 'a1' is there already", "the text has 1,234 bytes"])).to_pylist()
-    ['its id is there already', 'the text has … bytes']
+    >>> kinds_of_reasons(pa.array(["its id 'a1' is there already", "not UTF-8 (byte 1,234)"])).to_pylist()
+    ['its id is there already', 'not UTF-8 (byte …)']
     """
     without_ids = pc.replace_substring_regex(reasons, _ID, _NO_ID)
     return pc.replace_substring_regex(without_ids, _NUMBER, _NO_NUMBER)

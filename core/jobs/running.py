@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from core.corpus.database import FILE_NAME, transaction
+from core.corpus.database import reading, transaction
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError
 from core.jobs import table
@@ -82,8 +82,10 @@ def jobs(workspace: Workspace) -> list[Job]:
     list of Job
         Those under way, and the last `MOST_KEPT` of the others that were not dismissed.
     """
-    if not (workspace.root / FILE_NAME).is_file():
-        return []
+    with reading(workspace, table.JOBS) as connection:
+        found = table.read_all(connection)
+    if all(is_alive(workspace, job.number) for job in found if job.is_under_way):
+        return found
     with transaction(workspace, table.JOBS) as connection:
         for job in table.read_all(connection):
             # While we hold the database no job can write its end: one that is silent and not ended was killed.

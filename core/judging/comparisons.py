@@ -7,7 +7,7 @@ import numpy as np
 
 from core.corpus.catalog.queries import Catalog
 from core.corpus.document_parts import read_document
-from core.corpus.filters import DocumentFilter, Order, RatingRange
+from core.corpus.filters import DocumentFilter, RatingRange
 from core.corpus.workspace import Workspace
 from core.errors import InputError, NotFoundError
 from core.judging.excerpts import Excerpt, equal_excerpts
@@ -18,7 +18,6 @@ KINDS = (RANDOM, SAME_DOMAIN, RATED_ALIKE)
 _ALIKE = 0.25
 # A document may be alone of its kind: then another one is drawn.
 _MOST_TRIES = 50
-_BY_ID = Order("doc_id", descending=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +121,7 @@ def _drawn(
     if n < (1 if besides is None else 2):
         return None
     while True:
-        offset = int(rng.integers(n))
-        found = str(catalog.page(documents, rater, order=_BY_ID, offset=offset, limit=1)["doc_id"].iloc[0])
+        found = catalog.nth(documents, rater, place=int(rng.integers(n)))
         if found != besides:
             return found
 

@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from core.corpus.database import Family, transaction
+from core.corpus.database import Family, reading, transaction
 from core.corpus.workspace import Workspace
 from core.criteria import criterion_by_key
 from core.errors import InputError
@@ -174,7 +174,7 @@ def undo_last_vote(workspace: Workspace, judge: str) -> Judgment | None:
 
 def judgments_of(workspace: Workspace, left: str, right: str) -> list[Judgment]:
     """List all judgments about two documents, the oldest first; the order of the two does not matter."""
-    with transaction(workspace, JUDGMENTS) as connection:
+    with reading(workspace, JUDGMENTS) as connection:
         rows = connection.execute(
             f"{_SELECT} WHERE doc_a = ? AND doc_b = ? ORDER BY judgments.number", sorted((left, right))
         )
@@ -183,20 +183,20 @@ def judgments_of(workspace: Workspace, left: str, right: str) -> list[Judgment]:
 
 def judgments_by(workspace: Workspace, judge: str) -> list[Judgment]:
     """List all judgments of one judge, the newest first."""
-    with transaction(workspace, JUDGMENTS) as connection:
+    with reading(workspace, JUDGMENTS) as connection:
         rows = connection.execute(f"{_SELECT} WHERE judge = ? ORDER BY judgments.number DESC", [judge])
         return [_judgment(row) for row in rows]
 
 
 def all_judgments(workspace: Workspace) -> list[Judgment]:
     """List all judgments, those about one pair one after the other."""
-    with transaction(workspace, JUDGMENTS) as connection:
+    with reading(workspace, JUDGMENTS) as connection:
         return [_judgment(row) for row in connection.execute(f"{_SELECT} ORDER BY pair, judgments.number")]
 
 
 def judges(workspace: Workspace) -> dict[str, int]:
     """Count the judgments of each judge, those with the most first."""
-    with transaction(workspace, JUDGMENTS) as connection:
+    with reading(workspace, JUDGMENTS) as connection:
         rows = connection.execute(
             "SELECT judge, count(*) AS n FROM judgments GROUP BY judge ORDER BY n DESC, judge"
         ).fetchall()

@@ -50,7 +50,8 @@ def rate_workspace(
     InputError
         If there is no document.
     ConflictError
-        If there are ratings by another rater under this name and `force` is false.
+        If there are ratings by another rater under this name and `force` is false, or another process is rating
+        by this name.
     """
     from core.qurater.model import open_model
 
@@ -61,9 +62,9 @@ def rate_workspace(
         raise InputError(
             f"'{workspace.root}' has no documents yet. Add some with: qulens import {workspace.root} FILE..."
         )
-    model = open_model(folder, device=device, precision=precision)
-    with workspace.being_written():
-        target = workspace.ratings(name)
+    target = workspace.ratings(name)
+    with workspace.being_written(target):
+        model = open_model(folder, device=device, precision=precision)
         if not force:
             _require_same_rater(target, name, model.rater.fingerprint)
         # Replaced ratings stay in place until the new ones are complete.

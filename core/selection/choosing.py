@@ -14,6 +14,7 @@ from core.selection.budget import Indices, fitting_prefix, fitting_quotas, large
 from core.selection.keys import Floats, Keys, random_bits, sampling_keys
 from core.selection.parameters import SelectionParameters
 from core.selection.pool import Pool
+from core.wording import count
 
 _ORDER_STREAM = 1
 
@@ -135,8 +136,8 @@ def _token_budget(pool: Pool, candidates: Indices, parameters: SelectionParamete
         return math.floor(Fraction(parameters.fraction or "1") * available.n_tokens)
     if parameters.token_budget > available.n_tokens:
         raise InputError(
-            f"The token budget ({parameters.token_budget:,}) exceeds the {available.n_tokens:,} tokens in "
-            f"{available.n_documents:,} rated documents. Lower the budget or add documents."
+            f"The token budget ({parameters.token_budget:,}) exceeds the {count(available.n_tokens, 'token')} in "
+            f"{count(available.n_documents, 'rated document')}. Lower the budget or add documents."
         )
     return parameters.token_budget
 

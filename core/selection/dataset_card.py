@@ -9,9 +9,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
+from core.corpus.token_units import unit_in_words
 from core.criteria import criterion_by_key
 from core.errors import InputError
 from core.selection.arrow_records import JSON
+from core.wording import count
 
 CARD, DATA_FOLDER = "README.md", "data"
 
@@ -112,10 +114,11 @@ def _feature(kind: pa.DataType, column: str) -> dict[str, Any]:
 def _origin(manifest: dict[str, Any]) -> str:
     corpus = manifest["corpus"]
     return (
-        f"{manifest['n_documents']:,} of the {corpus['n_documents']:,} documents of the corpus "
-        f"{plain(corpus['title'])}, with {manifest['n_tokens']:,} of its {corpus['n_tokens']:,} tokens "
-        f"(counted by {plain(corpus['tokenizer'])}). Selected on {plain(manifest['created'][:10])} by QuLens "
-        f"{plain(manifest['software']['qulens'])}, an implementation of QuRating (Wettig et al., ICML 2024)."
+        f"{manifest['n_documents']:,} of the {count(corpus['n_documents'], 'document')} of the corpus "
+        f"{plain(corpus['title'])}, with {manifest['n_tokens']:,} of its {count(corpus['n_tokens'], 'token')} "
+        f"(counted by {plain(unit_in_words(corpus['tokenizer']))}). "
+        f"Selected on {plain(manifest['created'][:10])} by QuLens {plain(manifest['software']['qulens'])}, "
+        "an implementation of QuRating (Wettig et al., ICML 2024)."
     )
 
 
@@ -130,7 +133,7 @@ def _choice(manifest: dict[str, Any]) -> str:
         how += " (the nearer to 0, the more the ratings decide)"
     quota = "shares set by hand" if parameters["shares"] else parameters["quota"]
     return (
-        f"{how}. Budget: {manifest['token_budget']:,} tokens. Quotas by domain: {quota}. "
+        f"{how}. Budget: {count(manifest['token_budget'], 'token')}. Quotas by domain: {quota}. "
         f"Order: {parameters['order']}. Seed: {parameters['seed']}."
     )
 
@@ -150,7 +153,7 @@ def _domains(manifest: dict[str, Any]) -> str:
     lines = [
         f"| {plain(name)} | {each['n_documents']:,} | {each['n_tokens']:,} |" for name, each in rows[:_MOST_DOMAINS]
     ]
-    more = [f"\nand {len(rows) - _MOST_DOMAINS:,} more domains."] if len(rows) > _MOST_DOMAINS else []
+    more = [f"\nand {count(len(rows) - _MOST_DOMAINS, 'more domain')}."] if len(rows) > _MOST_DOMAINS else []
     return "\n".join(["| domain | documents | tokens |", "|---|---:|---:|", *lines, *more])
 
 

@@ -51,12 +51,11 @@ def checked_destination(
     Parameters
     ----------
     path : Path
-        A file; or a folder, where `shard_tokens` is given, the name has no ending of a format, or the format is a
-        dataset.
+        A file; or a folder, where the name has no ending of a format or the format is a dataset.
     file_format : str or None
         One of `FORMATS`; by default what the name ends in.
     shard_tokens : int or None
-        The most tokens in a file.
+        The most tokens in a file; for folders only.
     force : bool
         Whether an export that is there already may be replaced.
 
@@ -68,7 +67,8 @@ def checked_destination(
     Raises
     ------
     InputError
-        If the format is unknown, the name tells none, or a shard would hold nothing.
+        If the format is unknown, the name tells none or is that of a file where a folder of shards is asked for, or
+        a shard would hold nothing.
     ConflictError
         If something is there already, and `force` is false; or it is no export, which is never replaced.
     """
@@ -79,7 +79,13 @@ def checked_destination(
     name = _format_of(path, file_format)
     if shard_tokens is not None and shard_tokens <= 0:
         raise InputError(f"--shard-tokens ({shard_tokens:,}) must be above 0.")
-    is_folder = FORMATS[name].is_dataset or shard_tokens is not None or not path.name.endswith(f".{name}")
+    is_folder = FORMATS[name].is_dataset or not path.name.endswith(f".{name}")
+    if shard_tokens is not None and not is_folder:
+        folder = displayed(path).removesuffix(f".{name}")
+        raise InputError(
+            f"'{displayed(path)}' is the name of a file, and --shard-tokens makes a folder of files. "
+            f"Give a folder, such as '{folder}', and --format {name}."
+        )
     destination = Destination(path, name, is_folder, shard_tokens or sys.maxsize)
     for existing in (path, destination.manifest):
         if existing.exists() and not force:

@@ -100,7 +100,8 @@ def export(
 
 
 def _write(found: Gathered, destination: Destination, *, with_ratings: bool, force: bool) -> ExportReport:
-    names = Names.beside(found.field_names, with_ratings=with_ratings)
+    id_fields = [record["settings"]["id"] for record in found.manifest["corpus"]["imports"]]
+    names = Names.beside(found.field_names, id_fields=id_fields, with_ratings=with_ratings)
     plan = FORMATS[destination.file_format].plan(found, names)
     if destination.is_folder:
         files = _write_folder(found, destination, plan, force=force)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from core.criteria import CRITERION_KEYS
 
+DOC_ID = "doc_id"
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -15,7 +17,7 @@ class Names:
     input_fields : tuple of str
         All names that the input's records have, in the order in which they come first.
     doc_id : str or None
-        None where the input has a ``doc_id`` of its own.
+        None where the input has a ``doc_id`` of its own, or all records have the id in one field of theirs.
     ratings : dict of str to str
         By criterion; empty where no ratings are asked for.
     """
@@ -25,13 +27,24 @@ class Names:
     ratings: dict[str, str]
 
     @classmethod
-    def beside(cls, input_fields: Iterable[str], *, with_ratings: bool) -> "Names":
+    def beside(cls, input_fields: Iterable[str], *, id_fields: Iterable[str | None], with_ratings: bool) -> "Names":
         """Choose names for our fields that no field of the input has.
+
+        Parameters
+        ----------
+        input_fields : iterable of str
+            All names that the input's records have.
+        id_fields : iterable of str or None
+            The field that each import took the ids from; None where they are hashes of the texts.
+        with_ratings : bool
+            Whether ratings are asked for.
 
         Examples
         --------
-        >>> Names.beside(["doc_id", "writing_style"], with_ratings=True).ratings["writing_style"]
+        >>> Names.beside(["id", "writing_style"], id_fields=["id"], with_ratings=True).ratings["writing_style"]
         'writing_style_rating'
+        >>> [Names.beside(["id"], id_fields=fields, with_ratings=False).doc_id for fields in (["id"], ["id", None])]
+        [None, 'doc_id']
         """
         taken = tuple(input_fields)
         ratings = {}
@@ -40,7 +53,9 @@ class Names:
             while free in taken:
                 free += "_rating"
             ratings[name] = free
-        return cls(taken, None if "doc_id" in taken else "doc_id", ratings)
+        sources = set(id_fields)
+        has_id = DOC_ID in taken or (len(sources) == 1 and sources <= set(taken))
+        return cls(taken, None if has_id else DOC_ID, ratings)
 
     @property
     def all(self) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from core.wording import count
+
 
 @dataclass(slots=True)
 class Losses:
@@ -30,9 +32,8 @@ class Losses:
         """Say it, a sentence or two for each; nothing where nothing changed."""
         sentences = [] if self.of_format is None else [self.of_format]
         if self.n_not_finite:
-            numbers = "number is" if self.n_not_finite == 1 else "numbers are"
             sentences.append(
-                f"{self.n_not_finite:,} {numbers} NaN or infinite, for which JSON has no word: "
+                f"{count(self.n_not_finite, 'number is', 'numbers are')} NaN or infinite, for which JSON has no word: "
                 f"{'it' if self.n_not_finite == 1 else 'they'} left as null. Parquet keeps them."
             )
         if self.json_columns:

@@ -16,6 +16,7 @@ from core.records import Amount
 from core.selection.choosing import Choice
 from core.selection.parameters import SelectionParameters
 from core.selection.pool import Pool
+from core.wording import count
 
 FORMAT_VERSION = 1
 
@@ -141,7 +142,7 @@ def why_not_the_same(old: dict[str, Any], new: dict[str, Any]) -> str | None:
         return "The ratings here were made by another rater than the manifest names."
     if old["corpus"]["n_documents"] != new["corpus"]["n_documents"]:
         return (
-            f"The manifest's corpus has {old['corpus']['n_documents']:,} documents, "
+            f"The manifest's corpus has {count(old['corpus']['n_documents'], 'document')}, "
             f"and this one {new['corpus']['n_documents']:,}."
         )
     if old["corpus"]["fingerprint"] != new["corpus"]["fingerprint"]:

@@ -201,7 +201,16 @@ def _require_target(token_budget: int | None, fraction: str | None) -> None:
         except (ValueError, ZeroDivisionError):
             is_share = False
         if not is_share:
-            raise InputError(f"The fraction ({fraction}) must be above 0 and at most 1.")
+            raise InputError(f"The fraction ({fraction}) must be above 0 and at most 1.{_as_fraction(fraction)}")
+
+
+def _as_fraction(written: str) -> str:
+    """Say how to write a percentage as a fraction; nothing of what is none."""
+    try:
+        share = Fraction(written.strip().removesuffix("%")) / 100
+    except (ValueError, ZeroDivisionError):
+        return ""
+    return f" Write {float(share):g}." if written.strip().endswith("%") and 0 < share <= 1 else ""
 
 
 def _require_criteria(criteria: Sequence[tuple[str, float]]) -> None:

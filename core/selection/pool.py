@@ -35,6 +35,8 @@ class Pool:
         Names of the domains, ascending.
     ratings : ndarray of float32, shape (n_documents, n_criteria)
         NaN where a document is not rated.
+    revision : str
+        Of the documents and the rater's ratings in the workspace that it was read from; empty if from none.
     """
 
     doc_ids: pa.Array
@@ -43,6 +45,7 @@ class Pool:
     domain_of: npt.NDArray[np.int64]
     domains: tuple[str, ...]
     ratings: npt.NDArray[np.float32]
+    revision: str = ""
 
     def __len__(self) -> int:
         return len(self.n_tokens)
@@ -92,6 +95,8 @@ def load_pool(workspace: Workspace, rater: str) -> Pool:
     InputError
         If a file of ratings is not of the documents beside it.
     """
+    # First of all: what changes while we read makes it another one.
+    revision = workspace.revision(rater)
     rated = {path.name: path for path in workspace.rating_parts(rater)}
     documents, ratings = [], []
     for part in workspace.document_parts():
@@ -110,6 +115,7 @@ def load_pool(workspace: Workspace, rater: str) -> Pool:
         domain_of=domain_of,
         domains=domains,
         ratings=np.concatenate(ratings)[order_np],
+        revision=revision,
     )
 
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from core.corpus.files import folder_written_atomically, read_json, write_json
 from core.corpus.workspace import Workspace
-from core.errors import InputError, NotFoundError
+from core.errors import ConflictError, InputError, NotFoundError
 from core.records import Amount
 from core.selection.choosing import Choice, choose
 from core.selection.keys import STEPS_PER_UNIT
@@ -88,7 +88,7 @@ def select(workspace: Workspace, name: str, parameters: SelectionParameters, *, 
     Raises
     ------
     ConflictError
-        If there is a selection of this name and `force` is false.
+        If there is a selection of this name and `force` is false, or documents or ratings changed meanwhile.
     InputError
         If the budget cannot be met, see `core.selection.choosing.choose`.
     """
@@ -105,7 +105,13 @@ def store(
     choice: Choice,
     force: bool = False,
 ) -> SelectionReport:
-    """Store a choice that was made of a pool; see `select`."""
+    """Store a choice that was made of a pool; see `select`.
+
+    Raises
+    ------
+    ConflictError
+        If documents or ratings are not those of the pool any more: the manifest would speak of others.
+    """
     started = time.monotonic()
     doc_ids = pool.doc_ids.take(pa.array(choice.rows))
     subset_hash = hash_of_subset(doc_ids.to_pylist())
@@ -117,8 +123,12 @@ def store(
             "key": pa.array(choice.keys[choice.rows] / STEPS_PER_UNIT, pa.float64()),
         }
     )
+    if workspace.revision(parameters.rater) != pool.revision:
+        raise ConflictError(
+            f"Documents or ratings by {parameters.rater!r} changed while {name!r} was selected. Select again."
+        )
     folder = workspace.selection(name)
-    with workspace.being_written(), folder_written_atomically(folder, force=force) as staging:
+    with workspace.being_written(folder), folder_written_atomically(folder, force=force) as staging:
         pq.write_table(table, staging / SELECTED, compression="zstd")
         write_json(staging / MANIFEST, manifest)
     return _report(manifest, folder / MANIFEST, seconds=time.monotonic() - started)

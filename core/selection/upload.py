@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from core.corpus.files import STAGING_SUFFIX
 from core.corpus.object_stores import store_of
 from core.corpus.workspace import Workspace
-from core.errors import ConflictError, InputError
+from core.errors import ConflictError, InputError, NotFoundError
 from core.records import OnProgress, ignore_progress
 from core.selection.destination import Destination, checked_destination, is_of_export
 from core.selection.export import ExportReport, export
@@ -53,51 +54,77 @@ def export_to_store(
     with store_of(address, to="written") as (store, root, key), tempfile.TemporaryDirectory() as temporary:
         if not key.strip("/"):
             raise InputError(f"'{address}' is a whole bucket. Add the name that the export shall have in it.")
-        target = PurePosixPath(root, key)
-        local = Path(temporary, target.name)
-        destination = checked_destination(local, file_format=file_format, shard_tokens=shard_tokens)
-        old = _old_files(store, destination, target, address=address, force=force)
+        there = PurePosixPath(root, key)
+        destination = checked_destination(
+            Path(temporary, there.name), file_format=file_format, shard_tokens=shard_tokens
+        )
+        _require_bucket(store, root, address)
+        old = _old_files(store, destination, there, address=address, force=force)
         report = export(
             workspace,
             selection,
-            local,
+            destination.path,
             file_format=file_format,
             shard_tokens=shard_tokens,
             with_ratings=with_ratings,
             on_progress=on_progress,
         )
-        _replace(store, old, destination, target)
+        _replace(store, old, destination, there)
     return replace(report, destination=address)
 
 
+def _require_bucket(store: "FileSystem", root: str, address: str) -> None:
+    """Refuse a bucket that is not there before the export is made, not after it."""
+    from pyarrow.fs import FileType
+
+    if store.get_file_info(root).type == FileType.NotFound:
+        raise NotFoundError(f"There is no '{root}' to write '{address}' into. Check the address, or make it first.")
+
+
 def _old_files(
-    store: "FileSystem", destination: Destination, target: PurePosixPath, *, address: str, force: bool
+    store: "FileSystem", destination: Destination, there: PurePosixPath, *, address: str, force: bool
 ) -> set[str]:
-    """List what lies there, and refuse unless all of it is an export that may be replaced."""
+    """List what lies there, and refuse unless all of it is an export that may be replaced, be it a broken off one."""
     from pyarrow.fs import FileSelector, FileType
 
-    manifest = str(target.parent / destination.manifest.relative_to(destination.path.parent))
-    old = {each.path for each in store.get_file_info([str(target), manifest]) if each.type == FileType.File}
-    below = store.get_file_info(FileSelector(str(target), recursive=True, allow_not_found=True))
+    manifest = _place(destination.manifest, destination, there)
+    beside = [str(there), manifest, manifest + STAGING_SUFFIX]
+    old = {each.path for each in store.get_file_info(beside) if each.type == FileType.File}
+    below = store.get_file_info(FileSelector(str(there), recursive=True, allow_not_found=True))
     inside = {each.path for each in below if each.type == FileType.File}
     if (old or inside) and not force:
         raise ConflictError(f"'{address}' exists already. Choose another name, or have it replaced (--force).")
-    names = [str(PurePosixPath(path).relative_to(target)) for path in inside]
-    is_export = destination.is_folder and MANIFEST in names and all(map(is_of_export, names))
-    if (inside and not is_export) or (destination.is_folder and str(target) in old):
+    names = {str(PurePosixPath(path).relative_to(there)) for path in inside}
+    marks = {MANIFEST, MANIFEST + STAGING_SUFFIX}
+    is_export = destination.is_folder and names & marks and all(map(is_of_export, names - marks))
+    if (inside and not is_export) or (destination.is_folder and str(there) in old):
         raise ConflictError(f"'{address}' is no export of QuLens, so it is not replaced. Choose another name.")
     return old | inside
 
 
-def _replace(store: "FileSystem", old: set[str], destination: Destination, target: PurePosixPath) -> None:
-    from pyarrow.fs import copy_files
+def _replace(store: "FileSystem", old: set[str], destination: Destination, there: PurePosixPath) -> None:
+    """Put the new files in the place of the old ones.
 
-    folder = destination.path.parent
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path != destination.manifest)
-    new = {str(target.parent / path.relative_to(folder)): path for path in (*files, destination.manifest)}
-    # The manifest goes first and comes last, so that it never stands beside data of another export.
-    stale = old - new.keys()
-    for path in [*(old & {list(new)[-1]}), *stale]:
-        store.delete_file(path)
-    for path, made in new.items():
-        copy_files(str(made), path, destination_filesystem=store)
+    Under another name the manifest comes first, so that what is broken off can be told from what others keep there;
+    under its own it goes first and comes last, so that it never stands beside data of another export.
+    """
+    from pyarrow.fs import LocalFileSystem, copy_files
+
+    def put(path: Path, place: str) -> None:
+        copy_files(str(path), place, source_filesystem=LocalFileSystem(), destination_filesystem=store)
+
+    manifest = _place(destination.manifest, destination, there)
+    made = (path for path in destination.path.parent.rglob("*") if path.is_file() and path != destination.manifest)
+    new = {_place(path, destination, there): path for path in sorted(made)}
+    put(destination.manifest, manifest + STAGING_SUFFIX)
+    for place in sorted(old - new.keys() - {manifest + STAGING_SUFFIX}, key=lambda place: place != manifest):
+        store.delete_file(place)
+    for place, path in new.items():
+        put(path, place)
+    put(destination.manifest, manifest)
+    store.delete_file(manifest + STAGING_SUFFIX)
+
+
+def _place(made: Path, destination: Destination, there: PurePosixPath) -> str:
+    """Name the place in the store of a file that was made on this machine."""
+    return str(there.parent / made.relative_to(destination.path.parent))

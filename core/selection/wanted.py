@@ -14,6 +14,7 @@ from core.corpus.fingerprints import Hashes, doc_hashes
 from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError
+from core.wording import count
 
 # About so much is put into order at a time; as Python's objects it takes some five times as much.
 STRETCH_BYTES = 32 * 2**20
@@ -62,7 +63,8 @@ class Wanted:
             text_bytes = narrow["n_bytes"].to_numpy()
             n_bytes[found] = text_bytes[rows] * (_size_of(part) / max(text_bytes.sum(), 1))
         if (n_tokens < 0).any():
-            raise ConflictError(f"{(n_tokens < 0).sum():,} selected documents are not in the workspace. Select again.")
+            n_gone = int((n_tokens < 0).sum())
+            raise ConflictError(f"{count(n_gone, 'selected document')} not found in the workspace. Select again.")
         return cls(ascending, positions, n_tokens, (np.cumsum(n_bytes) - n_bytes) // STRETCH_BYTES)
 
     def found_in(self, hashes: Hashes) -> tuple[Counts, Counts]:

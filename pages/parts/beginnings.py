@@ -3,11 +3,12 @@
 import streamlit as st
 
 from core.criteria import DEFAULT_CRITERION
+from core.wording import count
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import documents as caches
 from pages.parts.opened import Opened
 from pages.parts.plain import for_html, for_markdown, shortened
-from pages.parts.wording import count, signed
+from pages.parts.wording import signed
 
 _PANE_PIXELS = 320
 _CHARACTERS = 1_500

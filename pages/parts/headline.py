@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.records import Amount
+from core.wording import count
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown, shortened
-from pages.parts.wording import count
 
 _HELP = """
 **Words.** A *rating* is what the rater says of a document, in log-odds. A *standardised rating* has mean 0 and

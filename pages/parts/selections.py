@@ -8,8 +8,8 @@ from core.criteria import criterion_by_key
 from core.errors import QuLensError
 from core.selection.parameters import SelectionParameters
 from core.selection.selecting import selection_manifest
+from core.wording import count
 from pages.parts.opened import Opened
-from pages.parts.wording import count
 
 _HASH_CHARACTERS = 8
 

@@ -24,17 +24,6 @@ def short_title(criterion: str) -> str:
     return _SHORT.get(criterion) or criterion_by_key(criterion).title
 
 
-def count(number: int, unit: str) -> str:
-    """Write a number of things.
-
-    Examples
-    --------
-    >>> count(1, "document"), count(1204, "document")
-    ('1 document', '1,204 documents')
-    """
-    return f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"
-
-
 def signed(value: float | None, digits: int = 2) -> str:
     """Write a standardised rating.
 

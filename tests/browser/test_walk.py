@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+import zstandard
 from playwright.sync_api import Browser, expect
 
 from core.corpus.notes import notes
@@ -95,11 +96,11 @@ def test_a_walk_from_filter_to_export_and_the_link_that_shows_it_again(
         expect(page.get_by_text("Saved jkh", exact=False)).to_be_visible()
         assert "jkh-half" in rated_workspace.selections()
         reader.settle()
-        page.get_by_label("Export to").fill(str(tmp_path / "out.jsonl"))
+        page.get_by_label("Export to").fill(str(tmp_path / "out.jsonl.zst"))
         page.get_by_text("With ratings").click()
         page.get_by_role("button", name="Export", exact=True).click()
         expect(page.get_by_text("Export done", exact=False)).to_be_visible(timeout=60_000)
-        records = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+        records = [json.loads(line) for line in zstandard.open(tmp_path / "out.jsonl.zst", "rt")]
         assert records
         assert all("educational_value" in record for record in records)
 

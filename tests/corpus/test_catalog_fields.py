@@ -93,7 +93,7 @@ def test_what_cannot_be_asked_is_said(make_workspace):
     with pytest.raises(InputError, match="holds texts, which have no range"):
         found(catalog, fields=(FieldRange("kind", 1, 2),))
     with pytest.raises(NotFoundError, match="no field 'tags' with single values"):
-        catalog.column("tags")
+        catalog.values_by_id("tags")
 
 
 def test_fields_of_parquet_and_jsonl_come_together(tmp_path, make_workspace):
@@ -111,7 +111,7 @@ def test_columns_are_in_the_order_of_the_pool(rated_workspace):
     catalog, pool = open_catalog(rated_workspace), load_pool(rated_workspace, "default")
     assert catalog.column("n_tokens").to_pylist() == pool.n_tokens.tolist()
     assert catalog.column("domain").to_pylist() == [pool.domains[number] for number in pool.domain_of]
-    assert catalog.column("language").null_count == 0
+    assert catalog.values_by_id("language").null_count == 0
 
 
 def test_hundreds_of_fields_leave_the_most_common(make_workspace):
@@ -126,6 +126,50 @@ def test_records_that_duckdb_cannot_parse_are_no_obstacle(make_workspace):
     catalog = open_catalog(make_workspace(rows))
     assert catalog.amount(DocumentFilter(), None).n_documents == 3
     assert found(catalog, fields=(FieldValues("site", ("a",)),)) == ["whole"]
+
+
+BIG = 2**53
+
+
+def test_whole_numbers_of_64_bits_stay_apart(make_workspace):
+    catalog = open_catalog(make_workspace([{"text": f"text {n}", "id": BIG + n} for n in range(3)]))
+    assert catalog.fields["id"].is_number
+    assert catalog.fields["id"].n_distinct == 3
+    for number in range(3):
+        assert found(catalog, fields=(FieldRange("id", BIG + number, BIG + number),)) == [f"text {number}"]
+    assert found(catalog, fields=(FieldRange("id", None, float(BIG)),)) == ["text 0"]
+    assert found(catalog, fields=(FieldRange("id", 1.5, 1e300),)) == ["text 0", "text 1", "text 2"]
+    assert found(catalog, fields=(FieldRange("id", None, 10**60),)) == ["text 0", "text 1", "text 2"]
+    assert sorted(catalog.values_by_id("id").to_pylist()) == [BIG, BIG + 1, BIG + 2]
+
+
+def test_whole_numbers_beyond_64_bits_are_texts_and_stay_apart(make_workspace):
+    catalog = open_catalog(make_workspace([{"text": f"text {n}", "id": 2**64 + n} for n in range(3)]))
+    assert not catalog.fields["id"].is_number
+    assert found(catalog, fields=(FieldValues("id", (str(2**64 + 1),)),)) == ["text 1"]
+
+
+def test_nan_and_the_infinite_are_no_value(tmp_path, make_workspace):
+    rows = [
+        b'{"text": "one", "n": NaN, "site": NaN, "name": "NaN", "only": NaN}',
+        b'{"text": "two", "n": -Infinity, "site": "a", "name": "b"}',
+        b'{"text": "three", "n": 3, "site": "b", "name": "c"}',
+    ]
+    workspace = make_workspace(rows)
+    nan = float("nan")
+    table = pa.table({"text": ["four", "five"], "n": [nan, 5.5], "year": pa.array([nan, 2.0], pa.float32())})
+    pq.write_table(table, tmp_path / "more.parquet")
+    import_files(workspace, [tmp_path / "more.parquet"])
+    catalog = open_catalog(workspace)
+    assert {name: (field.is_number, field.n_documents) for name, field in catalog.fields.items()} == {
+        "n": (True, 2),
+        "site": (False, 2),
+        "name": (False, 3),
+        "year": (True, 1),
+    }
+    assert found(catalog, fields=(FieldRange("n", None, 1e300),)) == ["five", "three"]
+    assert found(catalog, fields=(FieldValues("n", (None,)),)) == ["four", "one", "two"]
+    assert found(catalog, fields=(FieldValues("name", ("NaN",)),)) == ["one"]
 
 
 VALUES = st.one_of(st.text(max_size=8), st.integers(-(2**53), 2**53), st.booleans(), st.none(), st.floats(-1e9, 1e9))

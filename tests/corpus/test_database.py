@@ -1,15 +1,19 @@
 """The database of a workspace: transactions are whole, migrations run once, damage is told in one sentence."""
 
+import os
 import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from core.corpus.database import FILE_NAME, Family, transaction
+from core.corpus.database import FILE_NAME, Family, reading, transaction
 from core.corpus.workspace import Workspace, create_workspace
 from core.errors import ConflictError, InputError
 
+_NOBODY = 65534
 FRUIT = Family("fruit", ("CREATE TABLE fruit (name TEXT PRIMARY KEY) STRICT",))
 
 
@@ -19,7 +23,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def names(workspace: Workspace, family: Family = FRUIT) -> list[str]:
-    with transaction(workspace, family) as connection:
+    with reading(workspace, family) as connection:
         return [row["name"] for row in connection.execute("SELECT name FROM fruit ORDER BY name")]
 
 
@@ -48,15 +52,16 @@ def test_migrations_run_in_order_and_keep_what_is_there(workspace: Workspace) ->
         with transaction(workspace, later) as connection:
             rows = connection.execute("SELECT name, colour FROM fruit").fetchall()
         assert [tuple(row) for row in rows] == [("apple", "green")]
-    with pytest.raises(InputError, match="newer QuLens"):
-        names(workspace, FRUIT)
+    for way_in in (reading, transaction):
+        with pytest.raises(InputError, match="newer QuLens"), way_in(workspace, FRUIT):
+            pass
 
 
 def test_a_migration_that_fails_leaves_the_version_before(workspace: Workspace) -> None:
     add(workspace, "apple")
     broken = Family("fruit", (*FRUIT.migrations, "CREATE TABLE seeds (n INTEGER) STRICT; CREATE TABLE fruit (n TEXT)"))
-    with pytest.raises(InputError, match="already exists"):
-        names(workspace, broken)
+    with pytest.raises(InputError, match="already exists"), transaction(workspace, broken):
+        pass
     assert names(workspace) == ["apple"]
 
 
@@ -77,6 +82,73 @@ def test_a_locked_database_is_a_conflict(workspace: Workspace, monkeypatch: pyte
     with pytest.raises(ConflictError, match="Another process"):
         add(workspace, "pear")
     holder.close()
+
+
+def test_reading_waits_for_no_writer_and_sees_what_was_there_before_it(workspace: Workspace) -> None:
+    add(workspace, "apple")
+    with transaction(workspace, FRUIT) as writer:
+        writer.execute("INSERT INTO fruit VALUES ('pear')")
+        assert names(workspace) == ["apple"]
+    assert names(workspace) == ["apple", "pear"]
+
+
+def test_reading_leaves_no_trace_and_finds_nothing_where_nothing_is(workspace: Workspace) -> None:
+    before = sorted(workspace.root.iterdir())
+    assert names(workspace) == []
+    assert sorted(workspace.root.iterdir()) == before
+    add(workspace, "apple")
+    assert names(workspace, Family("other fruit", ("CREATE TABLE IF NOT EXISTS fruit (name TEXT)",))) == ["apple"]
+    with sqlite3.connect(workspace.root / FILE_NAME) as connection:
+        assert connection.execute("SELECT name, version FROM families").fetchall() == [("fruit", 1)]
+    with pytest.raises(InputError, match="readonly"), reading(workspace, FRUIT) as connection:
+        connection.execute("DELETE FROM fruit")
+
+
+def test_older_tables_are_read_as_newer_ones_and_stay_as_they_are(workspace: Workspace) -> None:
+    add(workspace, "apple")
+    before = (workspace.root / FILE_NAME).read_bytes()
+    later = Family("fruit", (*FRUIT.migrations, "ALTER TABLE fruit ADD COLUMN colour TEXT DEFAULT 'green'"))
+    with reading(workspace, later) as connection:
+        assert [tuple(row) for row in connection.execute("SELECT * FROM fruit")] == [("apple", "green")]
+    assert (workspace.root / FILE_NAME).read_bytes() == before
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """Take the right to write away; root, who has it everywhere, is another user for so long."""
+    is_root = os.geteuid() == 0
+    folder.chmod(0o555)
+    for above in folder.parents if is_root else ():
+        if above.stat().st_mode & 0o011 != 0o011:
+            above.chmod(above.stat().st_mode | 0o011)
+    if is_root:
+        os.setresuid(_NOBODY, _NOBODY, 0)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.setresuid(0, 0, 0)
+        folder.chmod(0o755)
+
+
+def test_a_folder_that_nobody_may_write_can_be_read(workspace: Workspace) -> None:
+    with read_only(workspace.root):
+        assert names(workspace) == []
+    add(workspace, "apple")
+    with read_only(workspace.root):
+        assert names(workspace) == ["apple"]
+        with pytest.raises(InputError, match="cannot be used"):
+            add(workspace, "pear")
+
+
+def test_a_folder_that_another_user_writes_to_can_be_read(workspace: Workspace) -> None:
+    add(workspace, "apple")
+    with sqlite3.connect(workspace.root / FILE_NAME) as other:
+        other.execute("INSERT INTO fruit VALUES ('pear')")
+        other.commit()
+        with read_only(workspace.root):
+            assert names(workspace) == ["apple", "pear"]
+    other.close()
 
 
 def test_a_damaged_database_is_named(workspace: Workspace) -> None:

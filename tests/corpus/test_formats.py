@@ -6,6 +6,8 @@ import gzip
 import io
 import json
 import random
+import re
+import subprocess
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
@@ -133,7 +135,7 @@ def test_broken_rows_of_csv_are_refused_one_by_one(tmp_path):
     reasons = {row["line"]: row["reason"] for row in rejected(workspace)}
     assert reasons[3] == "it has 3 values, and the header has 2"
     assert reasons[4] == "it has 1 values, and the header has 2"
-    assert reasons[6] == "not UTF-8"
+    assert reasons[6].startswith("not UTF-8 (column 'text'); if it is Windows-1252: iconv")
     assert reasons[9].startswith("not CSV")
     assert reasons[12].endswith("; that goes on to line 209")
     assert "more than the 1,000 bytes" in reasons[10]
@@ -146,7 +148,9 @@ def test_broken_rows_of_csv_are_refused_one_by_one(tmp_path):
     [
         (b"text,text\na,b\n", "two columns are called 'text'"),
         (b"te\xffxt\na\n", "not UTF-8"),
-        (b"body,domain\na,b\n", "no field 'text' .found: 'body', 'domain'"),
+        (b"body,domain\na,b\n", "no column 'text' .found: 'body', 'domain'.*--text-field"),
+        (b"id;text\n1;a\n", r"looks parted by semicolons.*duckdb -c \"COPY"),
+        (b"id\ttext\n1\ta\n", r"looks parted by tabs. Let its name end in .tsv"),
         (b"", "no row"),
         (b"text\n", "no row"),
     ],
@@ -280,7 +284,7 @@ def test_dates_and_tokens_of_typed_columns(tmp_path):
     assert [(row["n_tokens"], row["date"]) for row in documents(workspace)] == [(5, datetime(2001, 2, 3))]
     assert report.n_unusable_dates == 0
     assert [row["reason"] for row in rejected(workspace)] == [
-        "field 'n' is 'None', not a number of tokens",
+        "no number of tokens in field 'n'",
         "field 'n' is '-1', not a number of tokens",
     ]
     with pytest.raises(InputError, match="no column 'year'.*--date-field"):
@@ -312,7 +316,7 @@ def words_tokenizer(folder, unknown="[UNK]"):
 
 def test_a_refused_first_import_settles_nothing(tmp_path, write_jsonl):
     lines = write_jsonl([{"text": "two words"}])
-    with pytest.raises(InputError, match="field 'n' is 'None'"):
+    with pytest.raises(InputError, match="No record of 'input.jsonl' has a field 'n' .found: 'text'.*--tokens-field"):
         imported(tmp_path, lines, names=FieldNames(tokens="n"))
     workspace, report = imported(tmp_path, lines)
     assert (workspace.tokenizer, report.n_tokens) == ("minilm", 2)
@@ -369,3 +373,40 @@ def test_the_order_of_files_in_a_folder_changes_nothing(tmp_path):
     workspace, report = imported(tmp_path, tmp_path / "in", names=FieldNames(id="id"))
     assert (report.n_documents, report.n_rejected) == (3, 3)
     assert {row["file"] for row in rejected(workspace)} == {"b.jsonl"}
+
+
+def test_the_command_for_another_separator_makes_a_file_that_comes_in(tmp_path, monkeypatch):
+    import duckdb
+
+    (tmp_path / "a.csv").write_text('id;text\n007;"a; b, c"\n')
+    with pytest.raises(InputError) as refusal:
+        imported(tmp_path, tmp_path / "a.csv")
+    monkeypatch.chdir(tmp_path)
+    duckdb.connect().execute(str(refusal.value).split('duckdb -c "')[1].removesuffix('"'))
+    workspace, _ = imported(tmp_path, tmp_path / "new.jsonl")
+    assert [row["text"] for row in documents(workspace)] == ["a; b, c"]
+    assert "007" in (tmp_path / "new.jsonl").read_text()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("name", ["a b.csv", "a.jsonl", "a.jsonl.gz", "a.txt"])
+def test_other_encodings_are_named_and_the_command_converts_them(tmp_path, name, encoding):
+    text = {"csv": "text\ncafé\n", "txt": "café"}.get(name.rpartition(".")[2], '{"text": "café"}\n')
+    raw = text.encode(encoding)
+    (tmp_path / name).write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
+    with pytest.raises(InputError, match=f"{encoding.upper()}, not UTF-8.*iconv -f {encoding.upper()} ") as refusal:
+        imported(tmp_path, tmp_path / name)
+    command = re.search(r"((zcat .* \| )?iconv .* new\.\w+)", str(refusal.value))[1]
+    subprocess.run(command, shell=True, check=True, cwd=tmp_path)
+    [new] = tmp_path.glob("new.*")
+    workspace, _ = imported(tmp_path, new)
+    assert [row["text"] for row in documents(workspace)] == ["café"]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.txt"])
+def test_where_all_rows_are_latin_1_the_refusal_says_how_to_convert(tmp_path, name):
+    text = {"csv": "text\ncafé\n", "txt": "café"}.get(name.rpartition(".")[2], '{"text": "café"}\n')
+    (tmp_path / name).write_bytes(text.encode("latin-1"))
+    with pytest.raises(InputError, match=rf"not UTF-8 .*iconv -f WINDOWS-1252 -t UTF-8 {name} > new") as refusal:
+        imported(tmp_path, tmp_path / name)
+    assert "--text-field" not in str(refusal.value)

@@ -1,11 +1,13 @@
 """Imports append, refuse, drop copies, survive being killed, and lose nothing of a record."""
 
+import json
 import signal
 import subprocess
 import sys
 import time
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from core.corpus import document_parts
 from core.corpus.document_parts import read_document
 from core.corpus.fingerprints import HashSet, doc_id_of_text
-from core.corpus.importing import import_files
+from core.corpus.importing import import_files, warning_about_ids
 from core.corpus.rows import FieldNames
 from core.corpus.workspace import create_workspace, open_workspace
 from core.errors import ConflictError, InputError, NotFoundError
@@ -55,7 +57,9 @@ def test_a_second_row_with_the_same_id_is_refused_and_reported(make_workspace, w
 def test_an_import_that_brings_nothing_is_refused_and_leaves_nothing(make_workspace, write_jsonl):
     workspace = make_workspace([{"text": "a"}])
     before = workspace.revision()
-    with pytest.raises(InputError, match=r"None of the 2 rows .* no field 'text' \(found: 'body'\).*--text-field"):
+    with pytest.raises(
+        InputError, match=r"No record of 'input.jsonl' has a field 'text' \(found: 'body'\).*--text-field"
+    ):
         import_files(workspace, [write_jsonl([{"body": "a"}, {"body": "b"}])])
     assert workspace.revision() == before
     assert not list(workspace.rejected.iterdir())
@@ -92,7 +96,10 @@ def test_one_document_is_read_from_any_row_group(make_workspace):
 
 def test_a_writer_that_is_at_work_keeps_others_out(make_workspace, write_jsonl):
     workspace = make_workspace([{"text": "a"}])
-    with workspace.being_written(), pytest.raises(ConflictError, match="Another qulens process is writing"):
+    with (
+        workspace.being_written(workspace.documents),
+        pytest.raises(ConflictError, match="Another qulens process is writing"),
+    ):
         import_files(workspace, [write_jsonl([{"text": "b"}])])
 
 
@@ -224,3 +231,85 @@ def test_a_file_whose_name_is_not_utf8_is_imported(write_jsonl, tmp_path):
     workspace = create_workspace(tmp_path / "w")
     assert import_files(workspace, [path]).n_documents == 1
     assert workspace.imports()[0]["files"][0]["name"] == "caf\\xe9.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("names", "option"),
+    [
+        (FieldNames(date="nope"), "--date-field"),
+        (FieldNames(domain="meta.nope"), "--domain-field"),
+        (FieldNames(id="nope"), "--id-field"),
+        (FieldNames(tokens="nope"), "--tokens-field"),
+        (FieldNames(text="nope"), "--text-field"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.parquet", "a.txt"])
+def test_a_field_that_was_named_and_that_no_record_has_is_refused(tmp_path, make_workspace, names, option, name):
+    workspace = make_workspace([{"text": "there"}])
+    before = workspace.revision()
+    rows = pa.table({"text": ["x", "y"], "meta": [{"a": "1"}, {"a": "2"}]})
+    path = tmp_path / name
+    if name == "a.parquet":
+        pq.write_table(rows, path)
+    else:
+        lines = "".join(json.dumps(row) + "\n" for row in rows.to_pylist())
+        path.write_text({"a.jsonl": lines, "a.csv": "text,meta\nx,1\n", "a.txt": "x"}[name])
+    if name == "a.txt" and option == "--text-field":
+        return  # the text of a plain file is in whatever field is asked for
+    with pytest.raises((InputError, ConflictError), match=rf"nope.* \(found: .*{option}|would have them by"):
+        import_files(workspace, [path], names=names)
+    assert workspace.revision() == before
+
+
+def test_a_field_that_some_records_have_or_that_is_null_in_all_is_there(make_workspace):
+    names = FieldNames(domain="meta.source", date="day")
+    workspace = make_workspace([{"text": "a", "day": None}, {"text": "b", "meta": {"source": "web"}}], names=names)
+    assert [row["domain"] for row in stored(workspace)] == ["all", "web"]
+
+
+def test_the_hint_names_the_option_of_the_field_that_was_refused(make_workspace):
+    with pytest.raises(InputError, match=r"Nothing .* of the 1 row of .*name it by --tokens-field.") as refusal:
+        make_workspace([{"text": "a", "n": "many"}], names=FieldNames(tokens="n"))
+    assert "--text-field" not in str(refusal.value)
+
+
+def test_tokens_of_a_workspace_that_comes_by_a_field_are_asked_for_in_its_words(make_workspace, write_jsonl):
+    workspace = make_workspace([{"text": "a", "n": 3}], names=FieldNames(tokens="n"))
+    with pytest.raises(InputError, match="field 'n' .* All tokens of this workspace come from it"):
+        import_files(open_workspace(workspace.root), [write_jsonl([{"text": "b"}])])
+
+
+@pytest.mark.parametrize("names", [FieldNames(), FieldNames(id="id")])
+def test_a_file_that_was_imported_before_changes_nothing_and_refuses_nothing_again(make_workspace, write_jsonl, names):
+    rows = [{"text": "a", "id": 1}, {"text": None, "id": 2}, {"text": "c", "id": 3}]
+    workspace = make_workspace(rows, names=names)
+    before = workspace.revision()
+    again = import_files(workspace, [write_jsonl(rows)], names=names)
+    assert (again.n_documents, again.n_rejected, again.n_known_files) == (0, 0, 1)
+    assert workspace.revision() == before
+    more = import_files(workspace, [write_jsonl(rows), write_jsonl([{"text": "d", "id": 4}], "b.jsonl")], names=names)
+    assert (more.n_documents, more.n_rejected, more.n_known_files) == (1, 0, 1)
+    changed = import_files(workspace, [write_jsonl([*rows, {"text": "e", "id": 5}])], names=names)
+    assert (changed.n_documents, changed.n_known_files) == (1, 0)
+
+
+def test_the_same_file_read_with_other_settings_is_read(make_workspace, write_jsonl):
+    rows = [{"text": "a", "body": "b"}]
+    workspace = make_workspace(rows)
+    again = import_files(workspace, [write_jsonl(rows)], names=FieldNames(text="body"))
+    assert (again.n_documents, again.n_known_files) == (1, 0)
+
+
+def test_ids_of_another_kind_are_warned_of(make_workspace):
+    workspace = make_workspace([{"text": "a", "id": 1}], names=FieldNames(id="id"))
+    assert warning_about_ids(workspace, FieldNames(id="id")) is None
+    assert "from the field 'id', and these get theirs from their texts" in warning_about_ids(workspace, FieldNames())
+    assert "from the field 'url'" in warning_about_ids(workspace, FieldNames(id="url"))
+
+
+def test_what_another_workspace_holds_is_no_input(make_workspace, tmp_path):
+    other = make_workspace([{"text": "a"}])
+    workspace = create_workspace(tmp_path / "new")
+    for given_path in (other.root, other.documents, other.document_parts()[0], f"{other.root}/**/*.parquet", tmp_path):
+        with pytest.raises(InputError, match="part-00000.parquet' belongs to the workspace '.*workspace'"):
+            import_files(workspace, [given_path])

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from core.corpus.catalog.queries import open_catalog
-from core.corpus.embeddings import Embedder, embed_workspace, embedded_parts, embeddings_folder, vectors_of_part
+from core.corpus.embeddings import Embedder, embedded_parts, embeddings_folder, embeddings_record, vectors_of_part
+from core.corpus.files import read_json, write_json
 from core.corpus.importing import import_files
+from core.corpus.indexing import index_workspace
 from core.corpus.similar import SimilarDocuments
 from core.corpus.workspace import create_workspace
-from core.errors import InputError, NotFoundError
+from core.errors import ConflictError, InputError, NotFoundError
 from tests.sample import N_SAMPLE
 
 TEXTS = [
@@ -55,7 +57,7 @@ def test_what_says_the_same_is_nearer_than_what_does_not(embedder):
 
 
 def test_neighbours_are_those_of_a_matrix_product(rated_workspace):
-    report = embed_workspace(rated_workspace)
+    report = index_workspace(rated_workspace)
     assert (report.n_documents, report.resumed_documents) == (N_SAMPLE, 0)
     parts = embedded_parts(rated_workspace)
     vectors = np.concatenate([vectors_of_part(rated_workspace, part) for part in parts]).astype(np.float32)
@@ -74,21 +76,55 @@ def test_neighbours_are_those_of_a_matrix_product(rated_workspace):
 
 
 def test_an_index_goes_on_where_it_was_and_takes_in_what_came_later(rated_workspace, write_jsonl):
-    embed_workspace(rated_workspace)
+    index_workspace(rated_workspace)
     import_files(rated_workspace, [write_jsonl([{"text": "a newcomer"}, {"text": "another one"}])])
     with pytest.raises(NotFoundError, match="after the last index"):
         SimilarDocuments(rated_workspace).near(1, 0, 3)
-    report = embed_workspace(rated_workspace)
+    report = index_workspace(rated_workspace)
     assert (report.n_documents, report.resumed_documents) == (N_SAMPLE + 2, N_SAMPLE)
     assert SimilarDocuments(rated_workspace).near(1, 0, 1)[0].row == 1
 
 
 def test_what_cannot_be_indexed_or_searched_says_so(tmp_path, rated_workspace):
     with pytest.raises(InputError, match="no documents yet"):
-        embed_workspace(create_workspace(tmp_path / "empty"))
+        index_workspace(create_workspace(tmp_path / "empty"))
     with pytest.raises(NotFoundError, match="qulens index"):
         SimilarDocuments(rated_workspace)
-    embed_workspace(rated_workspace)
+    index_workspace(rated_workspace)
     next(embeddings_folder(rated_workspace).glob("*.npy")).write_bytes(b"\x93NUMPY")
     with pytest.raises(InputError, match="damaged"):
         SimilarDocuments(rated_workspace)
+
+
+def test_the_record_says_what_was_indexed_by_what(rated_workspace):
+    index_workspace(rated_workspace)
+    record = read_json(embeddings_record(rated_workspace))
+    assert record["n_documents"] == N_SAMPLE
+    assert record["window"] == 256
+    assert all(len(record[key]) == 64 for key in ("weights_sha256", "tokenizer_sha256"))
+    assert {"time", "seconds", "software"} <= record.keys()
+
+
+@pytest.mark.parametrize("is_finished", [True, False])
+def test_vectors_of_another_encoder_are_not_mixed_with_ours(rated_workspace, is_finished):
+    index_workspace(rated_workspace)
+    folder = embeddings_folder(rated_workspace)
+    encoder = read_json(folder / "encoder.json")
+    write_json(folder / "encoder.json", encoder | {"tokenizer_sha256": "0" * 64})
+    if not is_finished:
+        embeddings_record(rated_workspace).unlink()
+    with pytest.raises(ConflictError, match="by another encoder.*Delete that folder"):
+        index_workspace(rated_workspace)
+    (folder / "encoder.json").unlink()
+    with pytest.raises(ConflictError, match="by another encoder"):
+        index_workspace(rated_workspace)
+
+
+def test_progress_is_told_within_a_part_and_only_ever_grows(rated_workspace, monkeypatch):
+    monkeypatch.setattr("core.corpus.indexing._AT_ONCE", 16)
+    told = []
+    index_workspace(rated_workspace, on_progress=told.append)
+    done = [progress.done for progress in told]
+    assert len(embedded_parts(rated_workspace)) == 1
+    assert done == [*range(0, N_SAMPLE, 16), N_SAMPLE]
+    assert {progress.total for progress in told} == {N_SAMPLE}

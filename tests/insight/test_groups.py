@@ -63,3 +63,41 @@ def test_many_values_leave_a_rest_that_is_counted(workspace):
 def test_a_column_that_is_not_there_is_named(workspace):
     with pytest.raises(NotFoundError, match="no field 'colour'"):
         group_by(open_catalog(workspace), "colour")
+
+
+def test_a_field_that_is_called_like_a_column_of_ours_is_beside_it(make_workspace):
+    rows = [
+        {
+            "text": "word " * (1 + n % 3),
+            "source": "books",
+            "domain": f"d{n % 2}",
+            "n_tokens": n % 4,
+            "date": "May",
+            "x": n,
+        }
+        | ({"field x": "a"} if n else {})
+        for n in range(12)
+    ]
+    catalog = open_catalog(
+        make_workspace(
+            [row | {"text": f"{row['text']}{n}"} for n, row in enumerate(rows)], names=FieldNames(domain="source")
+        )
+    )
+    ours, theirs = columns_to_group_by(catalog)[:2], columns_to_group_by(catalog)[2:]
+    assert ours == ["domain", "n_tokens"]
+    assert sorted(theirs) == ["field date", "field domain", "field field x", "field n_tokens", "source", "x"]
+    assert [group.name for group in group_by(catalog, "domain").groups] == ["books"]
+    assert [group.name for group in group_by(catalog, "field domain").groups] == ["d0", "d1"]
+    assert [group.name for group in group_by(catalog, "field n_tokens").groups] == ["0", "1", "2", "3"]
+    assert [group.name for group in group_by(catalog, "field date").groups] == ["May"]
+    assert [group.name for group in group_by(catalog, "field field x").groups] == ["a", NO_VALUE]
+    for group in group_by(catalog, "field n_tokens").groups:
+        assert catalog.amount(group.documents, None).n_documents == 3
+
+
+def test_ids_of_64_bits_are_banded_apart(make_workspace):
+    catalog = open_catalog(make_workspace([{"text": f"text {n}", "id": 2**60 + n} for n in range(25)]))
+    found = group_by(catalog, "id")
+    assert np.bincount(found.group_of).tolist() == [5, 5, 5, 5, 5]
+    assert len({group.name for group in found.groups}) == 5
+    assert [catalog.amount(group.documents, None).n_documents for group in found.groups] == [5] * 5

@@ -214,20 +214,22 @@ def test_a_worker_without_a_supervisor_is_under_way_as_long_as_it_lives(workspac
     assert processes(workspace, WORKER) == []
 
 
-def test_of_two_that_would_write_one_is_refused_and_the_other_one_unharmed(
-    workspace: Workspace, tmp_path: Path
-) -> None:
+def test_of_two_that_would_write_the_same_one_is_refused_and_others_go_on(workspace: Workspace, tmp_path: Path) -> None:
     (tmp_path / "late.jsonl").write_text('{"text": "late"}\n')
     job = start(workspace, "rate")
     until(lambda: finished_parts(workspace))
-    refusal = f"Another qulens process is writing to '{workspace.root}'. Wait until it ends, then try again."
-    in_terminal = terminal("import", workspace.root, tmp_path / "late.jsonl")
+    refusal = (
+        f"Another qulens process is writing to ratings/default of '{workspace.root}'. "
+        "Wait until it ends, then try again."
+    )
+    in_terminal = terminal("rate", workspace.root)
     assert (in_terminal.returncode, in_terminal.stderr) == (2, f"qulens: {refusal}\n")
-    second = end_of(workspace, start(workspace, "import", [str(tmp_path / "late.jsonl")]))
+    second = end_of(workspace, start(workspace, "rate"))
     assert (second.state, second.message) == ("failed", refusal)
+    assert end_of(workspace, start(workspace, "import", [str(tmp_path / "late.jsonl")])).state == "done"
     cancel(workspace, job.number)
     assert end_of(workspace, job).state == "cancelled"
-    assert len(workspace.imports()) == N_PARTS
+    assert len(workspace.imports()) == N_PARTS + 1
 
 
 def test_a_full_disk_is_the_reason_told_and_nothing_is_left_behind(workspace: Workspace, tmp_path: Path) -> None:

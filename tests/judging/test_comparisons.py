@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.corpus.catalog.queries import open_catalog
-from core.corpus.filters import DocumentFilter
+from core.corpus.filters import DocumentFilter, Order, RatingRange
 from core.errors import InputError, NotFoundError
 from core.judging.comparisons import RANDOM, RATED_ALIKE, SAME_DOMAIN, Drawing, comparison_of, draw_pair
 
@@ -67,3 +67,14 @@ def test_a_comparison_has_the_same_excerpts_whichever_side_they_stand_on(rated_w
         comparison_of(rated_workspace, catalog, left, left)
     with pytest.raises(NotFoundError, match="no document"):
         comparison_of(rated_workspace, catalog, left, "nobody")
+
+
+def test_every_document_is_drawn_equally_often_and_from_its_place(catalog):
+    documents = DocumentFilter(text="a", ranges=(RatingRange("writing_style", -1.0, None),))
+    n = catalog.amount(documents, "default").n_documents
+    drawn = [catalog.nth(documents, "default", place=place) for place in range(n)]
+    page = catalog.page(documents, "default", order=Order("doc_id"), offset=0, limit=n)
+    assert sorted(drawn) == sorted(page["doc_id"])
+    places = [(place.part, place.row) for place in (catalog.place(doc_id, None) for doc_id in drawn)]
+    assert places == sorted(places)
+    assert catalog.nth(documents, "default", place=n) is None

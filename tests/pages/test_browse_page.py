@@ -3,9 +3,9 @@
 import json
 
 from core.corpus.catalog.queries import open_catalog
-from core.corpus.embeddings import embed_workspace
 from core.corpus.filters import DocumentFilter, Order
 from core.corpus.importing import import_files
+from core.corpus.indexing import index_workspace
 from core.corpus.notes import notes
 from core.corpus.workspace import Workspace
 from core.jobs import jobs
@@ -54,7 +54,7 @@ def test_the_index_is_made_from_the_page_and_neighbours_are_listed(open_page: Op
 def test_a_document_that_came_later_than_the_index_says_so(
     open_page: Open, rated_workspace: Workspace, write_jsonl: object
 ) -> None:
-    embed_workspace(rated_workspace)
+    index_workspace(rated_workspace)
     import_files(rated_workspace, [write_jsonl([{"text": "a newcomer", "domain": "late"}])])  # type: ignore[operator]
     late = open_catalog(rated_workspace).page(
         DocumentFilter(domains=("late",)), None, order=Order("doc_id"), offset=0, limit=1

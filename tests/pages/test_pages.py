@@ -273,7 +273,8 @@ def test_a_saved_selection_is_loaded_and_exported_with_its_ratings(
     at.button(key="load").click().run()
     assert at.toggle(key="subset_inverse").value is True
     assert at.number_input(key="subset_percent").value == 20.0
-    at.text_input(key="to_a").set_value(str(tmp_path / "a.jsonl"))
+    at.selectbox(key="export_format").set_value("jsonl").run()
+    at.text_input(key="export_to_a.jsonl").set_value(str(tmp_path / "a.jsonl"))
     at.checkbox(key="export_ratings").set_value(True)
     at.button(key="export_button").click().run()
     assert is_healthy(at)

@@ -78,6 +78,30 @@ def test_an_id_is_added_where_the_input_had_none(rated, write_jsonl, tmp_path):
     assert read_jsonl(tmp_path / "out.jsonl") == [{"text": "First text.", "doc_id": doc_id_of_text(b"First text.")}]
 
 
+@pytest.mark.parametrize("file_format", ["jsonl", "csv", "parquet"])
+def test_no_id_is_added_where_a_field_of_every_record_is_the_id(rated_workspace, tmp_path, file_format):
+    select(rated_workspace, "all", EVERYTHING)
+    export(rated_workspace, "all", tmp_path / "half", file_format=file_format)
+    [path] = (tmp_path / "half").glob("part-*")
+    back = create_workspace(tmp_path / "back")
+    import_files(back, [path], names=FieldNames(id="id"))
+    fields = pq.read_table(back.document_parts()[0])
+    assert sorted(fields["doc_id"].to_pylist()) == sorted(
+        pq.read_table(rated_workspace.selection("all") / SELECTED)["doc_id"].to_pylist()
+    )
+    assert '"doc_id"' not in str(fields["fields"].to_pylist()[0]).replace("'", '"')
+
+
+def test_an_id_is_added_where_imports_took_theirs_from_different_fields(rated, write_jsonl, tmp_path):
+    workspace = rated(write_jsonl([{"text": "First text.", "id": 1}]))
+    import_files(workspace, [write_jsonl([{"text": "Second text.", "id": 2}])], names=FieldNames(id="id"))
+    rate_workspace(workspace, "default")
+    select(workspace, "all", EVERYTHING)
+    export(workspace, "all", tmp_path / "out.jsonl")
+    ids = {record["id"]: record["doc_id"] for record in read_jsonl(tmp_path / "out.jsonl")}
+    assert ids == {1: doc_id_of_text(b"First text."), 2: "2"}
+
+
 def test_ratings_are_added_and_hide_no_field(rated, write_jsonl, tmp_path):
     workspace = rated(write_jsonl(RECORDS))
     select(workspace, "all", EVERYTHING)
@@ -361,6 +385,7 @@ def test_nothing_is_overwritten_unasked(rated_workspace, tmp_path):
         ("out", {"file_format": "docx"}, "no export format 'docx'"),
         ("out.jsonl", {"file_format": "parquet"}, "ends in .jsonl, and --format says parquet"),
         ("out.jsonl", {"shard_tokens": 0}, "--shard-tokens .0. must be above 0"),
+        ("out.csv", {"shard_tokens": 9}, "'out.csv' is the name of a file, .* such as 'out', and --format csv"),
     ],
 )
 def test_requests_that_make_no_sense_are_refused(rated_workspace, tmp_path, destination, options, message):
@@ -434,11 +459,11 @@ def test_a_damaged_part_is_named(rated_workspace, tmp_path):
 
 
 def test_a_file_is_not_replaced_by_a_folder_of_shards(rated_workspace, tmp_path):
-    n_documents = select(rated_workspace, "all", EVERYTHING).n_documents
-    export(rated_workspace, "all", tmp_path / "out.jsonl")
+    select(rated_workspace, "all", EVERYTHING)
+    (tmp_path / "out").write_text("precious")
     with pytest.raises(ConflictError, match="is a file, and this export is a folder"):
-        export(rated_workspace, "all", tmp_path / "out.jsonl", shard_tokens=5_000, force=True)
-    assert len(read_jsonl(tmp_path / "out.jsonl")) == n_documents
+        export(rated_workspace, "all", tmp_path / "out", file_format="jsonl", shard_tokens=5_000, force=True)
+    assert (tmp_path / "out").read_text() == "precious"
 
 
 @pytest.mark.parametrize("stranger", ["part-time.csv", "data/thesis.tex", "manifest.json"])

@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.corpus.importing import import_files
-from core.corpus.workspace import create_workspace
+from core.corpus.rows import FieldNames
+from core.corpus.workspace import create_workspace, open_workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError
 from core.qurater.rating import rate_workspace
@@ -118,6 +119,17 @@ def test_the_card_says_what_it_is_and_hostile_names_stay_names(rated, tmp_path):
     assert "[a](b)" not in body
     assert load(tmp_path / "all").num_rows == 3
     assert json.loads((tmp_path / "all/manifest.json").read_text())["subset_hash"] == manifest["subset_hash"]
+
+
+def test_the_card_names_the_field_that_tokens_are_counted_by(tmp_path, write_jsonl):
+    workspace = create_workspace(tmp_path / "w")
+    import_files(workspace, [write_jsonl([{"text": "A text.", "n": 3}])], names=FieldNames(tokens="n"))
+    workspace = open_workspace(workspace.root)
+    rate_workspace(workspace, "default")
+    select(workspace, "all", SelectionParameters(fraction="1"))
+    export(workspace, "all", tmp_path / "all", file_format="hf")
+    card = (tmp_path / "all/README.md").read_text()
+    assert "1 of the 1 document of the corpus w, with 3 of its 3 tokens (counted by field n)." in card
 
 
 def test_a_dataset_replaces_a_dataset_when_asked_and_nothing_else(rated, tmp_path):

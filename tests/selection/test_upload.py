@@ -1,12 +1,14 @@
 """An object store gets the same files as a folder of this machine would, and nothing there is lost unasked."""
 
+import contextlib
 import io
+import urllib.request
 
 import pyarrow.parquet as pq
 import pytest
 from pyarrow.fs import FileSelector, S3FileSystem
 
-from core.errors import ConflictError, InputError
+from core.errors import ConflictError, InputError, NotFoundError
 from core.selection.export import export
 from core.selection.parameters import SelectionParameters
 from core.selection.selecting import select
@@ -94,11 +96,54 @@ def test_what_is_no_export_is_never_replaced(selected, store):
     [
         ("s3://subsets", "'s3://subsets' is a whole bucket"),
         ("s3://subsets/half.docx", "'half.docx' tells no format"),
-        ("s3://no-such-bucket/half.csv", "'s3://no-such-bucket/half.csv' cannot be written .*"),
+        ("s3://no-such-bucket/half.csv", "There is no 'no-such-bucket' to write 's3://no-such-bucket/half.csv' into"),
         ("ftp://host/half.csv", "'ftp://' is not written, but s3://"),
     ],
 )
 def test_addresses_that_cannot_be_written_are_refused_in_a_sentence(selected, store, address, message):
-    with pytest.raises(InputError, match=message):
+    with pytest.raises((InputError, NotFoundError), match=message):
         export_to_store(selected, "half", address)
     assert contents(store) == {}
+
+
+def let_in(server, n_requests):
+    """Have the server refuse the keys after so many requests."""
+    content = {"Content-Type": "text/plain"}
+    urllib.request.urlopen(
+        urllib.request.Request(f"http://{server}/moto-api/reset-auth", n_requests.encode(), content)
+    ).close()
+
+
+def test_a_store_that_does_not_let_us_in_is_one_sentence_before_the_work(selected, store, server):
+    told = []
+    let_in(server, "0")
+    try:
+        with pytest.raises(InputError, match="'s3://subsets/half.csv' cannot be written .*ACCESS_DENIED.*credentials"):
+            export_to_store(selected, "half", "s3://subsets/half.csv", on_progress=told.append)
+    finally:
+        let_in(server, "inf")
+    assert (contents(store), told) == ({}, [])
+
+
+@pytest.mark.parametrize("name", ["half", "half.jsonl"])
+def test_an_upload_that_breaks_off_has_no_manifest_and_is_replaced_when_asked(selected, store, server, tmp_path, name):
+    address = f"s3://subsets/{name}"
+    options = {} if "." in name else {"file_format": "jsonl", "shard_tokens": 1_000}
+    export(selected, "half", tmp_path / name, **options)
+    here = {
+        str(path.relative_to(tmp_path)): path.read_bytes() for path in tmp_path.glob(f"{name}*/**/*") if path.is_file()
+    } | {path.name: path.read_bytes() for path in tmp_path.glob(f"{name}*") if path.is_file()}
+    for n_requests in range(2, 16):
+        let_in(server, str(n_requests))
+        is_whole = False
+        with contextlib.suppress(InputError):
+            export_to_store(selected, "half", address, **options, force=True)
+            is_whole = True
+        let_in(server, "inf")
+        there = contents(store)
+        if any(path.endswith("manifest.json") for path in there):
+            # What has a manifest is whole.
+            assert {path: there[path] for path in here} == here
+        assert not is_whole or there == here
+    export_to_store(selected, "half", address, **options, force=True)
+    assert contents(store) == here

@@ -9,13 +9,14 @@ import duckdb
 import numpy as np
 import pyarrow.parquet as pq
 
-from core.corpus.catalog.fields import add_fields, literal_pattern
+from core.corpus.catalog.fields import add_fields
+from core.corpus.catalog.file_patterns import literal_pattern
 from core.corpus.ratings import Standardisation, standardisation
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERION_KEYS
 
 # Goes up whenever a catalog holds something else than before, so that older ones are built again.
-_LAYOUT = 2
+_LAYOUT = 3
 
 # Names in SQL are ours alone: raters are numbered, and what users call things is only ever a parameter.
 

@@ -9,6 +9,8 @@ from core.corpus.catalog.fields import Field, field_column
 from core.corpus.filters import DateRange, DocumentFilter, FieldRange, FieldValues
 from core.errors import InputError, NotFoundError
 
+_LARGEST_INTEGER = 2**127
+
 Condition = tuple[str, list[Any]]
 
 
@@ -17,8 +19,8 @@ def condition(
     rater: int | None,
     *,
     fields: Mapping[str, Field] | None = None,
-    found_in: str | None = None,
-    selected_in: Sequence[str] = (),
+    found_in: bytes | None = None,
+    selected_in: Sequence[bytes] = (),
 ) -> Condition:
     """Write a filter as the condition of a WHERE clause.
 
@@ -30,10 +32,10 @@ def condition(
         The number of the rater whose ratings the ranges are of.
     fields : mapping of str to Field or None
         The fields of the input that can be filtered by.
-    found_in : str or None
-        The table with the numbers of the documents that have the filter's text in them.
-    selected_in : sequence of str
-        For each of its selections, the table with the numbers of the documents that it holds.
+    found_in : bytes or None
+        The documents that have the filter's text in them, as `core.corpus.catalog.found_lists` says it.
+    selected_in : sequence of bytes
+        For each of its selections, the documents that it holds.
 
     Returns
     -------
@@ -60,26 +62,29 @@ def _parts(
     documents: DocumentFilter,
     rater: int | None,
     fields: Mapping[str, Field],
-    found_in: str | None,
-    selected_in: Sequence[str],
+    found_in: bytes | None,
+    selected_in: Sequence[bytes],
 ) -> Iterator[Condition]:
     if documents.domains:
         yield "list_contains(?::VARCHAR[], domain)", [list(documents.domains)]
     if documents.text:
-        yield f"number IN (SELECT number FROM {found_in})", []
+        yield _is_marked(1), [found_in]
     if documents.n_tokens:
         yield from _between("n_tokens", documents.n_tokens.low, documents.n_tokens.high)
     if documents.date:
         yield from _dated(documents.date)
     for wanted in documents.fields:
         yield from _field(wanted, fields)
-    for membership, table in zip(documents.memberships, selected_in, strict=True):
-        belongs = "IN" if membership.kept else "NOT IN"
-        yield f"number {belongs} (SELECT number FROM {table})", []
+    for membership, selected in zip(documents.memberships, selected_in, strict=True):
+        yield _is_marked(int(membership.kept)), [selected]
     for bounds in documents.ranges:
         if rater is None:
             raise NotFoundError("The documents are not rated, so they cannot be filtered by rating. Rate them first.")
         yield from _between(standardised_column(rater, bounds.criterion), bounds.low, bounds.high)
+
+
+def _is_marked(bit: int) -> str:
+    return f"get_bit(?::BLOB::BIT, number::INTEGER) = {bit}"
 
 
 def _between(column: str, low: Any, high: Any, *, value: str = "?") -> Iterator[Condition]:
@@ -102,6 +107,13 @@ def _require_day(day: str) -> None:
         raise InputError(f"{day[:40]!r} is no day. Write it as 2026-01-31.") from error
 
 
+def _exact(end: float | None) -> float | None:
+    """Turn a whole number into an integer, as far as DuckDB has them: ids of 64 bits are not compared as fractions."""
+    if end is None or (isinstance(end, float) and not end.is_integer()):
+        return end
+    return int(end) if abs(end) < _LARGEST_INTEGER else float(end)
+
+
 def _field(wanted: FieldValues | FieldRange, fields: Mapping[str, Field]) -> Iterator[Condition]:
     if wanted.name not in fields:
         names = ", ".join(sorted(fields)) or "none"
@@ -111,7 +123,7 @@ def _field(wanted: FieldValues | FieldRange, fields: Mapping[str, Field]) -> Ite
     if isinstance(wanted, FieldRange):
         if not field.is_number:
             raise InputError(f"The field {wanted.name[:80]!r} holds texts, which have no range. Choose some values.")
-        yield from _between(column, wanted.low, wanted.high)
+        yield from _between(column, *map(_exact, (wanted.low, wanted.high)))
         return
     values = [value for value in wanted.values if value is not None]
     missing = f" OR {column} IS NULL" if None in wanted.values else ""

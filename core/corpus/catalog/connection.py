@@ -17,8 +17,8 @@ from core.corpus.filters import DocumentFilter, Membership
 from core.corpus.workspace import Workspace
 from core.errors import NotFoundError
 
-_ATTACHED = "corpus"
-_OUR_COLUMNS = ("domain", "n_tokens", "date")
+# Our columns that documents can be grouped by, each with the setting of an import that says from which field it came.
+OUR_COLUMNS = {"domain": "domain", "n_tokens": "tokens", "date": "date"}
 
 
 class CatalogConnection:
@@ -28,13 +28,12 @@ class CatalogConnection:
     ----------
     fields : dict of str to Field
         The fields of the input that documents can be filtered and grouped by.
+    fields_made_ours : frozenset of str
+        Those that our column of the same name was made from, in every import.
     """
 
     def __init__(self, path: Path, workspace: Workspace) -> None:
-        # The catalog hangs read-only on a database in memory, which keeps what was found in the texts.
-        self._connection = duckdb.connect()
-        quoted = str(path).replace("'", "''")
-        self._connection.execute(f"ATTACH '{quoted}' AS {_ATTACHED} (READ_ONLY)")
+        self._connection = duckdb.connect(str(path), read_only=True)
         self._raters: dict[str, int] = dict(self._rows("SELECT name, number FROM raters"))
         found = [Field(*row) for row in self._rows("SELECT * FROM fields ORDER BY number")]
         self.fields = {field.name: field for field in found}
@@ -42,6 +41,10 @@ class CatalogConnection:
         self._workspace = workspace
         # Fixed here: a later import adds parts that this catalog knows nothing of.
         self._parts = workspace.document_parts()
+        imports = [record["settings"] for record in workspace.imports()]
+        self.fields_made_ours = frozenset(
+            name for name, setting in OUR_COLUMNS.items() if all(settings[setting] == name for settings in imports)
+        )
 
     @property
     def raters(self) -> tuple[str, ...]:
@@ -53,17 +56,15 @@ class CatalogConnection:
         selected_in = [self._documents_in(wanted) for wanted in documents.memberships]
         return condition(documents, rater, fields=self.fields, found_in=found_in, selected_in=selected_in)
 
-    def _documents_with(self, text: str) -> str:
-        return self._found.table_of(text, partial(documents_with_text, self._parts, text))
+    def _documents_with(self, text: str) -> bytes:
+        return self._found.answer(text, partial(documents_with_text, self._parts, text))
 
-    def _documents_in(self, wanted: Membership) -> str:
+    def _documents_in(self, wanted: Membership) -> bytes:
         question = (wanted.selection, wanted.fingerprint)
-        return self._found.table_of(question, partial(documents_selected, self._workspace, wanted))
+        return self._found.answer(question, partial(documents_selected, self._workspace, wanted))
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
-        cursor = self._connection.cursor()
-        cursor.execute(f"USE {_ATTACHED}")
-        return cursor
+        return self._connection.cursor()
 
     def _rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
         return self._cursor().execute(sql, parameters or []).fetchall()
@@ -96,19 +97,32 @@ class CatalogConnection:
         return [(value, n) for value, n in self._rows(sql)]
 
     def column(self, name: str) -> pa.ChunkedArray:
-        """Read one column for all documents, in the order of their ids: that of `core.selection.pool.Pool`.
-
-        Parameters
-        ----------
-        name : str
-            ``domain``, ``n_tokens``, ``date``, or a field of the input.
+        """Read one of `OUR_COLUMNS` for all documents, in the order of their ids: that of `core.selection.pool.Pool`.
 
         Returns
         -------
         ChunkedArray, length n_documents
             Null where a document has no value.
         """
-        column = f'"{name}"' if name in _OUR_COLUMNS else field_column(self._field(name).number)
+        assert name in OUR_COLUMNS
+        return self._by_id(f'"{name}"')
+
+    def values_by_id(self, name: str) -> pa.ChunkedArray:
+        """Read a field of the input for all documents, in the order of `column`.
+
+        Returns
+        -------
+        ChunkedArray, length n_documents
+            Of int64, double or string; null where a document has no value.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such field.
+        """
+        return self._by_id(field_column(self._field(name).number))
+
+    def _by_id(self, column: str) -> pa.ChunkedArray:
         answer = self._cursor().sql(f"SELECT {column} AS v FROM documents ORDER BY doc_id")
         return cast(pa.Table, answer.to_arrow_table())["v"]
 

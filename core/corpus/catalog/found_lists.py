@@ -1,56 +1,75 @@
-"""Lists of documents that a costly question found: each is a table in memory, kept while it is asked for."""
+"""What a costly question found among the documents: one bit for each, kept while it is asked for."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future
 from threading import Lock
 from typing import Any
 
 import duckdb
+import numpy as np
 
 _MOST_KEPT = 16
 
 
 class FoundLists:
-    """Tables with the ``number`` of each document found; safe to share between threads.
+    """Answers to questions about all documents; safe to share between threads.
+
+    An answer is a plain value: whoever works with one keeps it, whatever is asked meanwhile.
 
     Parameters
     ----------
     cursor : callable
-        Makes one of the catalog, with a database ``memory`` beside it that keeps the tables.
+        Makes one of the catalog.
     """
 
     def __init__(self, cursor: Callable[[], duckdb.DuckDBPyConnection]) -> None:
         self._cursor = cursor
-        self._tables: OrderedDict[Hashable, str] = OrderedDict()
+        self._answers: OrderedDict[Hashable, Future[bytes]] = OrderedDict()
+        # Held for as long as it takes to look an answer up, not to find it.
         self._lock = Lock()
-        self._n_asked = 0
 
-    def table_of(self, question: Hashable, query: Callable[[], tuple[str, list[Any]]]) -> str:
-        """Name the table that answers a question.
+    def answer(self, question: Hashable, query: Callable[[], tuple[str, list[Any]]]) -> bytes:
+        """Say which documents answer a question; asked by several at once, it is worked out once.
 
         Parameters
         ----------
         question : hashable
-            What was asked.
+            What is asked.
         query : callable
             Gives the query for column ``number`` and its parameters; called where the answer is not kept.
 
         Returns
         -------
-        str
-            A table that stays at least until 16 other questions were asked.
+        bytes
+            A bit for each document, the first one highest: 1 at the ``number`` of each that was found. In SQL,
+            ``get_bit(?::BIT, number::INTEGER)``.
         """
         with self._lock:
-            if question not in self._tables:
-                self._tables[question] = self._find(*query())
-            self._tables.move_to_end(question)
-            while len(self._tables) > _MOST_KEPT:
-                _, forgotten = self._tables.popitem(last=False)
-                self._cursor().execute(f"DROP TABLE {forgotten}")
-            return self._tables[question]
+            asked_before = self._answers.get(question)
+            future = self._answers.setdefault(question, Future())
+            self._answers.move_to_end(question)
+            while len(self._answers) > _MOST_KEPT:
+                self._answers.popitem(last=False)
+        if asked_before is None:
+            self._work_out(question, query, future)
+        return future.result()
 
-    def _find(self, sql: str, parameters: list[Any]) -> str:
-        table = f"memory.found{self._n_asked}"
-        self._n_asked += 1
-        self._cursor().execute(f"CREATE TABLE {table} AS {sql}", parameters)
-        return table
+    def _work_out(
+        self, question: Hashable, query: Callable[[], tuple[str, list[Any]]], future: "Future[bytes]"
+    ) -> None:
+        try:
+            future.set_result(self._find(*query()))
+        except BaseException as error:
+            # Those who wait are told; who asks later tries again.
+            with self._lock:
+                if self._answers.get(question) is future:
+                    del self._answers[question]
+            future.set_exception(error)
+
+    def _find(self, sql: str, parameters: list[Any]) -> bytes:
+        cursor = self._cursor()
+        n_documents = cursor.execute("SELECT count(*) FROM documents").fetchall()[0][0]
+        is_found = np.zeros(n_documents, dtype=bool)
+        is_found[cursor.execute(sql, parameters).fetchnumpy()["number"]] = True
+        return np.packbits(is_found).tobytes()

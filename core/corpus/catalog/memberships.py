@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.corpus.catalog.fields import literal_pattern
+from core.corpus.catalog.file_patterns import literal_pattern
 from core.corpus.files import read_json
 from core.corpus.filters import Membership
 from core.corpus.workspace import Workspace

@@ -127,6 +127,21 @@ class Catalog(Dates, Distributions):
         """
         return self._frame(sql, [*parameters, limit, offset])
 
+    def nth(self, documents: DocumentFilter, rater: str | None, *, place: int) -> str | None:
+        """Give the id of one of the documents that a filter leaves, in the order of their import; None beyond the last.
+
+        Parameters
+        ----------
+        documents, rater
+            Which documents.
+        place : int
+            Counted from 0.
+        """
+        where, parameters = self._condition(documents, self._rater(rater))
+        # DuckDB keeps the order of a table that is only filtered; sorting would cost a hundred times as much.
+        found = self._rows(f"SELECT doc_id FROM documents WHERE {where} LIMIT 1 OFFSET ?", [*parameters, place])
+        return str(found[0][0]) if found else None
+
     def place(self, given_id: str, rater: str | None) -> Place:
         """Find a document by its id.
 

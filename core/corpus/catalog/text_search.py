@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from core.corpus.catalog.fields import literal_pattern
+from core.corpus.catalog.file_patterns import literal_pattern
 
 
 def documents_with_text(parts: Sequence[Path], text: str) -> tuple[str, list[Any]]:

@@ -6,12 +6,13 @@ from core.insight.audit import GroupRetention
 from core.records import Amount
 from core.selection.parameters import SelectionParameters
 from core.selection.selecting import selection_manifest
+from core.wording import count
 from pages.parts.bias.view import BiasView
 from pages.parts.caches import audit as caches
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown
 from pages.parts.selections import membership, settings_in_words
-from pages.parts.wording import count, percent
+from pages.parts.wording import percent
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import streamlit as st
 from core.corpus.filters import DocumentFilter, Order
 from core.insight.audit import FEW_DOCUMENTS, GroupRetention
 from core.insight.groups import NO_VALUE
+from core.wording import count
 from pages.parts import state
 from pages.parts.bias.audited import Audited
 from pages.parts.bias.controls import title_of_column
@@ -22,7 +23,7 @@ from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown, shortened
 from pages.parts.selections import main_criterion, membership
 from pages.parts.subset.view import SubsetView
-from pages.parts.wording import ABSENT, count, percent
+from pages.parts.wording import ABSENT, percent
 
 
 def groups_chart(found: list[GroupRetention], view: BiasView) -> None:

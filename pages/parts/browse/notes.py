@@ -8,13 +8,13 @@ import streamlit as st
 
 from core.corpus.notes import MOST_CHARACTERS, Note, note_on, notes, set_flag, set_note
 from core.corpus.workspace import Workspace
+from core.wording import count
 from pages.parts import state
 from pages.parts.browse.view import BrowseView
 from pages.parts.messages import refusals_shown
 from pages.parts.opened import Opened
 from pages.parts.plain import for_html, for_markdown, shortened
 from pages.parts.state import seeded, widget_value
-from pages.parts.wording import count
 
 _MOST_LISTED = 50
 _BOX = "note_box"

@@ -11,6 +11,7 @@ from core.corpus.filters import DocumentFilter
 from core.corpus.ratings import UNFAMILIAR_SHARE
 from core.criteria import CRITERIA, CRITERION_KEYS, criterion_by_key
 from core.insight.passages import Passage
+from core.wording import count
 from pages.parts import state
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import documents as caches
@@ -19,7 +20,7 @@ from pages.parts.charts.palette import FULL_TINT, NO_BUTTONS, tint
 from pages.parts.opened import Opened
 from pages.parts.plain import for_html, for_markdown, shortened
 from pages.parts.state import changes, seeded
-from pages.parts.wording import count, percent, short_title, signed
+from pages.parts.wording import percent, short_title, signed
 
 _PANE_PIXELS = 600
 _FIELD_CHARACTERS = 2_000

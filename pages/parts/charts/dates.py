@@ -3,8 +3,8 @@
 import plotly.graph_objects as go
 
 from core.corpus.catalog.dates import Years
+from core.wording import count
 from pages.parts.charts.palette import KEPT, calm_layout
-from pages.parts.wording import count
 
 
 def documents_by_year(years: Years) -> go.Figure:

@@ -7,9 +7,10 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.criteria import CRITERIA, CRITERION_KEYS
+from core.wording import count
 from pages.parts.charts.palette import FULL_TINT, KEPT, calm_layout, tint
 from pages.parts.plain import for_plotly, shortened
-from pages.parts.wording import count, short_title, signed
+from pages.parts.wording import short_title, signed
 
 MOST_DOMAINS = 40
 ROW_PIXELS = 23

@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 
 from core.criteria import CRITERIA, CRITERION_KEYS
 from core.insight.distributions import LENGTH, RankCorrelations
+from core.wording import count
 from pages.parts.charts.palette import ABOVE, BELOW, CRITERION_COLOURS, LINE, QUIET, calm_layout, with_alpha
-from pages.parts.wording import ABSENT, count, short_title, signed
+from pages.parts.wording import ABSENT, short_title, signed
 
 FEW = 30  # documents, below which a median says little
 _CELL_PIXELS = 46

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from core.wording import count
 from pages.parts.charts.domains import ROW_PIXELS, name_rows
 from pages.parts.charts.palette import DROPPED, KEPT, LINE, QUIET, calm_layout
 from pages.parts.plain import for_plotly, shortened
-from pages.parts.wording import count
 
 _MOST_DRAWN = 6.0
 

@@ -4,9 +4,10 @@ import plotly.graph_objects as go
 
 from core.insight.distributions import DomainRatings
 from core.insight.histograms import CENTRES, EDGES
+from core.wording import count
 from pages.parts.charts.palette import CRITERION_COLOURS, LINE, QUIET, calm_layout, with_alpha
 from pages.parts.plain import for_plotly, shortened
-from pages.parts.wording import count, signed
+from pages.parts.wording import signed
 
 _ROW_PIXELS = 25
 _LABEL_CHARACTERS = 16

@@ -11,11 +11,12 @@ from core.criteria import criterion_by_key
 from core.judging.judgment_files import pairs_as_lines
 from core.judging.second_opinions import Opinion, agreement_with_rater, opinions
 from core.judging.stored_pairs import stored_pairs
+from core.wording import count
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import documents as documents_caches
 from pages.parts.compare.voting import Voting
 from pages.parts.plain import for_markdown, shortened
-from pages.parts.wording import count, percent, signed
+from pages.parts.wording import percent, signed
 
 _MOST_COMPARED = 200
 

@@ -5,9 +5,9 @@ from typing import Literal
 import streamlit as st
 
 from core.judging.comparisons import Side
+from core.wording import count
 from pages.parts.compare.voting import Voting
 from pages.parts.plain import for_html
-from pages.parts.wording import count
 
 _PANE_PIXELS = 520
 _SHORT_CHARACTERS = 900  # which need no pane that scrolls

@@ -6,11 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from core.corpus.catalog.dates import Years
+from core.wording import count
 from pages.parts.caches import corpus as caches
 from pages.parts.charts.dates import documents_by_year
 from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.opened import Opened
-from pages.parts.wording import count
 
 
 def dates_of_corpus(corpus: Opened) -> None:

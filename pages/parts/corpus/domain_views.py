@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from core.criteria import CRITERIA
+from core.wording import count
 from pages.parts.charts.domains import MOST_DOMAINS, domain_overview
 from pages.parts.charts.palette import NO_BUTTONS, TEXT_ON_DARK, TEXT_ON_LIGHT
-from pages.parts.wording import count
 
 
 def domain_picture(domains: pd.DataFrame, *, rated: bool) -> None:

@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from core.insight.ratings_here import RatingsHere
+from core.wording import count
 from pages.parts.caches import corpus as caches
 from pages.parts.opened import Opened
-from pages.parts.wording import count
 
 _MOST_FILES = 3
 _FINGERPRINT_CHARACTERS = 12

@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 from core.insight.ratings_here import RatingsHere
+from core.wording import count
 from pages.parts.corpus.import_form import import_form
 from pages.parts.corpus.rate_form import rate_form
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown, shortened
-from pages.parts.wording import count
 
 
 def is_ready(found: list[RatingsHere]) -> bool:

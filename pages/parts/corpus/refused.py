@@ -10,12 +10,12 @@ import streamlit as st
 from core.corpus.rows import Refusal
 from core.corpus.workspace import Workspace
 from core.insight.refusals import RefusalKind, refused_rows
+from core.wording import count
 from pages.parts.caches import corpus as caches
 from pages.parts.corpus.view import CorpusView
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown
 from pages.parts.state import changes, seeded
-from pages.parts.wording import count
 
 PAGE_SIZE = 100
 MOST_DOWNLOADED = 100_000

@@ -7,6 +7,7 @@ import streamlit as st
 from core.corpus.filters import Order
 from core.criteria import CRITERIA
 from core.insight.distributions import DomainRatings
+from core.wording import count
 from pages.parts import state
 from pages.parts.browse.view import BrowseView
 from pages.parts.charts.clicks import clicked
@@ -15,7 +16,7 @@ from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.charts.ridges import ridges
 from pages.parts.distributions.view import DistributionsView
 from pages.parts.plain import for_markdown, shortened
-from pages.parts.wording import count, signed
+from pages.parts.wording import signed
 
 
 def domains_section(found: dict[str, list[DomainRatings]], view: DistributionsView) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from core.corpus.filters import DocumentFilter, Order, RatingRange, TokenRange
 from core.criteria import CRITERIA, CRITERION_KEYS
 from core.insight.distributions import LENGTH
+from core.wording import count
 from pages.parts import state
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import distributions as caches
@@ -17,7 +18,7 @@ from pages.parts.charts.palette import NO_BUTTONS, TEXT_ON_DARK, TEXT_ON_LIGHT
 from pages.parts.charts.relations import FEW, correlation_heatmap, ratings_over_length
 from pages.parts.distributions.view import DistributionsView
 from pages.parts.opened import Opened
-from pages.parts.wording import count, ends_in_words, short_title
+from pages.parts.wording import ends_in_words, short_title
 
 _FAR = 1.0  # sd from the mean: where two criteria disagree
 

@@ -11,15 +11,15 @@ from pages.parts.messages import refusals_shown
 from pages.parts.opened import Opened
 from pages.parts.paths import whole_path
 
-_BY_NAME = "by the name's ending"
+
+def _title_of(name: str) -> str:
+    return "hf (Hugging Face)" if FORMATS[name].is_dataset else name
 
 
 def export_form(corpus: Opened, name: str) -> None:
     """Let the reader choose where to, how, and start it; below stands the same as a command."""
-    suggested = str(Path(corpus.root).resolve().parent / f"{name}.jsonl.zst")
-    destination = st.text_input("Export to (a path on the machine that runs this app)", suggested, key=f"to_{name}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox("Format", [_BY_NAME, *FORMATS], key="export_format", width=210)
+        chosen = st.selectbox("Format", list(FORMATS), key="export_format", format_func=_title_of, width=210)
         shard_tokens = st.number_input(
             "Tokens in a file",
             1,
@@ -32,10 +32,14 @@ def export_form(corpus: Opened, name: str) -> None:
         )
         with_ratings = st.checkbox("With ratings", key="export_ratings")
         force = st.checkbox("Replace what is there", key="export_force")
+    is_folder = FORMATS[chosen].is_dataset or shard_tokens is not None
+    suggested = Path(corpus.root).resolve().parent / (name if is_folder else f"{name}.{chosen}")
+    destination = st.text_input(
+        "Export to (a path on the machine that runs this app)", str(suggested), key=f"export_to_{suggested.name}"
+    )
     with refusals_shown():
         # A path that is not absolute is meant beside the workspace, not in the folder of the program.
-        arguments = [name, whole_path(destination.strip(), Path(corpus.root))]
-        arguments += [f"--format={chosen}"] if chosen != _BY_NAME else []
+        arguments = [name, whole_path(destination.strip(), Path(corpus.root)), f"--format={chosen}"]
         arguments += [f"--shard-tokens={shard_tokens}"] if shard_tokens else []
         arguments += ["--with-ratings"] if with_ratings else []
         arguments += ["--force"] if force else []

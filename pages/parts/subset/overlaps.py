@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.corpus.filters import DocumentFilter
 from core.records import Amount
+from core.wording import count
 from pages.parts import state
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import subset as caches
@@ -16,7 +17,7 @@ from pages.parts.plain import for_markdown
 from pages.parts.selections import membership
 from pages.parts.state import seeded, widget_value
 from pages.parts.subset.view import SubsetView
-from pages.parts.wording import count, percent
+from pages.parts.wording import percent
 
 _NONE = ""
 

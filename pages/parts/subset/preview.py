@@ -6,12 +6,13 @@ import streamlit as st
 from core.criteria import CRITERIA
 from core.insight.subset_and_pool import Comparison, CriterionShift
 from core.selection.choosing import Choice
+from core.wording import count
 from pages.parts.charts.distributions import shift_of_criterion
 from pages.parts.charts.domains import MOST_DOMAINS
 from pages.parts.charts.palette import DROPPED, KEPT, NO_BUTTONS
 from pages.parts.charts.retention import Row, retention_chart
 from pages.parts.plain import for_markdown, shortened
-from pages.parts.wording import count, percent, signed
+from pages.parts.wording import percent, signed
 
 _SWATCH = "display:inline-block;width:.8em;height:.8em;margin:0 .35em 0 .9em"
 

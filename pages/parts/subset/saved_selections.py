@@ -9,13 +9,14 @@ import streamlit as st
 from core.selection.choosing import Choice
 from core.selection.parameters import SelectionParameters
 from core.selection.selecting import selection_manifest, store
+from core.wording import count
 from pages.parts import state
 from pages.parts.caches import subset as caches
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown
 from pages.parts.state import seeded, widget_value
 from pages.parts.subset.view import SubsetView
-from pages.parts.wording import count, short_title
+from pages.parts.wording import short_title
 
 MOST_LISTED = 200
 

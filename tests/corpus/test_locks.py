@@ -1,0 +1,68 @@
+"""Two never write to the same folder; those who write to different ones do not wait for each other."""
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from core.corpus.importing import import_files
+from core.corpus.indexing import index_workspace
+from core.corpus.locks import held
+from core.errors import ConflictError
+from core.selection.parameters import SelectionParameters
+from core.selection.pool import load_pool
+from core.selection.selecting import choose, select, store
+
+TENTH = SelectionParameters(fraction="0.1")
+
+
+def test_who_writes_to_one_folder_keeps_only_its_other_writers_out(rated_workspace, write_jsonl):
+    workspace = rated_workspace
+    with workspace.being_written(workspace.ratings("default")):
+        with pytest.raises(ConflictError, match="writing to ratings/default of"):
+            workspace.being_written(workspace.ratings("default")).__enter__()
+        assert select(workspace, "tenth", TENTH).n_documents
+        import_files(workspace, [write_jsonl([{"text": "a newcomer"}])])
+    with workspace.being_written(workspace.selection("tenth")):
+        with pytest.raises(ConflictError, match="writing to selections/tenth of"):
+            select(workspace, "tenth", TENTH, force=True)
+        assert select(workspace, "other", TENTH).n_documents
+
+
+def test_two_cannot_index_at_once(rated_workspace):
+    with (
+        rated_workspace.being_written(rated_workspace.root / "embeddings" / "minilm"),
+        pytest.raises(ConflictError, match="writing to embeddings/minilm of"),
+    ):
+        index_workspace(rated_workspace)
+
+
+def hold_and_die(folder: Path) -> None:
+    held(folder, what="it").__enter__()
+    multiprocessing.current_process().kill()
+
+
+def test_a_lock_ends_with_its_holder_however_that_ends(tmp_path):
+    holder = multiprocessing.get_context("spawn").Process(target=hold_and_die, args=(tmp_path / "folder",))
+    holder.start()
+    holder.join()
+    with held(tmp_path / "folder", what="it"):
+        pass
+
+
+def test_a_selection_of_what_changed_meanwhile_is_not_stored(rated_workspace, write_jsonl):
+    pool = load_pool(rated_workspace, "default")
+    choice = choose(pool, TENTH)
+    import_files(rated_workspace, [write_jsonl([{"text": "a newcomer"}])])
+    with pytest.raises(ConflictError, match="changed while 'tenth' was selected"):
+        store(rated_workspace, "tenth", pool, parameters=TENTH, choice=choice)
+    assert rated_workspace.selections() == []
+
+
+def test_ratings_by_others_do_not_disturb_a_selection(rated_workspace):
+    pool = load_pool(rated_workspace, "default")
+    other = rated_workspace.ratings("other")
+    other.mkdir()
+    (other / "record.json").write_text((rated_workspace.ratings("default") / "record.json").read_text())
+    assert rated_workspace.revision() != pool.revision
+    assert store(rated_workspace, "tenth", pool, parameters=TENTH, choice=choose(pool, TENTH)).n_documents
