@@ -6,6 +6,8 @@ from core.corpus.catalog.dates import Years
 from core.wording import count
 from pages.parts.charts.palette import KEPT, calm_layout
 
+_MOST_LABELS = 12
+
 
 def documents_by_year(years: Years) -> go.Figure:
     """Draw how many documents there are of each year.
@@ -32,6 +34,9 @@ def documents_by_year(years: Years) -> go.Figure:
     )
     figure.update_layout(**calm_layout(140))
     figure.update_xaxes(fixedrange=True, tickformat="d", showgrid=False)
+    if len(years.counts) <= _MOST_LABELS:
+        # Left alone, Plotly writes one year several times.
+        figure.update_xaxes(tickvals=figure.data[0].x, ticktext=[str(first) for first in years.counts])
     figure.update_yaxes(fixedrange=True, title="documents", nticks=4, rangemode="tozero")
     return figure
 

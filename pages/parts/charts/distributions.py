@@ -6,6 +6,7 @@ from plotly.subplots import make_subplots
 from core.criteria import CRITERIA
 from core.insight.histograms import CENTRES, EDGES
 from pages.parts.charts.palette import CRITERION_COLOURS, DROPPED, KEPT, LINE, QUIET, calm_layout, with_alpha
+from pages.parts.plain import for_plotly
 from pages.parts.wording import ABSENT, signed
 
 _HOVER = "%{x:+.2f} sd: %{y:,} documents"
@@ -70,51 +71,37 @@ def strips(
     """
     figure = make_subplots(rows=len(CRITERIA), cols=1, shared_xaxes=True, vertical_spacing=0.06)
     for row, criterion in enumerate(CRITERIA, start=1):
-        colour, value = CRITERION_COLOURS[criterion.key], standardised[criterion.key]
-        figure.add_bar(
-            x=CENTRES,
-            y=corpus[criterion.key],
-            marker_color=with_alpha(colour, 0.4),
-            hovertemplate=_HOVER + "<extra></extra>",
-            row=row,
-            col=1,
-        )
-        figure.update_yaxes(
-            visible=True,
-            showticklabels=False,
-            showgrid=False,
-            zeroline=False,
-            fixedrange=True,
-            range=[0, 1.08 * max(corpus[criterion.key], default=1)],
-            row=row,
-            col=1,
-        )
-        figure.add_annotation(
-            text=criterion.title.replace("&", "&amp;"),
-            x=0,
-            xref="paper",
-            xanchor="left",
-            y=0.5,
-            yref=f"y{row if row > 1 else ''} domain",
-            showarrow=False,
-        )
-        figure.add_annotation(
-            text=_place_in_words(value, percentiles[criterion.key], in_domain[criterion.key]),
-            x=1,
-            xref="paper",
-            xanchor="right",
-            y=0.5,
-            yref=f"y{row if row > 1 else ''} domain",
-            showarrow=False,
-        )
-        if value is not None:
-            place = min(max(value, EDGES[0]), EDGES[-1])
-            figure.add_vline(x=place, line={"color": colour, "width": 3}, row=row, col=1)
+        key = criterion.key
+        _strip(figure, row, key, corpus[key], standardised[key])
+        words = _place_in_words(standardised[key], percentiles[key], in_domain[key])
+        middle = f"y{'' if row == 1 else row} domain"
+        for text, side, end in ((for_plotly(criterion.title), "left", 0), (words, "right", 1)):
+            figure.add_annotation(text=text, x=end, xref="paper", xanchor=side, y=0.5, yref=middle, showarrow=False)
     figure.update_layout(**calm_layout(132, margin={"l": 0, "r": 0, "t": 0, "b": 20}), bargap=0.08)
     # Room for the words on both sides, inside the same axis, so that the figure shrinks as a whole.
     figure.update_xaxes(range=[EDGES[0] - 4.0, EDGES[-1] + 4.2], fixedrange=True, showgrid=False, zeroline=False)
     figure.update_xaxes(tickvals=[-2, 0, 2], ticktext=[signed(-2, 0), "0", "+2 sd"], ticks="", row=len(CRITERIA))
     return figure
+
+
+def _strip(figure: go.Figure, row: int, criterion: str, corpus: list[int], value: float | None) -> None:
+    """Draw the histogram of a strip, and a line where the document is."""
+    colour = CRITERION_COLOURS[criterion]
+    figure.add_bar(
+        x=CENTRES,
+        y=corpus,
+        marker_color=with_alpha(colour, 0.4),
+        hovertemplate=_HOVER + "<extra></extra>",
+        row=row,
+        col=1,
+    )
+    height = [0, 1.08 * max(corpus, default=1)]
+    figure.update_yaxes(
+        range=height, showticklabels=False, showgrid=False, zeroline=False, fixedrange=True, row=row, col=1
+    )
+    if value is not None:
+        place = min(max(value, EDGES[0]), EDGES[-1])
+        figure.add_vline(x=place, line={"color": colour, "width": 3}, row=row, col=1)
 
 
 def _place_in_words(value: float | None, percentile: float | None, in_domain: float | None) -> str:
