@@ -43,7 +43,7 @@ class CatalogConnection:
         self._parts = workspace.document_parts()
         imports = [record["settings"] for record in workspace.imports()]
         self.fields_made_ours = frozenset(
-            name for name, setting in OUR_COLUMNS.items() if all(settings[setting] == name for settings in imports)
+            name for name, setting in OUR_COLUMNS.items() if all(settings.get(setting) == name for settings in imports)
         )
 
     @property
