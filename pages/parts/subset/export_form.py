@@ -11,6 +11,8 @@ from pages.parts.messages import refusals_shown
 from pages.parts.opened import Opened
 from pages.parts.paths import whole_path
 
+_USUAL_FORMAT = "jsonl.zst"
+
 
 def _title_of(name: str) -> str:
     return "hf (Hugging Face)" if FORMATS[name].is_dataset else name
@@ -19,7 +21,8 @@ def _title_of(name: str) -> str:
 def export_form(corpus: Opened, name: str) -> None:
     """Let the reader choose where to, how, and start it; below stands the same as a command."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox("Format", list(FORMATS), key="export_format", format_func=_title_of, width=210)
+        usual = list(FORMATS).index(_USUAL_FORMAT)
+        chosen = st.selectbox("Format", list(FORMATS), usual, key="export_format", format_func=_title_of, width=210)
         shard_tokens = st.number_input(
             "Tokens in a file",
             1,
