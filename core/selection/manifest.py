@@ -120,6 +120,8 @@ def _is_manifest(value: Any) -> bool:
     }
     if not isinstance(value, dict) or not isinstance(value.get("subset_hash"), str):
         return False
+    if not {"selection", "created", "n_documents", "n_tokens"} <= value.keys():
+        return False
     return all(isinstance(value.get(key), dict) and inner <= value[key].keys() for key, inner in wanted.items())
 
 

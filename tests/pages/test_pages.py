@@ -254,6 +254,17 @@ def test_kept_and_dropped_documents_are_read_side_by_side(open_page: Open, rated
     assert is_healthy(at)
 
 
+def test_a_damaged_selection_is_named_and_the_others_are_listed(open_page: Open, rated_workspace: Workspace) -> None:
+    select(rated_workspace, "whole", SelectionParameters(fraction="0.2"))
+    for name, content in (("broken", "{"), ("other", '{"subset_hash": "x"}')):
+        (rated_workspace.selection(name)).mkdir()
+        (rated_workspace.selection(name) / "manifest.json").write_text(content)
+    at = open_page(rated_workspace, "subset")
+    assert not at.exception
+    assert len(at.error) == 2
+    assert at.dataframe[-1].value["Name"].tolist() == ["whole"]
+
+
 def test_two_saved_selections_are_compared(open_page: Open, rated_workspace: Workspace) -> None:
     for name, fraction in (("small", "0.2"), ("large", "0.6")):
         select(rated_workspace, name, SelectionParameters(fraction=fraction, temperature=0.0, quota="none"))

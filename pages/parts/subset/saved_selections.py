@@ -12,6 +12,7 @@ from core.selection.selecting import selection_manifest, store
 from core.wording import count
 from pages.parts import state
 from pages.parts.caches import subset as caches
+from pages.parts.messages import refusals_shown
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown
 from pages.parts.state import seeded, widget_value
@@ -44,13 +45,16 @@ def save_form(corpus: Opened, parameters: SelectionParameters, choice: Choice) -
 
 
 def saved_table(corpus: Opened, chosen: str | None) -> None:
-    """List the saved selections, the newest first; a click on one chooses it."""
-    names = corpus.workspace.selections()[:MOST_LISTED]
-    manifests = [selection_manifest(corpus.workspace, name) for name in names]
+    """List the saved selections, the newest first; a click on one chooses it. Damaged ones are named above."""
+    listed: dict[str, dict[str, Any]] = {}
+    for name in corpus.workspace.selections()[:MOST_LISTED]:
+        with refusals_shown():
+            listed[name] = _row(selection_manifest(corpus.workspace, name))
+    names = list(listed)
     rows = [names.index(chosen)] if chosen in names else []
     key = seeded("saved_table", {"selection": {"rows": rows, "columns": [], "cells": []}})
     st.dataframe(
-        pd.DataFrame([_row(manifest) for manifest in manifests]),
+        pd.DataFrame(list(listed.values())),
         hide_index=True,
         key=key,
         on_select=partial(_chosen, key, tuple(names)),
