@@ -14,8 +14,9 @@ from pages.parts.subset.view import SubsetView
 
 with errors_shown(page=BiasView.page):
     corpus = opened()
+    has_arrived = not state.was_shown(BiasView)
     view = state.read(BiasView)
-    if view == BiasView():
+    if has_arrived and view == BiasView():
         view = BiasView(subset=state.last(SubsetView))
         state.show(view)
     rater = corpus.rater_or_first(view.subset.rater)
@@ -30,7 +31,7 @@ with errors_shown(page=BiasView.page):
     found = audited(corpus, view, rater)
     st.markdown(selection_in_words(found))
     if found.name is None:
-        newer_settings(found)
+        newer_settings(found, has_domains=corpus.summary["has_domains"])
     if not found.kept.n_documents:
         empty("There is nothing to audit.", "Not one document fits into the budget. Raise it on the page Subset.")
         st.page_link("pages/subset.py", icon=":material/filter_alt:", query_params=view.subset.to_query())

@@ -177,6 +177,8 @@ def selection_manifest(workspace: Workspace, name: str) -> dict[str, Any]:
     ------
     NotFoundError
         If there is no selection of this name.
+    InputError
+        If its manifest is damaged.
     """
     path = workspace.selection(name) / MANIFEST
     if not path.is_file():
@@ -184,7 +186,7 @@ def selection_manifest(workspace: Workspace, name: str) -> dict[str, Any]:
         raise NotFoundError(
             f"There is no selection {name!r} in '{workspace.root}' (there is {known}). Make it with: qulens select"
         )
-    return dict(read_json(path))
+    return read_manifest(path)
 
 
 def _report(manifest: dict[str, Any], path: Path, *, seconds: float) -> SelectionReport:

@@ -42,3 +42,41 @@ def test_what_is_not_there_is_said(open_page: Open, rated_workspace: Workspace) 
         at = open_page(rated_workspace, "bias", **query)
         assert len(at.error) == 1
         assert not at.exception
+
+
+def test_a_selection_is_chosen_and_settings_are_chosen_again(open_page: Open, rated_workspace: Workspace) -> None:
+    select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
+    at = open_page(rated_workspace, "subset", selection="half", fraction="0.3")
+    at.switch_page("pages/bias.py").run()
+    assert "Selection **half**" in words(at)
+    at.selectbox(key="bias_selection").set_value("").run()
+    assert is_healthy(at)
+    assert "30 % of the tokens" in words(at)
+    at.selectbox(key="bias_selection").set_value("half").run()
+    assert address(at) == {"selection": ["half"]}
+    assert "Selection **half**" in words(at)
+
+
+def test_newer_settings_are_offered_where_they_can_be_had(open_page: Open, rated_workspace: Workspace) -> None:
+    at = open_page(rated_workspace, "subset", fraction="0.3")
+    at.switch_page("pages/bias.py").run()
+    assert "bias_newer" not in [button.key for button in at.button]
+    at.query_params["fraction"] = "0.4"
+    at.run()
+    at.button(key="bias_newer").click().run()
+    assert "30 % of the tokens" in words(at)
+    at.switch_page("pages/subset.py")
+    at.query_params["fraction"] = "7"
+    at.run()
+    at.switch_page("pages/bias.py")
+    at.query_params.clear()
+    at.query_params["fraction"] = "0.3"
+    at.run()
+    assert is_healthy(at)
+    assert "bias_newer" not in [button.key for button in at.button]
+
+
+def test_nothing_kept_is_said(open_page: Open, rated_workspace: Workspace) -> None:
+    at = open_page(rated_workspace, "bias", by="tokens", tokens="1")
+    assert is_healthy(at)
+    assert "Not one document fits into the budget" in words(at)

@@ -1,9 +1,10 @@
 """Which selection is audited, and by what documents are grouped: in the side bar."""
 
-from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
+from core.errors import InputError
 from pages.parts import state
 from pages.parts.bias.audited import Audited
 from pages.parts.bias.view import BiasView
@@ -22,18 +23,12 @@ def bias_controls(corpus: Opened, view: BiasView) -> None:
     """Draw the choice of the selection and of the column."""
     saved = corpus.workspace.selections()
     key = seeded("bias_selection", view.subset.selection if view.subset.selection in saved else _SETTINGS)
-
-    def take() -> None:
-        name = widget_value(key)
-        subset = SubsetView(selection=name) if name != _SETTINGS else state.last(SubsetView, selection=None)
-        state.change(BiasView, subset=subset)
-
     st.selectbox(
         "Selection",
         [_SETTINGS, *saved],
         key=key,
-        format_func=lambda name: name or "Not saved: these settings",
-        on_change=take,
+        format_func=lambda name: name or "Not saved: settings of the page Subset",
+        on_change=partial(_take, key),
     )
     columns = caches.columns(*corpus.key)
     options = columns if view.column in columns else [*columns, view.column]
@@ -48,15 +43,23 @@ def bias_controls(corpus: Opened, view: BiasView) -> None:
     )
 
 
-def newer_settings(found: Audited) -> None:
+def _take(key: str) -> None:
+    name = widget_value(key)
+    state.change(BiasView, subset=SubsetView(selection=name) if name else state.last(SubsetView, selection=None))
+
+
+def newer_settings(found: Audited, *, has_domains: bool) -> None:
     """Offer the settings of the page Subset where they are others than the ones that are audited."""
     if not state.was_shown(SubsetView):
         return
     here = found.parameters
-    now = replace(state.last(SubsetView, selection=None), rater=here.rater)
-    # As on the page Subset: the usual quota hangs on the corpus, and the audited one is settled.
-    now = now if now.quota else replace(now, quota=here.quota)
-    if SubsetView.of_parameters(here) != SubsetView.of_parameters(now.parameters(here.rater, has_domains=True)):
+    now = state.last(SubsetView, selection=None)
+    try:
+        parameters = now.parameters(now.rater or here.rater, has_domains=has_domains)
+    except InputError:
+        # What cannot be selected is said on its own page.
+        return
+    if parameters != here:
         st.button(
             "Take the settings that the page Subset has now",
             key="bias_newer",

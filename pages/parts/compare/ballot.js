@@ -1,5 +1,6 @@
-// The ballot in the browser.  What is pressed shows at once and is kept here until the server has it, so that no key is
-// lost while a run goes on, and none answers another question than the one that stood there.
+// The ballot in the browser.  A vote shows at once and is kept here until the server has it, so that none is lost while a
+// run goes on, and none answers another question than the one that stood there.  Next and undo wait for the server, since
+// only it knows which pair comes; what is pressed meanwhile does nothing.
 
 const ballots = new WeakMap();
 const NAME = "qulens.voter";
@@ -35,9 +36,10 @@ export default function ({ parentElement, data, setStateValue }) {
   function onKey(event) {
     if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.composedPath()[0].closest?.(STEERED_BY_KEYS) || document.querySelector("[role=dialog]")) return;
-    const answer = data.answers.find((each) => each.key === event.key);
+    // Digits by their place, since some keyboards have them behind Shift; letters by what they say, with Caps Lock too.
+    const answer = data.answers.find((each) => event.key === each.key || event.code === `Digit${each.key}`);
     const steps = { n: () => act("next"), z: undo };
-    const step = answer ? () => vote(answer.answer) : steps[event.key];
+    const step = answer ? () => vote(answer.answer) : steps[event.key.toLowerCase()];
     if (!step) return;
     event.preventDefault();
     step();
