@@ -108,7 +108,7 @@ def test_a_job_does_what_the_command_does_and_tells_its_result(imported_once: Pa
     workspace = open_workspace(imported_once)
     job = jobs(workspace)[-1]
     assert len(workspace.document_parts()) == N_PARTS
-    assert job.message.startswith(f"{N_PER_PART} documents with ")
+    assert job.message.startswith(f"{N_PER_PART} new documents with ")
     assert (job.progress.unit, job.share_done) == ("bytes", 1.0)
     assert job.command("W") == "qulens import W " + " ".join(job.arguments)
     assert job.ended is not None
