@@ -125,8 +125,10 @@ class Reader:
         self.page.keyboard.press(key)
 
     def shoot(self, name: str) -> None:
-        """Keep a picture of the whole page."""
+        """Keep a picture of what is seen without scrolling, and one of the whole page."""
         SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.wait_for_timeout(400)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}-first.png")
         height = self.page.evaluate(
             "ids => Math.max(...ids.map(id => document.querySelector(`[data-testid=${id}]`)?.scrollHeight || 0))",
             ["stMain", "stSidebarContent"] if self.size == WIDE else ["stMain"],
