@@ -85,18 +85,20 @@ def reading(workspace: Workspace, family: Family) -> Iterator[sqlite3.Connection
     Raises
     ------
     InputError
-        If the file is damaged, or was written by a newer version.
+        If the file is damaged, was written by a newer version, or cannot be read where nothing can be written.
     """
     path = workspace.root / FILE_NAME
     with _failures_told(path), closing(_connected(_address_to_read(path))) as connection:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("BEGIN")
-        if _version(connection, family) == len(family.migrations):
+        version = _version(connection, family)
+        if version == len(family.migrations):
             yield connection
             return
-        # Tables that are not there yet, or older ones: brought up to date in a copy, which leaves the file as it is.
+        # Older tables are brought up to date in a copy, which leaves the file as it is; there may be none to copy.
         with closing(_connected(_IN_MEMORY)) as copy:
-            connection.backup(copy)
+            if version:
+                connection.backup(copy)
             _migrate(copy, family)
             yield copy
 
@@ -114,9 +116,16 @@ def _address_to_read(path: Path) -> str:
     address = path.resolve().as_uri()
     if os.access(path.parent, os.W_OK):
         return f"{address}?mode=rw"
-    # In a folder that we cannot write somebody else may be writing; without a log beside it, the file stands still.
-    has_log = path.with_name(f"{path.name}-wal").is_file()
-    return f"{address}?mode=ro" if has_log else f"{address}?mode=ro&immutable=1"
+    # In a folder that we cannot write somebody else may be writing, who then has a log and its index beside the file.
+    log, index = (path.with_name(f"{path.name}-{kind}") for kind in ("wal", "shm"))
+    if log.is_file() and index.is_file():
+        return f"{address}?mode=ro"
+    if log.is_file() and log.stat().st_size:
+        raise InputError(
+            f"'{path}' was not closed: what was written last stands in '{log.name}', and cannot be read where nothing "
+            "can be written. Open a copy of the workspace in a folder that you can write."
+        )
+    return f"{address}?mode=ro&immutable=1"
 
 
 @contextmanager
@@ -124,7 +133,8 @@ def _failures_told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        # What Python's module finds itself, such as text that is not UTF-8, has no code.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise ConflictError(f"Another process is writing to '{path}'. Try again in a moment.") from error
         raise InputError(f"'{path}' cannot be used ({error}). Check the disk and the file, then try again.") from error
 

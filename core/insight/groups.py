@@ -98,6 +98,9 @@ def group_by(catalog: Catalog, column: str) -> Grouping:
         return _by_value(column, catalog.column(column).combine_chunks(), _of_domain)
     name = column.removeprefix(_FIELD)
     values, field = catalog.values_by_id(name).combine_chunks(), catalog.fields[name]
+    if pa.types.is_floating(values.type):
+        # Makes -0.0 the 0.0 that it is equal to.
+        values = pc.add(values, 0.0)
     if field.is_number and field.n_distinct > _MOST_NUMBERS:
         return _by_band(column, values, name)
     return _by_value(column, values, partial(_of_value, name, values.type))
@@ -171,10 +174,12 @@ def _by_band(column: str, values: pa.Array, name: str) -> Grouping:
     ends = np.unique(known[[(len(known) * band) // _BANDS for band in range(_BANDS)]])
     bands = np.searchsorted(ends, np.where(is_missing, ends[0], numbers), side="right") - 1
 
+    stops = np.append(np.searchsorted(known, ends[1:]), len(known))
+    ranges = [(low.item(), known[stop - 1].item()) for low, stop in zip(ends, stops, strict=True)]
+    names = _names(ranges)
+
     def group(band: int) -> Group:
-        stop = np.searchsorted(known, ends[band + 1]) if band + 1 < len(ends) else len(known)
-        low, high = known[np.searchsorted(known, ends[band])].item(), known[stop - 1].item()
-        return Group(f"{_number(low)} to {_number(high)}", DocumentFilter(fields=(FieldRange(name, low, high),)))
+        return Group(names[band], DocumentFilter(fields=(FieldRange(name, *ranges[band]),)))
 
     found = _in_order(column, bands, is_missing, group)
     missing = DocumentFilter(fields=(FieldValues(name, (None,)),))
@@ -183,8 +188,18 @@ def _by_band(column: str, values: pa.Array, name: str) -> Grouping:
     )
 
 
-def _number(value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
+def _names(ranges: list[tuple[float, float]]) -> list[str]:
+    """Name ranges by their ends: six digits of fractions, or as many more as it takes to tell the ranges apart."""
+    # 17 digits tell all fractions apart.
+    for n_digits in range(6, 18):
+        names = [f"{_number(low, n_digits)} to {_number(high, n_digits)}" for low, high in ranges]
+        if len(set(names)) == len(names):
+            break
+    return names
+
+
+def _number(value: float, n_digits: int) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.{n_digits}g}"
 
 
 def _in_order(

@@ -5,6 +5,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 from core.corpus.database import reading, transaction
 from core.corpus.workspace import Workspace
@@ -82,21 +84,32 @@ def jobs(workspace: Workspace) -> list[Job]:
     list of Job
         Those under way, and the last `MOST_KEPT` of the others that were not dismissed.
     """
-    with reading(workspace, table.JOBS) as connection:
-        found = table.read_all(connection)
-    if all(is_alive(workspace, job.number) for job in found if job.is_under_way):
+    found = _read_all(workspace)
+    silent = {job.number for job in found if job.is_under_way and not is_alive(workspace, job.number)}
+    if not silent:
         return found
-    with transaction(workspace, table.JOBS) as connection:
-        for job in table.read_all(connection):
-            # While we hold the database no job can write its end: one that is silent and not ended was killed.
-            if job.is_under_way and not is_alive(workspace, job.number):
-                table.end(connection, job.number, *_ending_without_a_word(job))
+    # One that had not written its end when it was found silent will not write it any more.
+    found = [_ended_without_a_word(job) if job.number in silent else job for job in _read_all(workspace)]
+    # In a place that cannot be written this is found out again each time.
+    with suppress(InputError), transaction(workspace, table.JOBS) as connection:
+        for job in found:
+            if job.number in silent:
+                table.end(connection, job.number, job.state, job.message)
+        return table.read_all(connection)
+    return found
+
+
+def _read_all(workspace: Workspace) -> list[Job]:
+    with reading(workspace, table.JOBS) as connection:
         return table.read_all(connection)
 
 
-def _ending_without_a_word(job: Job) -> tuple[str, str]:
-    state = CANCELLED if job.is_stopping else LOST
-    return state, "Its processes are gone: killed, or the machine was restarted. What was finished stays."
+def _ended_without_a_word(job: Job) -> Job:
+    """Say of a job without processes how it ended, unless that was written."""
+    if not job.is_under_way:
+        return job
+    message = "Its processes are gone: killed, or the machine was restarted. What was finished stays."
+    return replace(job, state=CANCELLED if job.is_stopping else LOST, message=message)
 
 
 def cancel(workspace: Workspace, number: int) -> None:

@@ -55,6 +55,47 @@ def test_keys_pressed_faster_than_the_server_answers_are_all_votes(
     reader.leave()
 
 
+@pytest.mark.parametrize("delay", [5, 150])
+def test_votes_that_are_taken_back_at_once_leave_the_others_in_place(
+    browser: Browser, app: str, rated_workspace: Workspace, delay: int
+) -> None:
+    reader = at_the_ballot(browser, app, "compare")
+    reader.page.keyboard.type("12zz3124z4", delay=delay)
+    expect(reader.page.get_by_text("How others saw this pair")).to_be_visible()
+    reader.settle()
+    assert answers(rated_workspace) == [
+        ("writing_style", 0.5),
+        ("required_expertise", 0.0),
+        ("facts_and_trivia", 1.0),
+        ("educational_value", None),
+    ]
+    reader.leave()
+
+
+def test_keys_meant_for_texts_that_nobody_saw_are_no_votes(
+    browser: Browser, app: str, rated_workspace: Workspace
+) -> None:
+    reader = at_the_ballot(browser, app, "compare")
+    reader.page.keyboard.type("1n12341234123412341234", delay=100)
+    expect_turn(reader, "2")
+    assert answers(rated_workspace) == [("writing_style", 0.0)]
+    expect(reader.page.get_by_text("question 1 of 4")).to_be_visible()
+    reader.page.wait_for_timeout(600)
+    reader.page.keyboard.type("23", delay=5)
+    expect(reader.page.get_by_text("question 3 of 4")).to_be_visible()
+    reader.settle()
+    assert [prob for _, prob in answers(rated_workspace)] == [0.0, 1.0, 0.5]
+    reader.press("z")
+    reader.press("z")
+    expect(reader.page.get_by_text("question 1 of 4")).to_be_visible()
+    reader.settle()
+    reader.press("z")
+    reader.page.wait_for_function("() => location.search.includes('pair=')")
+    reader.settle()
+    assert answers(rated_workspace) == []
+    reader.leave()
+
+
 def test_a_held_key_and_a_key_below_the_help_are_no_votes(
     browser: Browser, app: str, rated_workspace: Workspace
 ) -> None:

@@ -1,11 +1,19 @@
 """The catalog answers as a plain loop over the documents would, whatever things are called."""
 
+import errno
+import os
+import shutil
+import signal
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from core.corpus.catalog import build
+from core.corpus.catalog.current import catalog_path
+from core.corpus.catalog.found_lists import FoundLists
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter, Membership, Order, RatingRange
 from core.criteria import CRITERION_KEYS
@@ -14,6 +22,7 @@ from core.records import Amount
 from core.selection.parameters import SelectionParameters
 from core.selection.pool import load_pool
 from core.selection.selecting import SELECTED, select
+from tests.read_only import read_only
 from tests.sample import N_SAMPLE
 
 HOSTILE = ['"; drop table documents; --', "<b>x</b>", "[a](http://x)", "$x$", "a'b", "ß ", "%_", "?"]
@@ -117,6 +126,95 @@ def test_a_new_revision_gets_a_new_catalog_and_the_old_one_goes(make_workspace, 
     assert len(list((workspace.root / "catalog").iterdir())) == 1
 
 
+def test_a_folder_of_catalogs_that_was_deleted_is_made_again(make_workspace):
+    workspace = make_workspace([{"text": "a"}])
+    shutil.rmtree(workspace.root / "catalog")
+    assert open_catalog(workspace).amount(DocumentFilter(), None).n_documents == 1
+
+
+def test_a_catalog_that_is_removed_before_it_is_opened_is_built_again(make_workspace, monkeypatch):
+    workspace, times = make_workspace([{"text": "a"}]), []
+
+    def found_and_removed(workspace):
+        path = catalog_path(workspace)
+        if not times:
+            path.unlink()
+        times.append(path)
+        return path
+
+    monkeypatch.setattr("core.corpus.catalog.queries.catalog_path", found_and_removed)
+    assert open_catalog(workspace).amount(DocumentFilter(), None).n_documents == 1
+    assert len(times) == 2
+    monkeypatch.setattr("core.corpus.catalog.queries.catalog_path", lambda _: workspace.root / "gone")
+    with pytest.raises(ConflictError, match="Others keep changing"):
+        open_catalog(workspace)
+
+
+def killed_while_building(workspace):
+    """Build a catalog in a process that dies before its end."""
+    child = os.fork()
+    if child == 0:
+        build.add_fields = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        catalog_path(workspace)
+    os.waitpid(child, 0)
+
+
+def test_what_a_killed_build_left_is_removed_by_the_next_one(make_workspace):
+    workspace = make_workspace([{"text": "a"}])
+    killed_while_building(workspace)
+    assert list((workspace.root / "catalog").glob("*.unfinished"))
+    path = catalog_path(workspace)
+    assert list((workspace.root / "catalog").iterdir()) == [path]
+
+
+def test_a_build_that_fails_leaves_nothing(make_workspace, monkeypatch):
+    workspace = make_workspace([{"text": "a"}])
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(build, "add_fields", full)
+    with pytest.raises(OSError, match="No space"):
+        catalog_path(workspace)
+    assert list((workspace.root / "catalog").iterdir()) == []
+
+
+def test_a_catalog_that_several_ask_for_is_built_once(make_workspace, monkeypatch):
+    workspace, times, add_fields = make_workspace([{"text": "a"}]), [], build.add_fields
+    monkeypatch.setattr(build, "add_fields", lambda *given: times.append(1) or add_fields(*given))
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(catalog_path, [workspace] * 4))) == 1
+    assert len(times) == 1
+
+
+def test_a_workspace_that_cannot_be_written_has_its_catalog_elsewhere(make_workspace, write_jsonl):
+    from core.corpus.importing import import_files
+
+    workspace = make_workspace([{"text": "a"}])
+    with read_only(workspace.root / "catalog"):
+        path = catalog_path(workspace)
+        assert path == catalog_path(workspace)
+        assert open_catalog(workspace).amount(DocumentFilter(), None).n_documents == 1
+    assert workspace.root not in path.parents
+    assert path.parent.stat().st_mode & 0o077 == 0
+    assert list((workspace.root / "catalog").iterdir()) == []
+    import_files(workspace, [write_jsonl([{"text": "b"}])])
+    with read_only(workspace.root / "catalog"):
+        assert [catalog_path(workspace)] == list(path.parent.iterdir())
+        assert open_catalog(workspace).amount(DocumentFilter(), None).n_documents == 2
+    assert workspace.root in catalog_path(workspace).parents
+
+
+def test_where_nothing_can_be_written_that_is_said(make_workspace, monkeypatch, tmp_path):
+    workspace = make_workspace([{"text": "a"}])
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "not there"))
+    with (
+        read_only(workspace.root / "catalog"),
+        pytest.raises(InputError, match="cannot be written, nor can a folder for temporary files .* TMPDIR"),
+    ):
+        catalog_path(workspace)
+
+
 def test_unrated_documents_are_counted_and_in_no_rating(rated_workspace, write_jsonl):
     from core.corpus.importing import import_files
 
@@ -184,3 +282,33 @@ def test_a_selection_that_was_replaced_or_is_not_there_is_not_taken_for_another(
         catalog.amount(DocumentFilter(memberships=(Membership("other", "0"),)), None)
     with pytest.raises(InputError, match="name"):
         catalog.amount(DocumentFilter(memberships=(Membership("../../etc", "0"),)), None)
+
+
+def test_a_selection_that_is_replaced_while_it_is_read_is_not_taken_for_another(rated_workspace, monkeypatch):
+    first = select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
+    catalog, find = open_catalog(rated_workspace), FoundLists._find
+    half = DocumentFilter(memberships=(Membership("half", first.subset_hash[:8]),))
+
+    def replaced_before(self, *query):
+        select(rated_workspace, "half", SelectionParameters(fraction="0.1"), force=True)
+        return find(self, *query)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FoundLists, "_find", replaced_before)
+        with pytest.raises(ConflictError, match="another was saved"):
+            catalog.amount(half, None)
+    select(rated_workspace, "half", SelectionParameters(fraction="0.5"), force=True)
+    assert catalog.amount(half, None).n_documents == first.n_documents
+
+
+def test_a_selection_that_is_removed_while_it_is_read_is_missed(rated_workspace, monkeypatch):
+    report = select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
+    catalog, find = open_catalog(rated_workspace), FoundLists._find
+
+    def removed_before(self, *query):
+        shutil.rmtree(rated_workspace.selection("half"))
+        return find(self, *query)
+
+    monkeypatch.setattr(FoundLists, "_find", removed_before)
+    with pytest.raises(NotFoundError, match="no selection 'half'"):
+        catalog.amount(DocumentFilter(memberships=(Membership("half", report.subset_hash[:8]),)), None)

@@ -1,10 +1,8 @@
 """The database of a workspace: transactions are whole, migrations run once, damage is told in one sentence."""
 
-import os
+import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,8 +10,8 @@ import pytest
 from core.corpus.database import FILE_NAME, Family, reading, transaction
 from core.corpus.workspace import Workspace, create_workspace
 from core.errors import ConflictError, InputError
+from tests.read_only import read_only
 
-_NOBODY = 65534
 FRUIT = Family("fruit", ("CREATE TABLE fruit (name TEXT PRIMARY KEY) STRICT",))
 
 
@@ -97,11 +95,19 @@ def test_reading_leaves_no_trace_and_finds_nothing_where_nothing_is(workspace: W
     assert names(workspace) == []
     assert sorted(workspace.root.iterdir()) == before
     add(workspace, "apple")
-    assert names(workspace, Family("other fruit", ("CREATE TABLE IF NOT EXISTS fruit (name TEXT)",))) == ["apple"]
+    assert names(workspace, Family("other fruit", ("CREATE TABLE IF NOT EXISTS fruit (name TEXT)",))) == []
     with sqlite3.connect(workspace.root / FILE_NAME) as connection:
         assert connection.execute("SELECT name, version FROM families").fetchall() == [("fruit", 1)]
     with pytest.raises(InputError, match="readonly"), reading(workspace, FRUIT) as connection:
         connection.execute("DELETE FROM fruit")
+
+
+def test_tables_that_are_not_there_yet_are_read_without_a_copy_of_the_file(workspace: Workspace) -> None:
+    add(workspace, "apple")
+    with reading(workspace, Family("seeds", ("CREATE TABLE seeds (n INTEGER) STRICT",))) as connection:
+        assert connection.execute("SELECT * FROM seeds").fetchall() == []
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+    assert [row["name"] for row in tables if not row["name"].startswith("sqlite_")] == ["families", "seeds"]
 
 
 def test_older_tables_are_read_as_newer_ones_and_stay_as_they_are(workspace: Workspace) -> None:
@@ -111,24 +117,6 @@ def test_older_tables_are_read_as_newer_ones_and_stay_as_they_are(workspace: Wor
     with reading(workspace, later) as connection:
         assert [tuple(row) for row in connection.execute("SELECT * FROM fruit")] == [("apple", "green")]
     assert (workspace.root / FILE_NAME).read_bytes() == before
-
-
-@contextmanager
-def read_only(folder: Path) -> Iterator[None]:
-    """Take the right to write away; root, who has it everywhere, is another user for so long."""
-    is_root = os.geteuid() == 0
-    folder.chmod(0o555)
-    for above in folder.parents if is_root else ():
-        if above.stat().st_mode & 0o011 != 0o011:
-            above.chmod(above.stat().st_mode | 0o011)
-    if is_root:
-        os.setresuid(_NOBODY, _NOBODY, 0)
-    try:
-        yield
-    finally:
-        if is_root:
-            os.setresuid(0, 0, 0)
-        folder.chmod(0o755)
 
 
 def test_a_folder_that_nobody_may_write_can_be_read(workspace: Workspace) -> None:
@@ -149,6 +137,34 @@ def test_a_folder_that_another_user_writes_to_can_be_read(workspace: Workspace) 
         with read_only(workspace.root):
             assert names(workspace) == ["apple", "pear"]
     other.close()
+
+
+def test_an_empty_log_in_a_folder_that_nobody_may_write_is_none(workspace: Workspace) -> None:
+    add(workspace, "apple")
+    (workspace.root / f"{FILE_NAME}-wal").touch()
+    with read_only(workspace.root):
+        assert names(workspace) == ["apple"]
+
+
+def test_a_log_without_its_index_says_what_it_needs_and_is_read_in_a_copy(workspace: Workspace, tmp_path: Path) -> None:
+    add(workspace, "apple")
+    copy = create_workspace(tmp_path / "copy")
+    with sqlite3.connect(workspace.root / FILE_NAME) as writer:
+        writer.execute("INSERT INTO fruit VALUES ('pear')")
+        writer.commit()
+        for name in (FILE_NAME, f"{FILE_NAME}-wal"):
+            shutil.copy(workspace.root / name, copy.root)
+    writer.close()
+    with read_only(copy.root), pytest.raises(InputError, match="was not closed: .* Open a copy"):
+        names(copy)
+    assert names(copy) == ["apple", "pear"]
+
+
+def test_a_text_that_is_damaged_is_a_sentence(workspace: Workspace) -> None:
+    with transaction(workspace, FRUIT) as connection:
+        connection.execute("INSERT INTO fruit VALUES (CAST(x'ff41' AS TEXT))")
+    with pytest.raises(InputError, match=r"cannot be used \(Could not decode to UTF-8"):
+        names(workspace)
 
 
 def test_a_damaged_database_is_named(workspace: Workspace) -> None:

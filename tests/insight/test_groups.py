@@ -95,6 +95,25 @@ def test_a_field_that_is_called_like_a_column_of_ours_is_beside_it(make_workspac
         assert catalog.amount(group.documents, None).n_documents == 3
 
 
+@pytest.mark.parametrize(("step", "first"), [(1.0, "1,700,000,000 to 1,700,000,004"), (1e-3, None), (1e9, None)])
+def test_bands_of_numbers_have_names_of_their_own_with_no_more_digits_than_that_takes(make_workspace, step, first):
+    rows = [{"text": f"text {n}", "created": 1_700_000_000.25 + n * step} for n in range(25)]
+    catalog = open_catalog(make_workspace(rows))
+    groups = group_by(catalog, "created").groups
+    assert len({group.name for group in groups}) == 5
+    assert [catalog.amount(group.documents, None).n_documents for group in groups] == [5] * 5
+    assert first in (None, groups[0].name)
+
+
+def test_zero_is_one_group_whatever_its_sign(make_workspace):
+    few = [
+        {"text": f"text {n}", "few": [0.0, -0.0, 0.5][n % 3], "many": n * -0.0 if n < 9 else n / 7} for n in range(48)
+    ]
+    catalog = open_catalog(make_workspace(few))
+    assert [group.name for group in group_by(catalog, "few").groups] == ["0", "0.5"]
+    assert group_by(catalog, "many").groups[0].name == "0 to 0"
+
+
 def test_ids_of_64_bits_are_banded_apart(make_workspace):
     catalog = open_catalog(make_workspace([{"text": f"text {n}", "id": 2**60 + n} for n in range(25)]))
     found = group_by(catalog, "id")

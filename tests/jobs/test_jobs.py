@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from core.corpus.database import transaction
+from core.corpus.database import reading, transaction
 from core.corpus.importing import import_files
 from core.corpus.workspace import Workspace, create_workspace, open_workspace
 from core.errors import ConflictError, InputError, NotFoundError
@@ -23,6 +23,7 @@ from core.jobs import Job, cancel, dismiss, jobs, log_of, start, table
 from core.jobs.log import log_path, new_log
 from core.jobs.supervisor import supervise
 from core.sample import SAMPLE_DOCUMENTS
+from tests.read_only import read_only
 
 N_PARTS, N_PER_PART = 6, 40
 # Only a test that hangs comes to it.
@@ -294,6 +295,19 @@ def test_a_job_that_was_cancelled_and_killed_is_cancelled(workspace: Workspace) 
         number = table.add(connection, "rate", [])
     cancel(workspace, number)
     assert next(job for job in jobs(workspace) if job.number == number).state == "cancelled"
+
+
+def test_a_job_that_died_is_lost_where_that_cannot_be_written_too(workspace: Workspace) -> None:
+    with transaction(workspace, table.JOBS) as connection, new_log(workspace, 77):
+        number = table.add(connection, "rate", [])
+    with read_only(workspace.root):
+        shown = next(job for job in jobs(workspace) if job.number == number)
+        assert (shown.state, shown.ended) == ("lost", None)
+    with reading(workspace, table.JOBS) as connection:
+        assert table.read(connection, number).state == "running", "nothing was written"
+    written = next(job for job in jobs(workspace) if job.number == number)
+    assert (written.state, written.message) == ("lost", shown.message)
+    assert written.ended is not None
 
 
 def test_a_supervisor_that_finds_no_job_starts_nothing(workspace: Workspace) -> None:

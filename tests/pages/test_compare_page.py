@@ -48,12 +48,14 @@ def test_nobody_votes_without_a_name(open_page: Open, rated_workspace: Workspace
 def test_the_page_is_blind_until_all_questions_are_answered(open_page: Open, rated_workspace: Workspace) -> None:
     for number, (criterion, answer) in enumerate(zip(CRITERIA, ("A", "B", "tie", "skip"), strict=True)):
         at = vote_as(open_page(rated_workspace, "compare"), "Ada")
-        assert [each["key"] for each in ballot(at)["questions"]] == list(CRITERION_KEYS[number:])
+        assert [each["key"] for each in ballot(at)["questions"]] == list(CRITERION_KEYS)
+        assert ballot(at)["answered"] == list(CRITERION_KEYS[:number])
+        assert ballot(at)["n_undoable_here"] == number
         assert "How others saw this pair" not in words(at)
         assert "Browse" not in words(at)
         store_first_pair(rated_workspace, "Ada", criterion.key, answer)
     at = vote_as(open_page(rated_workspace, "compare"), "Ada")
-    assert ballot(at)["questions"] == []
+    assert ballot(at)["answered"] == list(CRITERION_KEYS)
     assert "How others saw this pair" in words(at)
     assert at.dataframe[-1].value["You"].tolist() == ["A", "B", "equal", "skipped"]
 
@@ -61,7 +63,7 @@ def test_the_page_is_blind_until_all_questions_are_answered(open_page: Open, rat
 def test_another_voter_meets_the_same_pair_and_the_first_ones_vote(open_page: Open, rated_workspace: Workspace) -> None:
     store_first_pair(rated_workspace, "Ada", "writing_style", "B")
     at = vote_as(open_page(rated_workspace, "compare", ask="writing_style"), "Ben")
-    assert len(ballot(at)["questions"]) == 1
+    assert ballot(at)["answered"] == []
     assert "How others saw" not in words(at)
     store_first_pair(rated_workspace, "Ben", "writing_style", "A")
     at.run()
@@ -78,5 +80,5 @@ def test_a_link_to_what_cannot_be_compared_says_so(open_page: Open, rated_worksp
 def test_votes_about_hostile_documents_are_only_votes(open_page: Open, hostile_workspace: Workspace) -> None:
     store_first_pair(hostile_workspace, "<b>[x](http://x)</b>", "writing_style", "A")
     at = vote_as(open_page(hostile_workspace, "compare", ask="writing_style"), "<b>[x](http://x)</b>")
-    assert ballot(at)["questions"] == []
+    assert ballot(at)["answered"] == ["writing_style"]
     assert "[a](http" not in json.dumps([element.value for element in at.markdown])

@@ -11,12 +11,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.cli import main
+from core.corpus.database import transaction
 from core.corpus.workspace import Workspace, create_workspace
 from core.criteria import CRITERION_KEYS
-from core.jobs import Job, jobs
+from core.jobs import Job, jobs, table
 from core.selection.parameters import SelectionParameters
 from core.selection.selecting import select, selection_manifest
 from tests.pages.conftest import HOSTILE, Open, address, is_healthy, words
+from tests.read_only import read_only
 from tests.sample import N_SAMPLE, n_sample_in
 
 PAGES = ["corpus", "browse", "compare", "distributions", "bias", "subset"]
@@ -45,6 +47,18 @@ def test_an_empty_workspace_says_how_to_import(open_page: Open, tmp_path: Path, 
     at = open_page(create_workspace(tmp_path / "empty"), page)
     assert is_healthy(at)
     assert any("qulens import" in element.value for element in at.code)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_workspace_that_cannot_be_written_opens(open_page: Open, rated_workspace: Workspace, page: str) -> None:
+    with transaction(rated_workspace, table.JOBS) as connection:
+        table.add(connection, "rate", [])
+    for kept in (rated_workspace.root / "catalog").iterdir():
+        kept.unlink()
+    with read_only(rated_workspace.root / "catalog", rated_workspace.root):
+        at = open_page(rated_workspace, page)
+        assert is_healthy(at)
+        assert f"{N_SAMPLE} documents" in words(at)
 
 
 @pytest.mark.parametrize("page", RATED_PAGES)

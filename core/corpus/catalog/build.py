@@ -1,6 +1,5 @@
-"""Building the catalog of a workspace revision: beside the old one, then swapped in by its name."""
+"""What a catalog holds: documents, the fields of the input, ratings."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from core.corpus.workspace import Workspace
 from core.criteria import CRITERION_KEYS
 
 # Goes up whenever a catalog holds something else than before, so that older ones are built again.
-_LAYOUT = 3
+LAYOUT = 3
 
 # Names in SQL are ours alone: raters are numbered, and what users call things is only ever a parameter.
 
@@ -36,35 +35,6 @@ def percentile_column(rater: int, criterion: str) -> str:
     return f"p{rater}_{criterion}"
 
 
-def catalog_path(workspace: Workspace) -> Path:
-    """Find the catalog of a workspace's present revision, building it where it is missing.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        The corpus.
-
-    Returns
-    -------
-    Path
-        A DuckDB file that never changes; catalogs of older revisions are removed.
-    """
-    path = workspace.root / "catalog" / f"{workspace.revision()}-{_LAYOUT}.duckdb"
-    if not path.is_file():
-        # Two processes may build at the same time; the file is the same, and the last rename wins.
-        building = path.with_name(f"{path.stem}.{os.getpid()}.unfinished")
-        building.unlink(missing_ok=True)
-        try:
-            _build(workspace, building)
-            os.replace(building, path)
-        finally:
-            building.unlink(missing_ok=True)
-        for old in path.parent.glob("*.duckdb"):
-            if old != path:
-                old.unlink(missing_ok=True)
-    return path
-
-
 @contextmanager
 def _writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(str(path))
@@ -74,7 +44,8 @@ def _writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def _build(workspace: Workspace, path: Path) -> None:
+def build(workspace: Workspace, path: Path) -> None:
+    """Write the catalog of a workspace's present revision to a new file."""
     parts = workspace.document_parts()
     raters = workspace.raters_with_ratings()
     with _writing(path) as connection:

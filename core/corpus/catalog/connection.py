@@ -1,5 +1,6 @@
 """An open catalog: its raters, the input's fields, and the way that every question takes to it."""
 
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -57,7 +58,7 @@ class CatalogConnection:
         return condition(documents, rater, fields=self.fields, found_in=found_in, selected_in=selected_in)
 
     def _documents_with(self, text: str) -> bytes:
-        return self._found.answer(text, partial(documents_with_text, self._parts, text))
+        return self._found.answer(text, lambda: nullcontext(documents_with_text(self._parts, text)))
 
     def _documents_in(self, wanted: Membership) -> bytes:
         question = (wanted.selection, wanted.fingerprint)

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from threading import Lock
 from typing import Any
 
@@ -10,6 +11,9 @@ import duckdb
 import numpy as np
 
 _MOST_KEPT = 16
+
+# A query and its parameters, for as long as its answer is that of the question.
+Query = AbstractContextManager[tuple[str, list[Any]]]
 
 
 class FoundLists:
@@ -29,7 +33,7 @@ class FoundLists:
         # Held for as long as it takes to look an answer up, not to find it.
         self._lock = Lock()
 
-    def answer(self, question: Hashable, query: Callable[[], tuple[str, list[Any]]]) -> bytes:
+    def answer(self, question: Hashable, query: Callable[[], Query]) -> bytes:
         """Say which documents answer a question; asked by several at once, it is worked out once.
 
         Parameters
@@ -37,7 +41,8 @@ class FoundLists:
         question : hashable
             What is asked.
         query : callable
-            Gives the query for column ``number`` and its parameters; called where the answer is not kept.
+            Gives the query for column ``number`` and its parameters, as a context that is left when the answer is found
+            and raises if it is not to be kept; called where the answer is not kept yet.
 
         Returns
         -------
@@ -55,11 +60,11 @@ class FoundLists:
             self._work_out(question, query, future)
         return future.result()
 
-    def _work_out(
-        self, question: Hashable, query: Callable[[], tuple[str, list[Any]]], future: "Future[bytes]"
-    ) -> None:
+    def _work_out(self, question: Hashable, query: Callable[[], Query], future: "Future[bytes]") -> None:
         try:
-            future.set_result(self._find(*query()))
+            with query() as (sql, parameters):
+                answer = self._find(sql, parameters)
+            future.set_result(answer)
         except BaseException as error:
             # Those who wait are told; who asks later tries again.
             with self._lock:

@@ -1,5 +1,7 @@
 """Which documents a stored selection holds."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from core.corpus.catalog.file_patterns import literal_pattern
@@ -9,7 +11,8 @@ from core.corpus.workspace import Workspace
 from core.errors import ConflictError, NotFoundError
 
 
-def documents_selected(workspace: Workspace, wanted: Membership) -> tuple[str, list[Any]]:
+@contextmanager
+def documents_selected(workspace: Workspace, wanted: Membership) -> Iterator[tuple[str, list[Any]]]:
     """Write the query for the ``number`` of each document of a selection.
 
     Parameters
@@ -19,20 +22,31 @@ def documents_selected(workspace: Workspace, wanted: Membership) -> tuple[str, l
     wanted : Membership
         Which selection.
 
-    Returns
-    -------
+    Yields
+    ------
     tuple of (str, list)
-        The query, and its parameters.
+        The query, and its parameters; it answers while the block lasts.
 
     Raises
     ------
     NotFoundError
         If there is no selection of this name.
     ConflictError
-        If another one was stored under its name since.
+        If another one was stored under its name since, be it before the block ends.
     """
     folder = workspace.selection(wanted.selection)
-    manifest = folder / "manifest.json"
+    parts = [literal_pattern(part) for part in sorted(folder.glob("*.parquet"))]
+    sql = "SELECT number FROM documents JOIN read_parquet(?::VARCHAR[], hive_partitioning = false) USING (doc_id)"
+    _require_stored(workspace, wanted)
+    try:
+        yield sql, [parts]
+    finally:
+        # The files are read by their names: if it was replaced meanwhile, they may be those of the other one.
+        _require_stored(workspace, wanted)
+
+
+def _require_stored(workspace: Workspace, wanted: Membership) -> None:
+    manifest = workspace.selection(wanted.selection) / "manifest.json"
     if not manifest.is_file():
         raise NotFoundError(f"There is no selection {wanted.selection!r} here. Choose another, or make it again.")
     if not read_json(manifest)["subset_hash"].startswith(wanted.fingerprint):
@@ -40,6 +54,3 @@ def documents_selected(workspace: Workspace, wanted: Membership) -> tuple[str, l
             f"The selection {wanted.selection!r} is not the one that was asked for ({wanted.fingerprint}); "
             "another was saved under its name since. Choose it again."
         )
-    parts = [literal_pattern(part) for part in sorted(folder.glob("*.parquet"))]
-    sql = "SELECT number FROM documents JOIN read_parquet(?::VARCHAR[], hive_partitioning = false) USING (doc_id)"
-    return sql, [parts]

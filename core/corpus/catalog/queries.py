@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import duckdb
 import pandas as pd
 
-from core.corpus.catalog.build import catalog_path, percentile_column, rating_column, standardised_column
+from core.corpus.catalog.build import percentile_column, rating_column, standardised_column
+from core.corpus.catalog.current import catalog_path
 from core.corpus.catalog.dates import Dates
 from core.corpus.catalog.distributions import Distributions
 from core.corpus.filters import DocumentFilter, Order
 from core.corpus.ratings import Standardisation
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERION_KEYS
-from core.errors import NotFoundError
+from core.errors import ConflictError, NotFoundError
 from core.records import Amount
+
+_MOST_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,5 +223,21 @@ class Catalog(Dates, Distributions):
 
 
 def open_catalog(workspace: Workspace) -> Catalog:
-    """Open the catalog of a workspace's present revision, building it where it is missing."""
-    return Catalog(catalog_path(workspace), workspace)
+    """Open the catalog of a workspace's present revision, building it where it is missing.
+
+    Raises
+    ------
+    InputError
+        If there is no place to build it in.
+    ConflictError
+        If others change the workspace faster than its catalog can be opened.
+    """
+    for _ in range(_MOST_TRIES):
+        path = catalog_path(workspace)
+        try:
+            return Catalog(path, workspace)
+        except duckdb.IOException:
+            # Another process may have built the catalog of a newer revision meanwhile, and removed this one.
+            if path.is_file():
+                raise
+    raise ConflictError(f"Others keep changing '{workspace.root}'. Try again in a moment.")

@@ -1,20 +1,32 @@
-// The ballot in the browser.  A vote shows at once and is kept here until the server has it, so that none is lost while a
-// run goes on, and none answers another question than the one that stood there.  Next and undo wait for the server, since
-// only it knows which pair comes; what is pressed meanwhile does nothing.
+// The ballot in the browser.  Votes and their undoing show at once and are kept here until the server has them, so that
+// none is lost while a run goes on, and none answers another question than the one that stood there.  What leads to another
+// pair waits for the server; keys that come meanwhile are dropped, and so is the rest of their burst, which was meant for
+// texts that nobody had seen.
 
-const ballots = new WeakMap();
+// One ballot a page: it outlives what Streamlit builds anew.
+const ballot = { acts: [], last: 0, droppedAt: -Infinity };
+const BURST_MS = 500;
 const NAME = "qulens.voter";
 const STEERED_BY_KEYS = "input, textarea, select, [contenteditable=true], [role=slider], [role=combobox], [role=listbox]";
 
 export default function ({ parentElement, data, setStateValue }) {
-  const ballot = ballots.get(parentElement) ?? { acts: [], last: 0 };
-  ballots.set(parentElement, ballot);
   ballot.acts = ballot.acts.filter((act) => act.serial > data.done);
   ballot.last = Math.max(ballot.last, data.done);
 
-  const answered = (question) => ballot.acts.some((act) => act.pair === data.pair && act.criterion === question.key);
-  const open = () => data.questions.filter((question) => !answered(question));
-  const isLeaving = () => ballot.acts.some((act) => act.kind !== "vote");
+  const isAsked = (criterion) => data.questions.some((question) => question.key === criterion);
+  const isLeaving = () => ballot.acts.some((act) => act.leads_away);
+
+  // The criteria that were voted on, the newest last, with what the server does not know yet.
+  function answered() {
+    const criteria = [...data.answered];
+    for (const act of ballot.acts) {
+      if (act.kind === "vote") criteria.push(act.criterion);
+      if (act.kind === "undo") criteria.pop();
+    }
+    return criteria;
+  }
+
+  const open = () => data.questions.filter((question) => !answered().includes(question.key));
 
   function act(kind, details = {}) {
     if (isLeaving()) return;
@@ -29,20 +41,31 @@ export default function ({ parentElement, data, setStateValue }) {
     if (data.voter && question) act("vote", { criterion: question.key, answer });
   }
 
+  const nActs = (kind) => ballot.acts.filter((act) => act.kind === kind).length;
+  const nUndoableHere = () => data.n_undoable_here + nActs("vote") - nActs("undo");
+  const canUndo = () => data.can_undo || nUndoableHere() > 0;
+
   function undo() {
-    if (data.can_undo || ballot.acts.length) act("undo");
+    const isHere = nUndoableHere() > 0 && isAsked(answered().at(-1));
+    if (canUndo()) act("undo", { leads_away: !isHere });
+  }
+
+  const next = () => act("next", { leads_away: true });
+
+  function stepOf(event) {
+    // Digits by their place, since some keyboards have them behind Shift; letters by what they say, with Caps Lock too.
+    const answer = data.answers.find((each) => event.key === each.key || event.code === `Digit${each.key}`);
+    return answer ? () => vote(answer.answer) : { n: next, z: undo }[event.key.toLowerCase()];
   }
 
   function onKey(event) {
     if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.composedPath()[0].closest?.(STEERED_BY_KEYS) || document.querySelector("[role=dialog]")) return;
-    // Digits by their place, since some keyboards have them behind Shift; letters by what they say, with Caps Lock too.
-    const answer = data.answers.find((each) => event.key === each.key || event.code === `Digit${each.key}`);
-    const steps = { n: () => act("next"), z: undo };
-    const step = answer ? () => vote(answer.answer) : steps[event.key.toLowerCase()];
+    const step = stepOf(event);
     if (!step) return;
     event.preventDefault();
-    step();
+    if (isLeaving() || event.timeStamp - ballot.droppedAt < BURST_MS) ballot.droppedAt = event.timeStamp;
+    else step();
   }
 
   function button(label, key, kind, onClick, isDisabled) {
@@ -55,20 +78,22 @@ export default function ({ parentElement, data, setStateValue }) {
   function said() {
     const [question] = open();
     if (!question) return ["You have judged this pair.", "How others saw it stands below the texts."];
-    const number = data.n_asked - open().length + 1;
-    return [question.question, `${question.title}, question ${number} of ${data.n_asked}`];
+    const number = data.questions.length - open().length + 1;
+    return [question.question, `${question.title}, question ${number} of ${data.questions.length}`];
   }
 
   function draw() {
     const [title, detail] = said();
     parentElement.querySelector(".title").textContent = title;
     parentElement.querySelector(".detail").textContent = detail;
+    parentElement.querySelector("[role=group]").ariaBusy = isLeaving();
+    const isClosed = !data.voter || isLeaving();
     const votes = open().length
-      ? data.answers.map(({ answer, label, key, kind }) => button(label, key, kind, () => vote(answer), !data.voter || isLeaving()))
+      ? data.answers.map(({ answer, label, key, kind }) => button(label, key, kind, () => vote(answer), isClosed))
       : [];
-    const next = button("Next pair", "n", open().length ? "plain" : "primary", () => act("next"), isLeaving());
-    const back = button("Undo", "z", "quiet", undo, isLeaving() || !(data.can_undo || ballot.acts.length));
-    parentElement.querySelector(".buttons").replaceChildren(...votes, next, back);
+    const forward = button("Next pair", "n", open().length ? "plain" : "primary", next, isLeaving());
+    const back = button("Undo", "z", "quiet", undo, isLeaving() || !canUndo());
+    parentElement.querySelector(".buttons").replaceChildren(...votes, forward, back);
   }
 
   function rememberVoter() {

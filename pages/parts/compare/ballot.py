@@ -39,14 +39,15 @@ def ballot(voting: Voting) -> None:
 
 
 def _shown(voting: Voting) -> dict[str, Any]:
-    questions = [criterion_by_key(key) for key in voting.open_questions]
+    questions = [criterion_by_key(key) for key in voting.view.asked]
     return {
         "pair": voting.pair_key,
         "questions": [{"key": each.key, "question": each.question, "title": each.title} for each in questions],
-        "n_asked": len(voting.view.asked),
+        "answered": voting.answered,
         "answers": _ANSWERS,
         "voter": voting.voter,
         "is_changing": is_changing_name(),
         "can_undo": bool(voting.own),
+        "n_undoable_here": voting.n_undoable_here,
         "done": acts_done(),
     }

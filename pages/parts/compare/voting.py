@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 
 from core.criteria import CRITERION_KEYS
 from core.judging.comparisons import Comparison
@@ -52,10 +53,19 @@ class Voting:
         return judgments_by(self.corpus.workspace, self.voter) if self.voter else []
 
     @property
+    def answered(self) -> list[str]:
+        """The criteria that the voter answered about this pair, the newest last."""
+        return [judgment.criterion for judgment in self.judgments if judgment.judge == self.voter]
+
+    @property
+    def n_undoable_here(self) -> int:
+        """How many of the voter's newest answers are about this pair as it is seen: undoing them stays with it."""
+        return sum(1 for _ in takewhile(lambda judgment: (judgment.left, judgment.right) == self.pair, self.own))
+
+    @property
     def open_questions(self) -> list[str]:
         """The criteria that the voter was not asked about yet, of those the view asks."""
-        answered = {judgment.criterion for judgment in self.judgments if judgment.judge == self.voter}
-        return [key for key in self.view.asked if key not in answered]
+        return [key for key in self.view.asked if key not in self.answered]
 
     def vote(self, criterion: str, answer: str) -> None:
         """Store an answer; what is refused is told on the page."""
