@@ -11,9 +11,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from core.cli.making import import_
+from core.corpus import mounts
 from core.corpus.importing import import_files
-from core.corpus.workspace import create_workspace
+from core.corpus.workspace import create_workspace, open_workspace
 from core.criteria import CRITERION_KEYS
+from core.errors import InputError
 from core.sample import SAMPLE_DOCUMENTS
 from tests.sample import N_SAMPLE
 
@@ -259,6 +262,18 @@ def test_an_import_that_is_refused_leaves_no_workspace(tmp_path, write_jsonl):
     assert not (tmp_path / "w").exists()
     (tmp_path / "empty").mkdir()
     assert "holds no file" in refusal_of("import", tmp_path / "w", tmp_path / "empty")
+
+
+def test_an_import_that_is_refused_leaves_what_another_one_brought_meanwhile(tmp_path, write_jsonl, monkeypatch):
+    good, bad = write_jsonl([{"text": "some words"}]), write_jsonl([{"body": "no text"}], "bad.jsonl")
+
+    def import_meanwhile(root):
+        import_files(create_workspace(tmp_path / "w"), [good])
+
+    monkeypatch.setattr(mounts, "warning_about", import_meanwhile)
+    with pytest.raises(InputError, match="has a field 'text'"):
+        import_(tmp_path / "w", [str(bad)])
+    assert len(open_workspace(tmp_path / "w").imports()) == 1
 
 
 def test_a_subset_is_not_written_into_the_folder_it_is_read_from(tmp_path, write_jsonl):

@@ -1,6 +1,7 @@
 """Verbs that bring documents in, make raters, and rate."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,10 +52,18 @@ def import_(
             )
     except QuLensError:
         if is_new:
-            shutil.rmtree(workspace)  # a request that was refused leaves nothing behind
+            _remove_unused(target)  # a request that was refused leaves nothing behind
         raise
     lines = [*_import_lines(report, target), f"Next: qulens rate {workspace}"]
     show(report.to_json(), lines, as_json=as_json)
+
+
+def _remove_unused(workspace: "Workspace") -> None:
+    """Remove a workspace that still is as it was made, unless another process imports into it."""
+    with suppress(QuLensError), workspace.being_written(workspace.documents):
+        files = (path.name for path in workspace.root.rglob("*") if path.is_file())
+        if all(name == "workspace.toml" or name.startswith(".") for name in files):
+            shutil.rmtree(workspace.root)
 
 
 def _import_lines(report: "ImportReport", workspace: "Workspace") -> list[str]:

@@ -22,16 +22,16 @@ def read_csv(item: Input, names: FieldNames, max_bytes: int) -> Iterator[Batch]:
     """Read ``.csv`` and ``.tsv``, also ``.gz``; see `core.corpus.readers.read_batches`."""
     delimiter = "\t" if ".tsv" in (item.ending or "") else ","
     with item.open() as raw:
-        table = _Table(unpacked(raw, item.ending or ""), item.name, delimiter, names, max_bytes)
+        table = _Table(unpacked(raw, item.ending or ""), item, delimiter, names, max_bytes)
         yield from batches_of_rows(table.rows(), names, max_bytes=max_bytes, bytes_read=raw.tell)
 
 
 class _Table:
     """The rows of one file.  The library joins quoted lines; what it is fed is remembered for refusals."""
 
-    def __init__(self, stream: BinaryIO, file_name: str, delimiter: str, names: FieldNames, max_bytes: int) -> None:
+    def __init__(self, stream: BinaryIO, item: Input, delimiter: str, names: FieldNames, max_bytes: int) -> None:
         self._lines = bounded_lines(stream, max_bytes)
-        self._file_name, self._max_bytes = file_name, max_bytes
+        self._item, self._max_bytes = item, max_bytes
         self._delimiter, self._names = delimiter, names
         self._reset()
         self._n_lines = 0
@@ -46,7 +46,7 @@ class _Table:
         for line, reason in self._lines:
             self._n_lines += 1
             if self._n_lines == 1:
-                require_utf8(line, self._file_name)
+                require_utf8(line, self._item)
             self._start = self._start or beginning(line)
             self._n_bytes += len(line)
             if reason is None and self._n_bytes > self._max_bytes:
@@ -84,12 +84,12 @@ class _Table:
         repeated = [name for name in values if values.count(name) > 1]
         why = self._reason or (f"two columns are called {repeated[0][:40]!r}" if repeated else None)
         if why is None and not _is_utf8(values):
-            why = why_not_utf8("its first line", self._file_name)
+            why = why_not_utf8("its first line", self._item)
         if why is not None:
-            raise InputError(f"The header of '{self._file_name}' cannot be used: {why}. Mend it, then import again.")
+            raise InputError(f"The header of '{self._item.name}' cannot be used: {why}. Mend it, then import again.")
         if len(values) == 1 and self._names.text not in values:
-            _require_separator(self._file_name, values[0], self._delimiter)
-        require_named(self._file_name, values, self._names, has=values.__contains__)
+            _require_separator(self._item, values[0], self._delimiter)
+        require_named(self._item.name, values, self._names, has=values.__contains__)
         return values
 
     def _row(self, header: list[str], values: list[str], number: int) -> Row:
@@ -100,12 +100,12 @@ class _Table:
             reason = f"it has {len(values)} values, and the header has {len(header)}"
         if reason is None and not _is_utf8(values):
             broken = next(name for name, value in zip(header, values, strict=True) if not _is_utf8([value]))
-            reason = why_not_utf8(f"column {broken[:40]!r}", self._file_name)
+            reason = why_not_utf8(f"column {broken[:40]!r}", self._item)
         record: dict[str, Any] = {} if reason else dict(zip(header, values, strict=True))
-        return Row(self._file_name, number, self._n_bytes, record, reason, self._start)
+        return Row(self._item.name, number, self._n_bytes, record, reason, self._start)
 
 
-def _require_separator(file_name: str, header: str, delimiter: str) -> None:
+def _require_separator(item: Input, header: str, delimiter: str) -> None:
     """Refuse a file whose columns are parted by something else, and say how to have it read."""
     other = next((each for each in _DELIMITERS if each != delimiter and each in header), None)
     if other is None:
@@ -114,11 +114,11 @@ def _require_separator(file_name: str, header: str, delimiter: str) -> None:
         way_out = f"Let its name end in {_ENDINGS[other]}."
     else:
         # A name that a shell or SQL might take for more than a name is left for the user to write.
-        name = file_name if shlex.quote(file_name) == file_name else "FILE"
-        query = f"COPY (FROM read_csv('{name}', delim='{other}', all_varchar=true)) TO 'new.jsonl'"
+        path = item.in_commands if shlex.quote(item.in_commands) == item.in_commands else "FILE"
+        query = f"COPY (FROM read_csv('{path}', delim='{other}', all_varchar=true)) TO 'new.jsonl'"
         way_out = f'Convert it, with DuckDB for one: duckdb -c "{query}"'
     raise InputError(
-        f"'{file_name}' is read with {_DELIMITERS[delimiter]} between its columns, and its header "
+        f"'{item.name}' is read with {_DELIMITERS[delimiter]} between its columns, and its header "
         f"{header[:_HEADER_CHARACTERS]!r} looks parted by {_DELIMITERS[other]}. {way_out}"
     )
 

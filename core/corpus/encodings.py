@@ -2,6 +2,7 @@
 
 import shlex
 
+from core.corpus.input_file import Input
 from core.errors import InputError
 
 # The longest first: the mark of UTF-16 begins one of UTF-32.
@@ -20,7 +21,7 @@ def encoding_of_mark(start: bytes) -> str | None:
     return next((encoding for mark, encoding in _MARKS.items() if start.startswith(mark)), None)
 
 
-def conversion(file_name: str, encoding: str) -> str:
+def conversion(path: str, encoding: str) -> str:
     """Write the command that turns a file, packed or not, into one in UTF-8.
 
     Examples
@@ -28,14 +29,14 @@ def conversion(file_name: str, encoding: str) -> str:
     >>> conversion("b/my x.csv.gz", "UTF-16")
     "zcat 'b/my x.csv.gz' | iconv -f UTF-16 -t UTF-8 > new.csv"
     """
-    packing = next((each for each in _UNPACKERS if file_name.lower().endswith(each)), "")
-    new = "new." + file_name[: len(file_name) - len(packing)].rpartition(".")[2]
-    iconv, source = f"iconv -f {encoding} -t UTF-8", shlex.quote(file_name)
+    packing = next((each for each in _UNPACKERS if path.lower().endswith(each)), "")
+    new = "new." + path[: len(path) - len(packing)].rpartition(".")[2]
+    iconv, source = f"iconv -f {encoding} -t UTF-8", shlex.quote(path)
     command = f"{_UNPACKERS[packing]} {source} | {iconv}" if packing else f"{iconv} {source}"
     return f"{command} > {shlex.quote(new)}"
 
 
-def require_utf8(start: bytes, file_name: str) -> None:
+def require_utf8(start: bytes, item: Input) -> None:
     """Refuse a file that is marked as UTF-16 or UTF-32, of which not one row could be read.
 
     Raises
@@ -44,17 +45,21 @@ def require_utf8(start: bytes, file_name: str) -> None:
         With the command that converts it.
     """
     if encoding := encoding_of_mark(start):
-        raise InputError(f"'{file_name}' is {encoding}, not UTF-8. Convert it: {conversion(file_name, encoding)}")
+        command = conversion(item.in_commands, encoding)
+        raise InputError(f"'{item.name}' is {encoding}, not UTF-8. Convert it: {command}")
 
 
-def why_not_utf8(where: str, file_name: str, encoding: str | None = None) -> str:
+def why_not_utf8(where: str, item: Input, encoding: str | None = None) -> str:
     """Say of a row that it is not UTF-8, and how to convert its file from what it is, or else most often is then.
+
+    Words stand behind the command, so that no full stop is copied with it.
 
     Examples
     --------
-    >>> why_not_utf8("byte 3 of the line", "x.csv")
-    'not UTF-8 (byte 3 of the line); if it is Windows-1252: iconv -f WINDOWS-1252 -t UTF-8 x.csv > new.csv'
+    >>> why_not_utf8("byte 3", Input("x.csv", "x.csv", 9))
+    'not UTF-8 (byte 3); `iconv -f WINDOWS-1252 -t UTF-8 x.csv > new.csv` converts it if it is Windows-1252'
     """
     if encoding is None:
-        return f"not UTF-8 ({where}); if it is Windows-1252: {conversion(file_name, 'WINDOWS-1252')}"
-    return f"{encoding}, not UTF-8: {conversion(file_name, encoding)}"
+        command = conversion(item.in_commands, "WINDOWS-1252")
+        return f"not UTF-8 ({where}); `{command}` converts it if it is Windows-1252"
+    return f"{encoding}, not UTF-8; `{conversion(item.in_commands, encoding)}` converts it"

@@ -73,13 +73,13 @@ def index_workspace(workspace: Workspace, *, on_progress: OnProgress = ignore_pr
         If there are vectors by another encoder, or another process is indexing.
     """
     started = time.monotonic()
-    parts = workspace.document_parts()
-    if not parts:
-        raise InputError(
-            f"'{workspace.root}' has no documents yet. Add some with: qulens import {workspace.root} FILE..."
-        )
     folder = embeddings_folder(workspace)
     with workspace.being_written(folder):
+        parts = workspace.document_parts()
+        if not parts:
+            raise InputError(
+                f"'{workspace.root}' has no documents yet. Add some with: qulens import {workspace.root} FILE..."
+            )
         _begin(folder)
         missing = [part for part in parts if not vectors_path(workspace, part.name).is_file()]
         resumed = sum(len(vectors_of_part(workspace, part.name)) for part in parts if part not in missing)

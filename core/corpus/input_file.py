@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -58,6 +59,13 @@ class Input:
         """Which of `ENDINGS` it has, the longest that fits; None where it has none."""
         lower = self.path.lower()
         return max((ending for ending in ENDINGS if lower.endswith(ending)), key=len, default=None)
+
+    @property
+    def in_commands(self) -> str:
+        """How to write it in a command: by its path, or its name where it must be fetched from an object store."""
+        if self.file_system is not None:
+            return self.name
+        return os.fsencode(self.path).decode("utf-8", "backslashreplace")
 
     def open(self) -> BinaryIO:
         """Open it for reading from its beginning, with ``tell`` and ``seek``."""

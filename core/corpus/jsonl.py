@@ -24,34 +24,34 @@ def read_jsonl(item: Input, names: FieldNames, max_bytes: int) -> Iterator[Batch
         If the file is one JSON array: its end would have to be read before its first document; or in UTF-16.
     """
     with item.open() as raw:
-        rows = _rows(unpacked(raw, item.ending or ""), item.name, max_bytes)
+        rows = _rows(unpacked(raw, item.ending or ""), item, max_bytes)
         yield from batches_of_rows(rows, names, max_bytes=max_bytes, bytes_read=raw.tell)
 
 
-def _rows(stream: BinaryIO, file_name: str, max_bytes: int) -> Iterator[Row]:
+def _rows(stream: BinaryIO, item: Input, max_bytes: int) -> Iterator[Row]:
     is_first = True
     for number, (line, reason) in enumerate(bounded_lines(stream, max_bytes), start=1):
         if number == 1:
-            require_utf8(line, file_name)
+            require_utf8(line, item)
         if reason is None and not line.strip():
             continue
         if is_first and _ARRAY.match(line):
             raise InputError(
-                f"'{file_name}' is one JSON array, not one object on each line. "
+                f"'{item.name}' is one JSON array, not one object on each line. "
                 "Turn it into lines with: jq -c '.[]' FILE > FILE.jsonl"
             )
         is_first = False
         record: dict[str, Any] = {}
         if reason is None:
-            record, reason = _parse(line, file_name)
-        yield Row(file_name, number, len(line), record, reason, beginning(line))
+            record, reason = _parse(line, item)
+        yield Row(item.name, number, len(line), record, reason, beginning(line))
 
 
-def _parse(line: bytes, file_name: str) -> tuple[dict[str, Any], str | None]:
+def _parse(line: bytes, item: Input) -> tuple[dict[str, Any], str | None]:
     try:
         record = _DECODER.decode(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        return {}, why_not_utf8(f"byte {error.start + 1} of the line", file_name)
+        return {}, why_not_utf8(f"byte {error.start + 1} of the line", item)
     except RecursionError:
         return {}, "nested too deeply"
     except ValueError as error:

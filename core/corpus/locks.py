@@ -1,6 +1,7 @@
 """One process writes to a folder at a time: a lock that the kernel drops when its holder ends, however it ends."""
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ def held(folder: Path, *, what: str) -> Iterator[None]:
     Parameters
     ----------
     folder : Path
-        It may be missing yet. The lock is a file beside it, so that the folder can be put in place as a whole.
+        Or a file; it may be missing yet. The lock is a file beside it, so that it can be put in place as a whole.
     what : str
         What it is called in messages.
 
@@ -24,9 +25,8 @@ def held(folder: Path, *, what: str) -> Iterator[None]:
     ConflictError
         If another process, or another thread of this one, holds it.
     InputError
-        If the place cannot be written.
+        If the place cannot be written, or its file system knows no locks.
     """
-    # The file stays: whoever removed it could take it from under one who just opened it.
     path = folder.with_name(f".{folder.name}.lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -34,10 +34,20 @@ def held(folder: Path, *, what: str) -> Iterator[None]:
     except OSError as error:
         raise InputError(f"'{path.parent}' cannot be written: {error.strerror}. Make it writable first.") from error
     with lock:
+        if not _is_locked(lock.fileno(), path):
+            raise ConflictError(f"Another qulens process is writing to {what}. Wait until it ends, then try again.")
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise ConflictError(
-                f"Another qulens process is writing to {what}. Wait until it ends, then try again."
-            ) from error
-        yield
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _is_locked(lock: int, path: Path) -> bool:
+    """Lock a file unless another one holds it, or held it and removed it after it was opened here."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be locked: {error.strerror}. Use a folder on a local disk.") from error
+    return os.fstat(lock).st_nlink > 0

@@ -8,6 +8,7 @@ from core.errors import InputError
 
 # No text is longer, and sums of such numbers stay far below 64 bits.
 MOST_TOKENS = 10**12
+_MOST_DIGITS = len(str(MOST_TOKENS))
 
 _MOST_NAMES, _NAME_CHARACTERS = 12, 40
 
@@ -127,7 +128,7 @@ def tokens_given(value: object, *, field_name: str | None) -> tuple[int | None, 
     if value is None:
         return None, f"no number of tokens in field {field_name!r}"
     text = str(value).strip() if isinstance(value, str) else value
-    if isinstance(text, str) and text.isdecimal():
+    if isinstance(text, str) and text.isdecimal() and len(text) <= _MOST_DIGITS:
         text = int(text)
     if isinstance(text, float) and text.is_integer():
         text = int(text)

@@ -11,6 +11,8 @@ BATCH_ROWS = 2_000
 BATCH_BYTES = 16 * 2**20
 
 DEFAULT_MAX_BYTES = 128 * 2**20
+# No memory holds more, and readers take no number above 64 bits.
+MOST_MAX_BYTES = 2**40
 DEFAULT_DOMAIN = "all"
 DEFAULT_DOMAIN_FIELD = "domain"
 

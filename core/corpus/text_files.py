@@ -38,7 +38,7 @@ def _row(item: Input, names: FieldNames, max_bytes: int) -> Row:
         try:
             record = {FILE_FIELD: item.name, **_domain(item), names.text: raw.decode("utf-8-sig")}
         except UnicodeDecodeError as error:
-            reason = why_not_utf8(f"byte {error.start + 1} of the file", item.name, encoding_of_mark(raw))
+            reason = why_not_utf8(f"byte {error.start + 1} of the file", item, encoding_of_mark(raw))
     return Row(item.name, 1, len(raw), record, reason, beginning(raw))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from core.corpus.encoders import DEFAULT_ENCODER
 from core.corpus.rows import Batch, FieldNames
 from core.corpus.token_units import field_of, unit_of
 from core.corpus.tokens import TextTokenizer, load_tokenizer
@@ -39,10 +40,12 @@ def with_unit(workspace: Workspace, *, tokenizer: str | None, tokens_field: str 
         raise ConflictError(
             "Tokens are counted by a tokenizer or taken from a field. Leave out one of the two options."
         )
-    unit = unit_of(tokenizer, tokens_field) or workspace.tokenizer
+    has_imports = bool(workspace.imports())
+    # An import that could not write its record may have written its unit down.
+    unit = unit_of(tokenizer, tokens_field) or (workspace.tokenizer if has_imports else DEFAULT_ENCODER)
     if unit == workspace.tokenizer:
         return workspace
-    if workspace.imports():
+    if has_imports:
         raise ConflictError(
             f"The documents of '{workspace.root}' have tokens by {workspace.tokenizer!r}, and these would have them by "
             f"{unit!r}. Import them into another workspace."

@@ -1,5 +1,6 @@
 """A corpus is rated, part by part; interrupted at any moment, it goes on with the part it was at."""
 
+import shutil
 from pathlib import Path
 
 from core.corpus.files import put_in_place, staging_folder
@@ -11,6 +12,9 @@ from core.records import OnProgress, ignore_progress
 
 DEVICES = ("auto", "cpu", "cuda")
 PRECISIONS = ("auto", "float32", "bf16")
+
+# Lies in a folder of ratings that are to replace others, until they do.
+_REPLACING = "replacing"
 
 
 def rate_workspace(
@@ -57,24 +61,25 @@ def rate_workspace(
 
     require_engine(device, precision, batch_tokens)
     name, folder = find_rater(rater, workspace)
-    parts = workspace.document_parts()
-    if not parts:
-        raise InputError(
-            f"'{workspace.root}' has no documents yet. Add some with: qulens import {workspace.root} FILE..."
-        )
     target = workspace.ratings(name)
     with workspace.being_written(target):
+        parts = workspace.document_parts()
+        if not parts:
+            raise InputError(
+                f"'{workspace.root}' has no documents yet. Add some with: qulens import {workspace.root} FILE..."
+            )
         model = open_model(folder, device=device, precision=precision)
         if not force:
             _require_same_rater(target, name, model.rater.fingerprint)
         # Replaced ratings stay in place until the new ones are complete.
-        building = staging_folder(target) if force and target.exists() else target
+        building = _replacement_for(target) if force and target.exists() else target
         building.mkdir(parents=True, exist_ok=True)
         _remove_work_of_others(building, model.rater.fingerprint)
         run = RatingRun(model, building, batch_tokens, on_progress)
         run.rate(parts)
         run.finish(name, folder)
         if building != target:
+            (building / _REPLACING).unlink()
             put_in_place(building, target)
     return run.report(name, workspace.ratings_record(name)["precision"])
 
@@ -87,6 +92,19 @@ def require_engine(device: str, precision: str, batch_tokens: int | None) -> Non
         raise InputError(f"There is no precision {precision!r}. Choose {', '.join(PRECISIONS)}.")
     if batch_tokens is not None and batch_tokens <= 0:
         raise InputError(f"--batch-tokens ({batch_tokens:,}) must be above 0.")
+
+
+def _replacement_for(target: Path) -> Path:
+    """Make the folder that is to replace ratings, or go on with that of an interrupted run.
+
+    A folder without the mark holds ratings that were replaced, and whose removal was interrupted.
+    """
+    staging = staging_folder(target)
+    if staging.exists() and not (staging / _REPLACING).exists():
+        shutil.rmtree(staging)
+    staging.mkdir(exist_ok=True)
+    (staging / _REPLACING).touch()
+    return staging
 
 
 def _require_same_rater(folder: Path, name: str, fingerprint: str) -> None:

@@ -87,16 +87,22 @@ def checked_destination(
             f"Give a folder, such as '{folder}', and --format {name}."
         )
     destination = Destination(path, name, is_folder, shard_tokens or sys.maxsize)
-    for existing in (path, destination.manifest):
-        if existing.exists() and not force:
-            raise ConflictError(f"'{existing}' exists already. Choose another name, or have it replaced (--force).")
-    _require_like(destination)
+    require_free(destination, force=force)
     return destination
 
 
-def _require_like(destination: Destination) -> None:
-    """Refuse to replace what is something else than the export would be."""
+def require_free(destination: Destination, *, force: bool) -> None:
+    """Refuse to replace something unasked, or what is something else than the export would be.
+
+    Raises
+    ------
+    ConflictError
+        With what lies there.
+    """
     path = destination.path
+    for existing in (path, destination.manifest):
+        if existing.exists() and not force:
+            raise ConflictError(f"'{existing}' exists already. Choose another name, or have it replaced (--force).")
     if path.is_file() and destination.is_folder:
         raise ConflictError(f"'{path}' is a file, and this export is a folder of files. Choose another name.")
     if path.is_dir() and not (destination.is_folder and _is_export(path)):

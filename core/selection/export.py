@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from core.corpus.files import folder_written_atomically, write_json, written_atomically
+from core.corpus.locks import held
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError
 from core.records import OnProgress, ignore_progress
 from core.selection.dataset_card import CARD, dataset_card
-from core.selection.destination import Destination, checked_destination
+from core.selection.destination import Destination, checked_destination, require_free
 from core.selection.export_formats import FORMATS, Plan
 from core.selection.export_names import Names
 from core.selection.gathering import Gathered, gathered
@@ -84,7 +85,8 @@ def export(
     Raises
     ------
     ConflictError
-        If the destination is taken, or the selection or its ratings were replaced meanwhile.
+        If the destination is taken, be it by another export at the same time, or the selection or its ratings were
+        replaced meanwhile.
     InputError
         If the format is unknown, cannot hold these records, or the files cannot be written.
     """
@@ -92,8 +94,11 @@ def export(
     if path.resolve().is_relative_to(workspace.root.resolve()):
         raise ConflictError(f"'{path}' lies in the workspace, where only QuLens keeps files. Choose another place.")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with gathered(workspace, selection, with_ratings=with_ratings, on_progress=on_progress) as found:
+        with (
+            held(path, what=f"'{path}'"),
+            gathered(workspace, selection, with_ratings=with_ratings, on_progress=on_progress) as found,
+        ):
+            require_free(destination, force=force)  # again: another export may have just ended
             return _write(found, destination, with_ratings=with_ratings, force=force)
     except OSError as error:
         raise InputError(f"'{path}' could not be written: {error.strerror or error}.") from error

@@ -17,7 +17,7 @@ class Names:
     input_fields : tuple of str
         All names that the input's records have, in the order in which they come first.
     doc_id : str or None
-        None where the input has a ``doc_id`` of its own, or all records have the id in one field of theirs.
+        None where all imports took the ids from one field, or none did and the input has a ``doc_id`` of its own.
     ratings : dict of str to str
         By criterion; empty where no ratings are asked for.
     """
@@ -45,19 +45,22 @@ class Names:
         'writing_style_rating'
         >>> [Names.beside(["id"], id_fields=fields, with_ratings=False).doc_id for fields in (["id"], ["id", None])]
         [None, 'doc_id']
+        >>> Names.beside(["doc_id"], id_fields=["doc_id", None], with_ratings=False).doc_id
+        'doc_id_qulens'
         """
         taken = tuple(input_fields)
-        ratings = {}
-        for name in CRITERION_KEYS if with_ratings else ():
-            free = name
-            while free in taken:
-                free += "_rating"
-            ratings[name] = free
+        ratings = {name: _free(name, taken, "_rating") for name in CRITERION_KEYS} if with_ratings else {}
         sources = set(id_fields)
-        has_id = DOC_ID in taken or (len(sources) == 1 and sources <= set(taken))
-        return cls(taken, None if has_id else DOC_ID, ratings)
+        has_id = len(sources) == 1 and not sources.isdisjoint({*taken, None} if DOC_ID in taken else taken)
+        return cls(taken, None if has_id else _free(DOC_ID, taken, "_qulens"), ratings)
 
     @property
     def all(self) -> tuple[str, ...]:
         """The input's fields, then ours."""
         return (*self.input_fields, *([] if self.doc_id is None else [self.doc_id]), *self.ratings.values())
+
+
+def _free(name: str, taken: Iterable[str], suffix: str) -> str:
+    while name in taken:
+        name += suffix
+    return name

@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -109,6 +110,8 @@ def gathered(
     try:
         wanted = Wanted.of(workspace, doc_ids)
         names = _gather(workspace, folder, manifest, wanted=wanted, with_ratings=with_ratings, tell=on_progress)
+        if with_ratings:
+            _require_ratings_of(workspace, manifest)  # again: parts of other ratings may be among those just read
         yield Gathered(tuple(sorted(folder.iterdir())), manifest, wanted.n_tokens, names)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -124,7 +127,12 @@ def _require_ratings_of(workspace: Workspace, manifest: dict[str, Any]) -> None:
 
 
 def _temporary_folder(workspace: Workspace) -> Path:
-    """Make a folder for this process, and remove those of processes that are gone."""
+    """Make a folder for this process, and remove those of processes that are gone.
+
+    It lies in the workspace, where there is room; only if that is read-only, where the system keeps such things.
+    """
+    if not os.access(workspace.root, os.W_OK):
+        return Path(tempfile.mkdtemp(prefix="qulens-gathering-"))
     for old in workspace.root.glob(".gathering-*"):
         if not _is_running(int(old.name.split("-")[1])):
             shutil.rmtree(old, ignore_errors=True)

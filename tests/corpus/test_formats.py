@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import errno
 import gzip
 import io
 import json
@@ -9,6 +10,7 @@ import random
 import re
 import subprocess
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.corpus import import_run
 from core.corpus.dates import date_of
 from core.corpus.importing import import_files
 from core.corpus.readers import read_batches
@@ -135,7 +138,7 @@ def test_broken_rows_of_csv_are_refused_one_by_one(tmp_path):
     reasons = {row["line"]: row["reason"] for row in rejected(workspace)}
     assert reasons[3] == "it has 3 values, and the header has 2"
     assert reasons[4] == "it has 1 values, and the header has 2"
-    assert reasons[6].startswith("not UTF-8 (column 'text'); if it is Windows-1252: iconv")
+    assert reasons[6].startswith("not UTF-8 (column 'text'); `iconv -f WINDOWS-1252")
     assert reasons[9].startswith("not CSV")
     assert reasons[12].endswith("; that goes on to line 209")
     assert "more than the 1,000 bytes" in reasons[10]
@@ -322,6 +325,19 @@ def test_a_refused_first_import_settles_nothing(tmp_path, write_jsonl):
     assert (workspace.tokenizer, report.n_tokens) == ("minilm", 2)
 
 
+def test_a_first_import_without_a_record_settles_nothing(tmp_path, write_jsonl, monkeypatch):
+    def full(*arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    lines = write_jsonl([{"text": "two words", "n": 9}])
+    with monkeypatch.context() as patch:
+        patch.setattr(import_run, "write_json", full)
+        with pytest.raises(InputError, match="Nothing of it was kept"):
+            imported(tmp_path, lines, names=FieldNames(tokens="n"))
+    workspace, report = imported(tmp_path, write_jsonl([{"text": "two words"}]))
+    assert (workspace.tokenizer, report.n_tokens) == ("minilm", 2)
+
+
 def test_another_tokenizer_is_named_once_and_for_all(tmp_path, write_jsonl):
     folder = words_tokenizer(tmp_path / "words")
     lines = write_jsonl([{"text": "unbelievably antidisestablishmentarian words"}])
@@ -388,6 +404,19 @@ def test_the_command_for_another_separator_makes_a_file_that_comes_in(tmp_path, 
     assert "007" in (tmp_path / "new.jsonl").read_text()
 
 
+def test_commands_are_given_the_path_and_no_full_stop_behind_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.csv").write_bytes("text\ncafé\n".encode("latin-1"))
+    (tmp_path / "deep" / "b.csv").write_text("id|text\n1|some words\n")
+    with pytest.raises(InputError, match=r"a.csv > new.csv` converts it") as refusal:
+        imported(tmp_path, Path("deep/a.csv"))
+    subprocess.run(re.search(r"`(.*)`", str(refusal.value))[1], shell=True, check=True)
+    assert Path("new.csv").read_text() == "text\ncafé\n"
+    with pytest.raises(InputError, match=r"read_csv\('deep/b.csv', delim"):
+        imported(tmp_path, Path("deep/b.csv"))
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
 @pytest.mark.parametrize("name", ["a b.csv", "a.jsonl", "a.jsonl.gz", "a.txt"])
 def test_other_encodings_are_named_and_the_command_converts_them(tmp_path, name, encoding):
@@ -407,6 +436,6 @@ def test_other_encodings_are_named_and_the_command_converts_them(tmp_path, name,
 def test_where_all_rows_are_latin_1_the_refusal_says_how_to_convert(tmp_path, name):
     text = {"csv": "text\ncafé\n", "txt": "café"}.get(name.rpartition(".")[2], '{"text": "café"}\n')
     (tmp_path / name).write_bytes(text.encode("latin-1"))
-    with pytest.raises(InputError, match=rf"not UTF-8 .*iconv -f WINDOWS-1252 -t UTF-8 {name} > new") as refusal:
+    with pytest.raises(InputError, match=rf"not UTF-8 .*iconv -f WINDOWS-1252 -t UTF-8 .*{name} > new") as refusal:
         imported(tmp_path, tmp_path / name)
     assert "--text-field" not in str(refusal.value)

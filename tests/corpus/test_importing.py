@@ -17,7 +17,7 @@ from core.corpus import document_parts
 from core.corpus.document_parts import read_document
 from core.corpus.fingerprints import HashSet, doc_id_of_text
 from core.corpus.importing import import_files, warning_about_ids
-from core.corpus.rows import FieldNames
+from core.corpus.rows import MOST_MAX_BYTES, FieldNames
 from core.corpus.workspace import create_workspace, open_workspace
 from core.errors import ConflictError, InputError, NotFoundError
 
@@ -298,6 +298,16 @@ def test_the_same_file_read_with_other_settings_is_read(make_workspace, write_js
     workspace = make_workspace(rows)
     again = import_files(workspace, [write_jsonl(rows)], names=FieldNames(text="body"))
     assert (again.n_documents, again.n_known_files) == (1, 0)
+
+
+def test_numbers_that_are_too_long_are_refused_in_a_sentence(tmp_path, make_workspace):
+    with pytest.raises(InputError, match="field 'n' is '9{40}', not a number of tokens"):
+        make_workspace([{"text": "some words", "n": "9" * 5_000}], names=FieldNames(tokens="n"))
+    (tmp_path / "a.csv").write_text("text\nsome words\n")
+    workspace = create_workspace(tmp_path / "w")
+    with pytest.raises(InputError, match=r"--max-bytes \(1(,000){7}\) must be above 0, and at most "):
+        import_files(workspace, [tmp_path / "a.csv"], max_bytes=10**21)
+    assert import_files(workspace, [tmp_path / "a.csv"], max_bytes=MOST_MAX_BYTES).n_documents == 1
 
 
 def test_ids_of_another_kind_are_warned_of(make_workspace):

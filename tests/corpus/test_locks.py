@@ -1,14 +1,20 @@
 """Two never write to the same folder; those who write to different ones do not wait for each other."""
 
+import errno
+import fcntl
+import json
 import multiprocessing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from core.corpus.importing import import_files
 from core.corpus.indexing import index_workspace
-from core.corpus.locks import held
-from core.errors import ConflictError
+from core.corpus.locks import _is_locked, held
+from core.corpus.workspace import Workspace
+from core.errors import ConflictError, InputError
+from core.qurater.rating import rate_workspace
 from core.selection.parameters import SelectionParameters
 from core.selection.pool import load_pool
 from core.selection.selecting import choose, select, store
@@ -48,6 +54,40 @@ def test_a_lock_ends_with_its_holder_however_that_ends(tmp_path):
     holder.join()
     with held(tmp_path / "folder", what="it"):
         pass
+
+
+def test_a_lock_that_its_holder_removed_meanwhile_is_no_lock(tmp_path):
+    with (tmp_path / ".folder.lock").open("w") as opened_before:
+        with held(tmp_path / "folder", what="it"):
+            pass
+        assert not list(tmp_path.iterdir())
+        assert not _is_locked(opened_before.fileno(), tmp_path / ".folder.lock")
+
+
+def test_a_disk_that_knows_no_locks_is_not_taken_for_another_writer(tmp_path, monkeypatch):
+    def none_left(*arguments):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", none_left)
+    with pytest.raises(InputError, match="cannot be locked: No locks available"):
+        held(tmp_path / "folder", what="it").__enter__()
+
+
+@pytest.mark.parametrize("work", [index_workspace, partial(rate_workspace, rater="default")])
+def test_what_was_done_before_a_lock_is_taken_is_not_forgotten(make_workspace, write_jsonl, monkeypatch, work):
+    workspace = make_workspace([{"text": "before"}])
+    being_written = Workspace.being_written
+
+    def after_another(self, folder):
+        monkeypatch.setattr(Workspace, "being_written", being_written)
+        import_files(workspace, [write_jsonl([{"text": "a newcomer"}], "new.jsonl")])
+        work(workspace)
+        return being_written(self, folder)
+
+    monkeypatch.setattr(Workspace, "being_written", after_another)
+    work(workspace)
+    [record] = [*workspace.root.glob("ratings/*/record.json"), *workspace.root.glob("embeddings/*/record.json")]
+    assert json.loads(record.read_text())["parts"] == [part.name for part in workspace.document_parts()]
 
 
 def test_a_selection_of_what_changed_meanwhile_is_not_stored(rated_workspace, write_jsonl):

@@ -17,16 +17,19 @@ import zstandard
 
 from core.corpus.fingerprints import doc_id_of_text
 from core.corpus.importing import import_files
+from core.corpus.locks import held
 from core.corpus.rows import FieldNames
 from core.corpus.workspace import create_workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError, NotFoundError
 from core.qurater.rating import rate_workspace
+from core.selection import export as exporting
 from core.selection import wanted
 from core.selection.export import export
 from core.selection.export_formats import FORMATS
 from core.selection.parameters import SelectionParameters
 from core.selection.selecting import SELECTED, select
+from tests.read_only import read_only
 from tests.sample import N_SAMPLE
 
 EVERYTHING = SelectionParameters(fraction="1", quota="none")
@@ -100,6 +103,20 @@ def test_an_id_is_added_where_imports_took_theirs_from_different_fields(rated, w
     export(workspace, "all", tmp_path / "out.jsonl")
     ids = {record["id"]: record["doc_id"] for record in read_jsonl(tmp_path / "out.jsonl")}
     assert ids == {1: doc_id_of_text(b"First text."), 2: "2"}
+
+
+@pytest.mark.parametrize("file_format", ["jsonl", "parquet"])
+def test_where_only_some_ids_are_a_doc_id_of_theirs_ours_stands_beside(rated, write_jsonl, tmp_path, file_format):
+    workspace = rated(write_jsonl([{"text": "First text."}]))
+    given = write_jsonl([{"text": "Second text.", "doc_id": "b"}])
+    import_files(workspace, [given], names=FieldNames(id="doc_id"))
+    rate_workspace(workspace, "default")
+    select(workspace, "all", EVERYTHING)
+    export(workspace, "all", tmp_path / f"out.{file_format}")
+    path = tmp_path / f"out.{file_format}"
+    records = read_jsonl(path) if file_format == "jsonl" else pq.read_table(path).to_pylist()
+    ids = {record["text"]: (record.get("doc_id"), record["doc_id_qulens"]) for record in records}
+    assert ids == {"First text.": (None, doc_id_of_text(b"First text.")), "Second text.": ("b", "b")}
 
 
 def test_ratings_are_added_and_hide_no_field(rated, write_jsonl, tmp_path):
@@ -426,9 +443,58 @@ def test_ratings_of_another_rater_do_not_go_along(rated_workspace, tmp_path):
     assert export(rated_workspace, "all", tmp_path / "out.jsonl").n_documents == N_SAMPLE
 
 
+def test_ratings_that_are_replaced_while_they_are_gathered_do_not_go_along(rated_workspace, tmp_path):
+    select(rated_workspace, "all", EVERYTHING)
+    record = rated_workspace.ratings("default") / "record.json"
+
+    def replace(progress):
+        record.write_text(json.dumps(json.loads(record.read_text()) | {"fingerprint": "another"}))
+
+    with pytest.raises(ConflictError, match="were replaced after 'all' was selected"):
+        export(rated_workspace, "all", tmp_path / "out.jsonl", with_ratings=True, on_progress=replace)
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out"])
+def test_two_exports_to_one_destination_are_one_after_the_other(rated_workspace, tmp_path, name, monkeypatch):
+    for selection, fraction in (("all", "1"), ("tenth", "0.1")):
+        select(rated_workspace, selection, SelectionParameters(fraction=fraction, quota="none"))
+    folder = tmp_path / "exports"
+
+    def export_tenth(*_, **options):
+        export(rated_workspace, "tenth", folder / name, file_format="jsonl", **options)
+
+    def export_tenth_meanwhile(progress):
+        with pytest.raises(ConflictError, match=f"writing to '.*{name}'"):
+            export_tenth(force=True)
+
+    whole = export(rated_workspace, "all", folder / name, file_format="jsonl", on_progress=export_tenth_meanwhile)
+    assert whole.n_documents == N_SAMPLE
+    expected = {"out.jsonl": {"out.jsonl", "out.jsonl.manifest.json"}, "out": {"out"}}[name]
+    assert {path.name for path in folder.iterdir()} == expected, "the lock is gone"
+
+    def held_after_another(*arguments, **options):
+        monkeypatch.setattr(exporting, "held", held)
+        export_tenth(force=True)
+        return held(*arguments, **options)
+
+    folder = tmp_path / "later"
+    monkeypatch.setattr(exporting, "held", held_after_another)
+    with pytest.raises(ConflictError, match="exists already"):
+        export(rated_workspace, "all", folder / name, file_format="jsonl")
+
+
+def test_a_workspace_that_is_read_only_can_be_exported_from(rated_workspace, tmp_path):
+    select(rated_workspace, "all", EVERYTHING)
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports").chmod(0o777)
+    with read_only(rated_workspace.root):
+        assert export(rated_workspace, "all", tmp_path / "exports" / "out.jsonl").n_documents == N_SAMPLE
+
+
 def test_a_destination_that_cannot_be_written_is_refused(rated_workspace):
     select(rated_workspace, "all", EVERYTHING)
-    with pytest.raises(InputError, match="could not be written"):
+    with pytest.raises(InputError, match="'/proc/nowhere' cannot be written"):
         export(rated_workspace, "all", Path("/proc/nowhere/out.jsonl"))
     assert not list(rated_workspace.root.glob(".gathering*"))
 
