@@ -20,6 +20,7 @@ lint: $(READY)           ## style, docstrings, types
 
 # The locked versions. PIP_EXTRA_INDEX_URL and the like are passed on to pip.
 $(READY): pyproject.toml constraints.txt
+	@echo "Installing the locked packages into $(VENV): some minutes the first time."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	touch $@

@@ -38,5 +38,5 @@ def main() -> None:
         sys.exit(2)
     except SystemExit as ending:
         if ending.code == _INTERRUPTED:
-            print("qulens: interrupted. Nothing stored is lost; the same command goes on from there.", file=sys.stderr)
+            print("qulens: interrupted. What was finished stays; the same command does the rest.", file=sys.stderr)
         raise

@@ -1,4 +1,4 @@
-"""A corpus is rated, part by part; interrupted at any moment, it goes on with the part it was at."""
+"""A corpus is rated, part by part; interrupted, the finished parts count, and it goes on with the part it was at."""
 
 import shutil
 from pathlib import Path
@@ -76,8 +76,11 @@ def rate_workspace(
         building.mkdir(parents=True, exist_ok=True)
         _remove_work_of_others(building, model.rater.fingerprint)
         run = RatingRun(model, building, batch_tokens, on_progress)
-        run.rate(parts)
-        run.finish(name, folder)
+        try:
+            run.rate(parts)
+        finally:
+            # Parts that are finished count, also where the rest was interrupted.
+            run.record(name, folder, parts)
         if building != target:
             (building / _REPLACING).unlink()
             put_in_place(building, target)

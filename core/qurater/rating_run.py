@@ -59,7 +59,6 @@ class RatingRun:
     def __init__(self, model: "RatingModel", folder: Path, batch_tokens: int | None, on_progress: OnProgress) -> None:
         self._model, self._folder, self._on_progress = model, folder, on_progress
         self._options = {} if batch_tokens is None else {"batch_tokens": batch_tokens}
-        self._parts: list[str] = []
         self._done = self._total = 0
         self._n_documents = self._n_tokens = self._resumed = 0
         self._seconds = 0.0
@@ -75,7 +74,6 @@ class RatingRun:
                 self._done += int(sizes[part].sum())
             else:
                 self._rate_part(part, target)
-            self._parts.append(part.name)
 
     def _rate_part(self, part: Path, target: Path) -> None:
         schema = RATINGS_SCHEMA.with_metadata(
@@ -106,9 +104,11 @@ class RatingRun:
     def _tell(self, done: int) -> None:
         self._on_progress(Progress(min(done, self._total), self._total, "tokens", "rating"))
 
-    def finish(self, name: str, rater_folder: Path) -> None:
-        """Write the record that makes the ratings count."""
-        paths = [self._folder / part for part in self._parts]
+    def record(self, name: str, rater_folder: Path, parts: list[Path]) -> None:
+        """Write the record that makes the ratings of all finished parts count."""
+        paths = [self._folder / part.name for part in parts if (self._folder / part.name).is_file()]
+        if not paths:
+            return
         write_json(
             self._folder / "record.json",
             {
@@ -117,7 +117,7 @@ class RatingRun:
                 "base": self._model.rater.base,
                 "folder": str(rater_folder.resolve()),
                 "precision": "+".join(sorted({metadata_of(path, PRECISION_KEY) for path in paths})),
-                "parts": self._parts,
+                "parts": [path.name for path in paths],
                 "n_documents": sum(_n_rated(path) for path in paths),
                 "time": datetime.now(UTC).isoformat(timespec="seconds"),
             },

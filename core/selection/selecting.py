@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.corpus.files import folder_written_atomically, read_json, write_json
+from core.corpus.files import folder_written_atomically, write_json
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError, NotFoundError
 from core.records import Amount

@@ -1,7 +1,7 @@
 """Fields of an address, read with care: a link may come from anywhere."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from core.errors import InputError
 
@@ -39,6 +39,14 @@ class Asked(Mapping[str, list[str]]):
 def one(query: Mapping[str, list[str]], key: str, default: str) -> str:
     """Read the last value of a field, or what is usual."""
     return query[key][-1] if query.get(key) else default
+
+
+def one_of(query: Mapping[str, list[str]], key: str, options: Sequence[str]) -> str:
+    """Read one of some values, by default the first; raise `InputError` for any other."""
+    written = one(query, key, options[0])
+    if written not in options:
+        raise InputError(f"The link says {key}={written[:80]!r}. Write {' or '.join(options)}.")
+    return written
 
 
 def number(query: Mapping[str, list[str]], key: str, default: float) -> float:

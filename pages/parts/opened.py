@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.corpus.workspace import Workspace, is_workspace, open_workspace, require_place
+from core.jobs import jobs
 from pages.parts.caches import documents as caches
 from pages.parts.entrance import enter_through_app
 from pages.parts.messages import empty
@@ -98,7 +99,12 @@ def _lead_to_import(title: str, advice: str, root: str) -> None:
 
 def advise_rating(corpus: Opened) -> None:
     """Say how the documents come to be rated, where none is."""
-    if not corpus.raters:
+    if corpus.raters:
+        return
+    if any(job.is_under_way and job.verb == "rate" for job in jobs(corpus.workspace)):
+        empty("The documents are being rated.", "The page Corpus shows how far it is; ratings count when it ends.")
+        st.page_link("pages/corpus.py", label="See how far it is", icon=":material/star_rate:")
+    else:
         empty(
             "The documents are not rated yet.",
             "The page Corpus does it, or a terminal; it may be interrupted and resumed.",

@@ -30,6 +30,28 @@ def shortened(text: str, n_characters: int) -> str:
     return text if len(text) <= n_characters else text[: n_characters - 1].rstrip() + "…"
 
 
+def distinct_labels(names: list[str], n_characters: int) -> list[str]:
+    """Cut names in their middles to a length, or to a larger one at which no two are alike.
+
+    Examples
+    --------
+    >>> distinct_labels(["mathoverflow.net/algebra", "mathoverflow.net/topology", "news"], 12)
+    ['mathov…gebra', 'mathov…ology', 'news']
+    """
+    longest = max(map(len, names), default=0)
+    for length in range(n_characters, longest):
+        labels = [_cut_in_the_middle(name, length) for name in names]
+        if len(set(labels)) == len(set(names)):
+            return labels
+    return [one_line(name) for name in names]
+
+
+def _cut_in_the_middle(text: str, n_characters: int) -> str:
+    text = one_line(text)
+    n_last = (n_characters - 1) // 2
+    return text if len(text) <= n_characters else f"{text[: n_characters - 1 - n_last]}…{text[-n_last:]}"
+
+
 def for_markdown(text: str) -> str:
     r"""Escape a text so that Streamlit's markdown shows it as it is, in labels, captions and messages.
 

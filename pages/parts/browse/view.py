@@ -7,9 +7,11 @@ from typing import ClassVar, Self
 from core.corpus.filters import DocumentFilter, Order
 from core.criteria import DEFAULT_CRITERION, criterion_by_key
 from pages.parts.filters.address import filter_from_query, filter_to_query
-from pages.parts.links import Query, one, whole_number, without_empty
+from pages.parts.links import Query, one, one_of, whole_number, without_empty
 
 PAGE_SIZES = (25, 50, 100, 200)
+# In links, the usual one first.
+_SIZES = ["50", "25", "100", "200"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,12 @@ class BrowseView:
     @classmethod
     def from_query(cls, query: Mapping[str, list[str]]) -> Self:
         """Read what `to_query` wrote; raise `InputError` where a link says what cannot be."""
-        size = whole_number(query, "size", 50)
         return cls(
             rater=one(query, "rater", "") or None,
             filter=filter_from_query(query),
             order=_order_from_text(one(query, "sort", _order_to_text(Order()))),
             page_number=whole_number(query, "page", 1),
-            page_size=size if size in PAGE_SIZES else 50,
+            page_size=int(one_of(query, "size", _SIZES)),
             doc_id=query["doc"][-1] if query.get("doc") else None,
             passage=whole_number(query, "passage", 1),
             criterion=criterion_by_key(one(query, "tint", DEFAULT_CRITERION)).key,

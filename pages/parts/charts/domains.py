@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 from core.criteria import CRITERIA, CRITERION_KEYS
 from core.wording import count
 from pages.parts.charts.palette import FULL_TINT, KEPT, calm_layout, tint
-from pages.parts.plain import for_plotly, shortened
+from pages.parts.plain import distinct_labels, for_plotly, shortened
 from pages.parts.wording import short_title, signed
 
 MOST_DOMAINS = 40
@@ -68,7 +68,7 @@ def name_rows(figure: go.Figure, names: list[str]) -> None:
     """Write names beside their rows, the first on top."""
     figure.update_yaxes(
         tickvals=list(range(len(names))),
-        ticktext=[for_plotly(shortened(name, _LABEL_CHARACTERS)) for name in names],
+        ticktext=[for_plotly(name) for name in distinct_labels(names, _LABEL_CHARACTERS)],
         range=[len(names) - 0.4, -0.6],
         showgrid=False,
         zeroline=False,

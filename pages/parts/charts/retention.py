@@ -74,8 +74,9 @@ def retention_chart(rows: list[Row], *, chosen: str | None = None) -> go.Figure:
             row=1,
             col=1,
         )
-    _ratios(figure, rows, places)
     end = 1.05 * _highest(rows)
+    _ratios(figure, rows, places)
+    _arrows(figure, rows, end)
     _targets(figure, rows, places, ends=(100 * max(max(values) for values, _, _ in shares), end))
     figure.add_vline(x=1, line={"color": LINE, "width": 1, "dash": "dot"}, row=1, col=2)
     if chosen in [row.name for row in rows]:
@@ -90,7 +91,9 @@ def retention_chart(rows: list[Row], *, chosen: str | None = None) -> go.Figure:
         legend={"orientation": "h", "y": 0, "yref": "container", "yanchor": "bottom", "x": 0, "traceorder": "normal"},
     )
     figure.update_xaxes(title="% of tokens", side="top", rangemode="tozero", nticks=5, fixedrange=True, row=1, col=1)
-    figure.update_xaxes(title="retention", side="top", range=[0, end], nticks=6, fixedrange=True, row=1, col=2)
+    # Dots at 0 are whole dots, and only the right ends of intervals may lie outside.
+    ratio_axis = {"range": [-0.03 * end, end], "nticks": 6, "zeroline": False}
+    figure.update_xaxes(title="retention", side="top", fixedrange=True, row=1, col=2, **ratio_axis)
     name_rows(figure, [row.name for row in rows])
     return figure
 
@@ -114,6 +117,21 @@ def _ratios(figure: go.Figure, rows: list[Row], places: list[int]) -> None:
         error_x={"array": above, "arrayminus": below, "color": KEPT, "thickness": 1.5, "width": 4}
         if has_intervals
         else None,
+        hoverinfo="skip",
+        showlegend=False,
+        row=1,
+        col=2,
+    )
+
+
+def _arrows(figure: go.Figure, rows: list[Row], end: float) -> None:
+    """Mark the intervals that go on beyond the picture."""
+    beyond = [place for place, row in enumerate(rows) if (row.ci_high or 0.0) > end]
+    figure.add_scatter(
+        x=[0.985 * end] * len(beyond),
+        y=beyond,
+        mode="markers",
+        marker={"color": KEPT, "size": 9, "symbol": "triangle-right"},
         hoverinfo="skip",
         showlegend=False,
         row=1,

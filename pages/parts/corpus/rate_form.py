@@ -43,7 +43,9 @@ def rate_form(corpus: Opened, found: list[RatingsHere], busy: str | None) -> Non
         rater = _named(chosen or DEFAULT_RATER, Path(corpus.root))
         name, _ = find_rater(rater, workspace)
         done = next((each for each in found if each.rater == name), None)
-        st.markdown(_still_to_do(corpus, done))
+        if busy is None:
+            # While a job runs it tells more, and this would be behind it.
+            st.markdown(_still_to_do(corpus, done))
         arguments = [] if rater == DEFAULT_RATER else [f"--rater={rater}"]
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(
@@ -55,7 +57,11 @@ def rate_form(corpus: Opened, found: list[RatingsHere], busy: str | None) -> Non
             ):
                 start(workspace, "rate", arguments)
                 st.rerun()
-            st.caption(busy or "It may be cancelled at any time and resumed; the app may be closed meanwhile.")
+            st.caption(
+                busy
+                or "The app may be closed meanwhile. Cancelled, it can be resumed: what is rated counts, but for the "
+                "part of at most 5,000 documents that it was at."
+            )
         st.code(corpus.command("rate", *map(shlex.quote, arguments)), language="bash", wrap_lines=True)
 
 

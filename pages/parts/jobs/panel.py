@@ -20,6 +20,8 @@ _ICONS = {
 _MOST_CHARACTERS = 600
 # What does not write to the corpus may be done beside what does.
 _BESIDE_OTHERS = ("export",)
+# What goes on where it was stopped.
+_GOES_ON = ("rate", "index")
 
 
 def job_panel(root: str) -> str | None:
@@ -92,7 +94,8 @@ def _draw_ended(workspace: Workspace, job: Job, *, may_start: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"job_{job.number}"):
         st.markdown(f"{_ICONS[job.state]} {_how_it_ended(job)}", width="stretch")
         is_offered = job.state != "done" and may_start
-        if is_offered and st.button("Start again", key=f"again_{job.number}", icon=":material/replay:"):
+        label = "Resume" if job.verb in _GOES_ON else "Start again"
+        if is_offered and st.button(label, key=f"again_{job.number}", icon=":material/replay:"):
             start(workspace, job.verb, job.arguments)
             dismiss(workspace, job.number)
             st.rerun()
@@ -103,10 +106,10 @@ def _draw_ended(workspace: Workspace, job: Job, *, may_start: bool) -> None:
 
 
 def _how_it_ended(job: Job) -> str:
-    message = for_markdown(shortened(job.message, _MOST_CHARACTERS))
+    message = "" if job.state == "cancelled" else f": {for_markdown(shortened(job.message, _MOST_CHARACTERS))}"
     took = f" after {duration(job.seconds_taken)}" if job.seconds_taken is not None else ""
     when = f" :small[{job.ended:%Y-%m-%d %H:%M} UTC]" if job.ended else ""
-    return f"**{work(job.verb)} {job.state}**{took}: {message}{when}"
+    return f"**{work(job.verb)} {job.state}**{took}{message}{when}"
 
 
 def _details(workspace: Workspace, job: Job) -> None:

@@ -9,7 +9,7 @@ from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION
 from core.errors import InputError
 from core.insight.kept_and_dropped import BOUNDARY
 from core.selection.parameters import DEFAULT_SEED, DEFAULT_TEMPERATURE, SelectionParameters, parse_criteria
-from pages.parts.links import Query, number, one, whole_number, without_empty
+from pages.parts.links import Query, number, one, one_of, whole_number, without_empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +139,13 @@ class SubsetView:
         shares = (text.partition(":") for text in query.get("share", ()))
         return cls(
             rater=one(query, "rater", "") or None,
-            by="tokens" if one(query, "by", usual.by) == "tokens" else usual.by,
+            by=one_of(query, "by", ("share", "tokens")),
             fraction=one(query, "fraction", usual.fraction),
             tokens=whole_number(query, "tokens", usual.tokens),
             criteria=usual.criteria if criteria is None else () if criteria == ["none"] else parse_criteria(criteria),
             temperature=number(query, "temperature", usual.temperature),
-            inverse=one(query, "inverse", "0") == "1",
-            uniform=one(query, "uniform", "0") == "1",
+            inverse=one_of(query, "inverse", ("0", "1")) == "1",
+            uniform=one_of(query, "uniform", ("0", "1")) == "1",
             quota=one(query, "quota", "") or None,
             shares=tuple((name, share) for share, _, name in shares),
             order=one(query, "order", usual.order),
