@@ -1,11 +1,10 @@
 """CSV and TSV with a header; every value stays the text that it is, and a row that does not fit is refused."""
 
 import csv
-import shlex
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from core.corpus.encodings import require_utf8, why_not_utf8
+from core.corpus.encodings import require_utf8, rewriting, why_not_utf8
 from core.corpus.input_file import Input
 from core.corpus.record_rows import Row, batches_of_rows
 from core.corpus.row_checks import require_named
@@ -16,13 +15,19 @@ from core.errors import InputError
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _ENDINGS = {",": ".csv", "\t": ".tsv"}
 _HEADER_CHARACTERS = 60
+# With Python, which is there.  Bytes that are not UTF-8 go through as they are, and long texts are no error.
+_WITH_COMMAS = (
+    "PYTHONIOENCODING=utf-8-sig:surrogateescape python3 -c "
+    '"import csv, sys; csv.field_size_limit(2**31); '
+    'csv.writer(sys.stdout).writerows(csv.reader(sys.stdin, delimiter={}))"'
+)
 
 
 def read_csv(item: Input, names: FieldNames, max_bytes: int) -> Iterator[Batch]:
     """Read ``.csv`` and ``.tsv``, also ``.gz``; see `core.corpus.readers.read_batches`."""
     delimiter = "\t" if ".tsv" in (item.ending or "") else ","
     with item.open() as raw:
-        table = _Table(unpacked(raw, item.ending or ""), item, delimiter, names, max_bytes)
+        table = _Table(unpacked(raw, item), item, delimiter, names, max_bytes)
         yield from batches_of_rows(table.rows(), names, max_bytes=max_bytes, bytes_read=raw.tell)
 
 
@@ -85,6 +90,9 @@ class _Table:
         why = self._reason or (f"two columns are called {repeated[0][:40]!r}" if repeated else None)
         if why is None and not _is_utf8(values):
             why = why_not_utf8("its first line", self._item)
+        if self._reason is not None and self._delimiter not in self._start:
+            # Quoted names that are parted by something else are an error already.
+            _require_separator(self._item, self._start.removeprefix("\ufeff"), self._delimiter)
         if why is not None:
             raise InputError(f"The header of '{self._item.name}' cannot be used: {why}. Mend it, then import again.")
         if len(values) == 1 and self._names.text not in values:
@@ -113,10 +121,8 @@ def _require_separator(item: Input, header: str, delimiter: str) -> None:
     if other in _ENDINGS:
         way_out = f"Let its name end in {_ENDINGS[other]}."
     else:
-        # A name that a shell or SQL might take for more than a name is left for the user to write.
-        path = item.in_commands if shlex.quote(item.in_commands) == item.in_commands else "FILE"
-        query = f"COPY (FROM read_csv('{path}', delim='{other}', all_varchar=true)) TO 'new.jsonl'"
-        way_out = f'Convert it, with DuckDB for one: duckdb -c "{query}"'
+        command = rewriting(item.in_commands, _WITH_COMMAS.format(repr(other)), "commas")
+        way_out = f"Convert it, and import the new file instead of it, or move the old one away: {command}"
     raise InputError(
         f"'{item.name}' is read with {_DELIMITERS[delimiter]} between its columns, and its header "
         f"{header[:_HEADER_CHARACTERS]!r} looks parted by {_DELIMITERS[other]}. {way_out}"

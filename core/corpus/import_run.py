@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from core.corpus.dates import date_of
+from core.corpus.dates_found import DatesFound
 from core.corpus.document_parts import DOC_HASH, PartWriter, RefusalWriter, documents_table
 from core.corpus.files import write_json
 from core.corpus.fingerprints import HashSet, doc_hashes, doc_id_of_text
 from core.corpus.input_file import Input
 from core.corpus.readers import read_all
-from core.corpus.row_checks import named
+from core.corpus.row_checks import FieldError, named
 from core.corpus.rows import Batch, FieldNames, Refusal
 from core.corpus.streams import SHOWN_CHARACTERS
 from core.corpus.token_counts import TokenCounts
@@ -24,6 +24,8 @@ from core.records import Amount, OnProgress, Progress
 from core.wording import count
 
 _MOST_FILES = 3
+# Another option would only have another file refused.
+_OTHER_FIELDS = " Files with different fields are imported one after another, each with its own options."
 
 
 @dataclass(slots=True)
@@ -69,6 +71,7 @@ class ImportRun:
         self._max_bytes, self._settings = max_bytes, settings_record(self._names, max_bytes)
         self._lacking = {name for name, _ in self._names.required()}
         self._found: tuple[str, ...] = ()
+        self._dates = DatesFound(self._names.date)
         self._seen = _known_ids(workspace)
         self._documents = PartWriter(workspace.documents, first_number=len(workspace.document_parts()))
         self._refusals = RefusalWriter(workspace.rejected / f"part-{self._number:05d}.parquet")
@@ -89,7 +92,19 @@ class ImportRun:
         return left
 
     def read(self, inputs: Sequence[Input], on_progress: OnProgress) -> None:
-        """Read all files to their ends."""
+        """Read all files to their ends.
+
+        Raises
+        ------
+        InputError
+            If a file cannot be read, or is a table without a field that was named.
+        """
+        try:
+            self._read(inputs, on_progress)
+        except FieldError as error:
+            raise InputError(f"{error}{self._other_fields(inputs)}") from error
+
+    def _read(self, inputs: Sequence[Input], on_progress: OnProgress) -> None:
         total = sum(item.n_bytes for item in inputs)
         for batch in read_all(inputs, self._names, max_bytes=self._max_bytes):
             self._lacking &= batch.lacking
@@ -108,10 +123,8 @@ class ImportRun:
         self._refuse(batch.refused)
         kept = np.flatnonzero(is_new)
         n_tokens = self._counts.of(batch, kept)
-        dates = [date_of(batch.dates[row]) for row in kept]
-        self.report.n_unusable_dates += sum(
-            date is None and batch.dates[row] not in (None, "") for row, date in zip(kept, dates, strict=True)
-        )
+        dates = self._dates.of(batch, kept.tolist())
+        self.report.n_unusable_dates = self._dates.n_unusable
         table = documents_table(
             batch,
             kept,
@@ -154,7 +167,7 @@ class ImportRun:
         Raises
         ------
         InputError
-            If no record has a field that was named, or not one row could be used.
+            If no record has a field that was named, not one row could be used, or not one date could be read.
         """
         self._documents.close_part()
         self._refusals.close()
@@ -162,6 +175,7 @@ class ImportRun:
             raise InputError(self._why_fields_lack(inputs))
         if not self.report.n_documents and not self.report.n_duplicates:
             raise InputError(self._why_nothing_came_in(inputs))
+        self._dates.require_some()
         record = {
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "files": [file_record(item) for item in inputs],
@@ -179,10 +193,13 @@ class ImportRun:
     def _why_fields_lack(self, inputs: Sequence[Input]) -> str:
         name, option = next(each for each in self._names.required() if each[0] in self._lacking)
         is_unit = option == "--tokens-field" and self._number
-        way_out = f"Name the right one by {option}."
+        way_out = f"Name the right one by {option}.{self._other_fields(inputs)}"
         if is_unit:
             way_out = "All tokens of this workspace come from it: add it, or import into another workspace."
         return f"No record of {_listed(inputs)} has a field {name!r} ({named(self._found)}). {way_out}"
+
+    def _other_fields(self, inputs: Sequence[Input]) -> str:
+        return _OTHER_FIELDS if len(inputs) + self.report.n_known_files > 1 else ""
 
     def _why_nothing_came_in(self, inputs: Sequence[Input]) -> str:
         first = self.report.first_refusal

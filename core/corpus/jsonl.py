@@ -24,7 +24,7 @@ def read_jsonl(item: Input, names: FieldNames, max_bytes: int) -> Iterator[Batch
         If the file is one JSON array: its end would have to be read before its first document; or in UTF-16.
     """
     with item.open() as raw:
-        rows = _rows(unpacked(raw, item.ending or ""), item, max_bytes)
+        rows = _rows(unpacked(raw, item), item, max_bytes)
         yield from batches_of_rows(rows, names, max_bytes=max_bytes, bytes_read=raw.tell)
 
 

@@ -13,6 +13,10 @@ _MOST_DIGITS = len(str(MOST_TOKENS))
 _MOST_NAMES, _NAME_CHARACTERS = 12, 40
 
 
+class FieldError(InputError):
+    """A file lacks a field that was named, or has something else in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowValues:
     """What a row holds in the fields that are read, as it was read; None where it holds nothing."""
@@ -65,12 +69,12 @@ def require_named(file_name: str, found: Iterable[str], names: FieldNames, *, ha
 
     Raises
     ------
-    InputError
+    FieldError
         With the columns that it has, and the option to mend.
     """
     for name, option in names.required():
         if not has(name):
-            raise InputError(f"'{file_name}' has no column {name!r} ({named(found)}). Name the right one by {option}.")
+            raise FieldError(f"'{file_name}' has no column {name!r} ({named(found)}). Name the right one by {option}.")
 
 
 def why_text_unusable(text: object, *, field_name: str, max_bytes: int) -> str | None:

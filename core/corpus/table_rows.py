@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.corpus.row_checks import RowValues, add_row, require_named
+from core.corpus.row_checks import FieldError, RowValues, add_row, require_named
 from core.corpus.rows import BATCH_BYTES, BATCH_ROWS, TITLE_FIELD, Batch, FieldNames, Refusal
 from core.corpus.streams import beginning
 from core.errors import InputError
@@ -29,7 +29,7 @@ def require_columns(file_name: str, schema: pa.Schema, names: FieldNames) -> Non
     require_named(file_name, schema.names, names, has=lambda name: _is_there(schema, name, names))
     kind = schema.field(names.text).type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
-        raise InputError(f"Column {names.text!r} of '{file_name}' is {kind}, not text. Name another by --text-field.")
+        raise FieldError(f"Column {names.text!r} of '{file_name}' is {kind}, not text. Name another by --text-field.")
 
 
 def _is_there(schema: pa.Schema, name: str, names: FieldNames) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from core.corpus.encodings import encoding_of_mark, why_not_utf8
+from core.corpus.encodings import other_encoding, why_not_utf8
 from core.corpus.input_file import Input
 from core.corpus.record_rows import Row, batches_of_rows
 from core.corpus.rows import DEFAULT_DOMAIN_FIELD, Batch, FieldNames
@@ -34,11 +34,13 @@ def _row(item: Input, names: FieldNames, max_bytes: int) -> Row:
     reason = None
     if len(raw) > max_bytes:
         reason = f"the file has {item.n_bytes:,} bytes, more than the {max_bytes:,} allowed by --max-bytes"
+    elif encoding := other_encoding(raw):
+        reason = why_not_utf8("its beginning", item, encoding)
     else:
         try:
             record = {FILE_FIELD: item.name, **_domain(item), names.text: raw.decode("utf-8-sig")}
         except UnicodeDecodeError as error:
-            reason = why_not_utf8(f"byte {error.start + 1} of the file", item, encoding_of_mark(raw))
+            reason = why_not_utf8(f"byte {error.start + 1} of the file", item)
     return Row(item.name, 1, len(raw), record, reason, beginning(raw))
 
 

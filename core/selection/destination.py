@@ -14,6 +14,7 @@ from core.selection.selecting import MANIFEST
 
 # What the files in a folder are called, see `FORMATS`.
 _FILE = re.compile(rf"(part-\d+\.|{DATA_FOLDER}/train-\d+-of-\d+\.)({'|'.join(map(re.escape, FORMATS))})")
+_MOST_STRANGERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,8 @@ def require_free(destination: Destination, *, force: bool) -> None:
             raise ConflictError(f"'{existing}' exists already. Choose another name, or have it replaced (--force).")
     if path.is_file() and destination.is_folder:
         raise ConflictError(f"'{path}' is a file, and this export is a folder of files. Choose another name.")
-    if path.is_dir() and not (destination.is_folder and _is_export(path)):
-        raise ConflictError(f"'{path}' is no export of QuLens, so it is not replaced. Choose another name.")
+    if path.is_dir():
+        _require_export(path, replaceable=destination.is_folder)
 
 
 def _format_of(path: Path, given: str | None) -> str:
@@ -124,12 +125,23 @@ def _format_of(path: Path, given: str | None) -> str:
     return given
 
 
-def _is_export(folder: Path) -> bool:
+def _require_export(folder: Path, *, replaceable: bool) -> None:
+    """Refuse a folder that is no export, or has other things in it than an export."""
     try:
         read_manifest(folder / MANIFEST)
     except QuLensError:
-        return False
-    return all(is_of_export(str(path.relative_to(folder))) for path in folder.rglob("*"))
+        replaceable = False
+    if not replaceable:
+        raise ConflictError(f"'{folder}' is no export of QuLens, so it is not replaced. Choose another name.")
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+    strangers = [name for name in names if not is_of_export(name)]
+    if strangers:
+        more = len(strangers) - _MOST_STRANGERS
+        listed = ", ".join(f"'{name}'" for name in strangers[:_MOST_STRANGERS])
+        raise ConflictError(
+            f"'{folder}' holds what is not of the export ({listed}{f' and {more:,} more' if more > 0 else ''}), so it "
+            "is not replaced. Move that away, or choose another name."
+        )
 
 
 def is_of_export(name: str) -> bool:

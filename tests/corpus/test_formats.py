@@ -152,7 +152,7 @@ def test_broken_rows_of_csv_are_refused_one_by_one(tmp_path):
         (b"text,text\na,b\n", "two columns are called 'text'"),
         (b"te\xffxt\na\n", "not UTF-8"),
         (b"body,domain\na,b\n", "no column 'text' .found: 'body', 'domain'.*--text-field"),
-        (b"id;text\n1;a\n", r"looks parted by semicolons.*duckdb -c \"COPY"),
+        (b"id;text\n1;a\n", r"looks parted by semicolons.*move the old one away: .*python3 -c"),
         (b"id\ttext\n1\ta\n", r"looks parted by tabs. Let its name end in .tsv"),
         (b"", "no row"),
         (b"text\n", "no row"),
@@ -173,7 +173,7 @@ def test_a_json_array_is_refused_with_the_way_to_lines(tmp_path, content):
         imported(tmp_path, tmp_path / "a.json")
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(as_lines(NEWS))[:-12], b"\x1f\x8bnonsense", b"plain"])
+@pytest.mark.parametrize("packed", [gzip.compress(as_lines(NEWS))[:-12], b"\x1f\x8bnonsense"])
 def test_gzip_that_breaks_off_keeps_what_could_be_read(tmp_path, packed):
     (tmp_path / "a.jsonl.gz").write_bytes(packed)
     (tmp_path / "b.jsonl").write_bytes(b'{"text": "whole"}\n')
@@ -391,17 +391,18 @@ def test_the_order_of_files_in_a_folder_changes_nothing(tmp_path):
     assert {row["file"] for row in rejected(workspace)} == {"b.jsonl"}
 
 
-def test_the_command_for_another_separator_makes_a_file_that_comes_in(tmp_path, monkeypatch):
-    import duckdb
-
-    (tmp_path / "a.csv").write_text('id;text\n007;"a; b, c"\n')
+@pytest.mark.parametrize("name", ["a b.csv", "a b.csv.gz"])
+def test_the_command_for_another_separator_makes_a_file_that_comes_in(tmp_path, name):
+    long = "word " * 30_000
+    raw = f'\ufeff"id";"text"\n007;"a; b,\nc"\n8;"{long}"\n9;"caf'.encode() + b'\xe9"\n'
+    (tmp_path / name).write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
     with pytest.raises(InputError) as refusal:
-        imported(tmp_path, tmp_path / "a.csv")
-    monkeypatch.chdir(tmp_path)
-    duckdb.connect().execute(str(refusal.value).split('duckdb -c "')[1].removesuffix('"'))
-    workspace, _ = imported(tmp_path, tmp_path / "new.jsonl")
-    assert [row["text"] for row in documents(workspace)] == ["a; b, c"]
-    assert "007" in (tmp_path / "new.jsonl").read_text()
+        imported(tmp_path, tmp_path / name)
+    subprocess.run(str(refusal.value).split("move the old one away: ")[1], shell=True, check=True)
+    workspace, _ = imported(tmp_path, tmp_path / "a b.commas.csv", names=FieldNames(id="id"))
+    assert {row["doc_id"]: row["text"] for row in documents(workspace)} == {"007": "a; b,\nc", "8": long}
+    [refused] = rejected(workspace)
+    assert refused["reason"].startswith("not UTF-8 (column 'text')")
 
 
 def test_commands_are_given_the_path_and_no_full_stop_behind_it(tmp_path, monkeypatch):
@@ -409,15 +410,15 @@ def test_commands_are_given_the_path_and_no_full_stop_behind_it(tmp_path, monkey
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "a.csv").write_bytes("text\ncafé\n".encode("latin-1"))
     (tmp_path / "deep" / "b.csv").write_text("id|text\n1|some words\n")
-    with pytest.raises(InputError, match=r"a.csv > new.csv` converts it") as refusal:
+    with pytest.raises(InputError, match=r"a.csv > deep/a.utf8.csv` converts it") as refusal:
         imported(tmp_path, Path("deep/a.csv"))
     subprocess.run(re.search(r"`(.*)`", str(refusal.value))[1], shell=True, check=True)
-    assert Path("new.csv").read_text() == "text\ncafé\n"
-    with pytest.raises(InputError, match=r"read_csv\('deep/b.csv', delim"):
+    assert Path("deep/a.utf8.csv").read_text() == "text\ncafé\n"
+    with pytest.raises(InputError, match=r"delimiter='\|'\)\)\" < deep/b.csv > deep/b.commas.csv$"):
         imported(tmp_path, Path("deep/b.csv"))
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16le", "utf-16be", "utf-32le", "utf-32be"])
 @pytest.mark.parametrize("name", ["a b.csv", "a.jsonl", "a.jsonl.gz", "a.txt"])
 def test_other_encodings_are_named_and_the_command_converts_them(tmp_path, name, encoding):
     text = {"csv": "text\ncafé\n", "txt": "café"}.get(name.rpartition(".")[2], '{"text": "café"}\n')
@@ -425,17 +426,26 @@ def test_other_encodings_are_named_and_the_command_converts_them(tmp_path, name,
     (tmp_path / name).write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
     with pytest.raises(InputError, match=f"{encoding.upper()}, not UTF-8.*iconv -f {encoding.upper()} ") as refusal:
         imported(tmp_path, tmp_path / name)
-    command = re.search(r"((zcat .* \| )?iconv .* new\.\w+)", str(refusal.value))[1]
-    subprocess.run(command, shell=True, check=True, cwd=tmp_path)
-    [new] = tmp_path.glob("new.*")
+    assert "instead of it, or move the old one away" in str(refusal.value)
+    command = re.search(r"((zcat .* \| )?iconv .*\.utf8\.(csv|jsonl|txt)'?)", str(refusal.value))[1]
+    subprocess.run(command, shell=True, check=True)
+    [new] = tmp_path.glob("*.utf8.*")
     workspace, _ = imported(tmp_path, new)
     assert [row["text"] for row in documents(workspace)] == ["café"]
+
+
+def test_zeros_in_utf_8_are_no_other_encoding(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"a\0b\0c, and so on in UTF-8")
+    workspace, _ = imported(tmp_path, tmp_path / "a.txt")
+    assert [row["text"] for row in documents(workspace)] == ["a\0b\0c, and so on in UTF-8"]
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.txt"])
 def test_where_all_rows_are_latin_1_the_refusal_says_how_to_convert(tmp_path, name):
     text = {"csv": "text\ncafé\n", "txt": "café"}.get(name.rpartition(".")[2], '{"text": "café"}\n')
     (tmp_path / name).write_bytes(text.encode("latin-1"))
-    with pytest.raises(InputError, match=rf"not UTF-8 .*iconv -f WINDOWS-1252 -t UTF-8 .*{name} > new") as refusal:
+    with pytest.raises(
+        InputError, match=rf"not UTF-8 .*iconv -f WINDOWS-1252 -t UTF-8 < .*{name} > .*a.utf8.*instead of it"
+    ) as refusal:
         imported(tmp_path, tmp_path / name)
     assert "--text-field" not in str(refusal.value)

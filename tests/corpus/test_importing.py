@@ -17,7 +17,7 @@ from core.corpus import document_parts
 from core.corpus.document_parts import read_document
 from core.corpus.fingerprints import HashSet, doc_id_of_text
 from core.corpus.importing import import_files, warning_about_ids
-from core.corpus.rows import MOST_MAX_BYTES, FieldNames
+from core.corpus.rows import BATCH_ROWS, MOST_MAX_BYTES, FieldNames
 from core.corpus.workspace import create_workspace, open_workspace
 from core.errors import ConflictError, InputError, NotFoundError
 
@@ -259,6 +259,47 @@ def test_a_field_that_was_named_and_that_no_record_has_is_refused(tmp_path, make
     with pytest.raises((InputError, ConflictError), match=rf"nope.* \(found: .*{option}|would have them by"):
         import_files(workspace, [path], names=names)
     assert workspace.revision() == before
+
+
+OWN_OPTIONS = "are imported one after another, each with its own options"
+
+
+@pytest.mark.parametrize("name", ["b.csv", "b.parquet"])
+def test_where_files_have_different_fields_the_refusal_says_how_they_come_in(tmp_path, write_jsonl, name):
+    (tmp_path / "b.csv").write_text("body\nwords\n")
+    pq.write_table(pa.table({"text": [1]}), tmp_path / "b.parquet")
+    workspace = create_workspace(tmp_path / "w")
+    a = write_jsonl([{"text": "a"}])
+    with pytest.raises(InputError, match=f"--text-field. Files with different fields {OWN_OPTIONS}"):
+        import_files(workspace, [a, tmp_path / name])
+    with pytest.raises(InputError, match="--text-field.$"):
+        import_files(workspace, [tmp_path / name])
+    import_files(workspace, [a])
+    with pytest.raises(InputError, match=OWN_OPTIONS):
+        import_files(workspace, [a, tmp_path / name])
+    with pytest.raises(InputError, match=f"No record of .*{OWN_OPTIONS}"):
+        import_files(workspace, [a, write_jsonl([{"body": "b"}], "c.jsonl")], names=FieldNames(text="nope"))
+
+
+def test_a_field_without_one_date_is_refused_and_nothing_kept(make_workspace, write_jsonl):
+    workspace = make_workspace([{"text": "a", "day": "2019", "id": "x"}], names=FieldNames(date="day"))
+    before = workspace.revision()
+    rows = [{"text": f"{n}", "id": f"doc-{n}", "day": None} for n in range(BATCH_ROWS + 1)]
+    with pytest.raises(InputError, match="No value of the field 'id' .* a date; the first is 'doc-0'.*--date-field"):
+        import_files(workspace, [write_jsonl(rows)], names=FieldNames(date="id"))
+    assert workspace.revision() == before
+    assert not list(workspace.rejected.iterdir())
+    assert import_files(workspace, [write_jsonl(rows)], names=FieldNames(date="day")).n_documents == BATCH_ROWS + 1
+
+
+def test_one_date_in_any_batch_or_in_a_copy_shows_that_the_field_holds_dates(make_workspace, write_jsonl):
+    names = FieldNames(date="day")
+    rows = [{"text": f"{n}", "day": "soon"} for n in range(BATCH_ROWS)] + [{"text": "last", "day": "2019"}]
+    workspace = make_workspace(rows, names=names)
+    assert workspace.imports()[0]["n_unusable_dates"] == BATCH_ROWS
+    grown = [{"text": "last", "day": "2019"}, {"text": "new", "day": "soon"}]
+    report = import_files(workspace, [write_jsonl(grown)], names=names)
+    assert (report.n_documents, report.n_unusable_dates) == (1, 1)
 
 
 def test_a_field_that_some_records_have_or_that_is_null_in_all_is_there(make_workspace):

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pyarrow as pa
@@ -90,12 +91,44 @@ def test_a_zstandard_file_that_ends_inside_a_frame_says_so(tmp_path):
     assert "breaks off here" in refused[-1].reason
 
 
-def test_what_is_no_zstandard_at_all_is_refused(tmp_path):
-    path = tmp_path / "no.jsonl.zst"
-    path.write_bytes(b"plain text")
+@pytest.mark.parametrize("n_lines", [3, 30_000])
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_of_a_gzip_file_that_breaks_off_every_whole_line_comes_in(tmp_path, kind, n_lines):
+    first, (before, behind) = {"jsonl": (b"", (b'{"text": "', b'"}\n')), "csv": (b"text\n", (b"", b"\n"))}[kind]
+    lines = b"".join(before + f"text {n} {n**9}".encode() + behind for n in range(n_lines))
+    whole = gzip.compress(first + lines)
+    path = tmp_path / f"cut.{kind}.gz"
+    path.write_bytes(whole[: len(whole) * 3 // 4])
+    readable = zlib.decompressobj(31).decompress(path.read_bytes())
     texts, refused = read(path)
-    assert texts == []
+    assert len(texts) == readable.count(b"\n") - (kind == "csv") > 0
+    assert [row.line for row in refused] == [readable.count(b"\n") + 1]
     assert "breaks off here" in refused[0].reason
+
+
+def test_gzip_members_are_read_one_after_another_and_zeros_behind_them_passed_over(tmp_path):
+    path = tmp_path / "a.jsonl.gz"
+    members = [gzip.compress(part) for part in (b'{"text": "one"}\n{"te', b"", b'xt": "two"}\n')]
+    path.write_bytes(b"".join(members) + b"\0" * 5_000)
+    assert read(path) == (["one", "two"], [])
+    path.write_bytes(b"".join(members) + b"\0" * 5_000 + b"more")
+    texts, refused = read(path)
+    assert texts == ["one", "two"]
+    assert [row.line for row in refused] == [3]
+
+
+def test_frames_that_are_to_be_skipped_are_no_damage(tmp_path):
+    path = tmp_path / "a.jsonl.zst"
+    path.write_bytes(b"\x50\x2a\x4d\x18\x04\0\0\0user" + packed(b'{"text": "one"}\n'))
+    assert read(path) == (["one"], [])
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.jsonl.gz", "gzip"), ("a.csv.gz", "gzip"), ("a.jsonl.zst", "Zstandard")])
+def test_what_is_not_packed_as_its_name_says_is_to_be_renamed(tmp_path, name, kind):
+    (tmp_path / name).write_bytes(b'{"text": "plain"}\n')
+    ending = name.rpartition(".")[2]
+    with pytest.raises(InputError, match=rf"'{name}' is no {kind} file.* rename it without \.{ending}\."):
+        read(tmp_path / name)
 
 
 def test_batches_are_bounded_in_rows(write_jsonl):

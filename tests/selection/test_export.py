@@ -532,12 +532,19 @@ def test_a_file_is_not_replaced_by_a_folder_of_shards(rated_workspace, tmp_path)
     assert (tmp_path / "out").read_text() == "precious"
 
 
-@pytest.mark.parametrize("stranger", ["part-time.csv", "data/thesis.tex", "manifest.json"])
-def test_a_folder_with_something_else_in_it_is_never_replaced(rated_workspace, tmp_path, stranger):
+@pytest.mark.parametrize(
+    ("stranger", "message"),
+    [
+        ("part-time.csv", r"holds what is not of the export \('part-time.csv'\), .*Move that away"),
+        ("data/thesis.tex", r"holds what is not of the export \('data/thesis.tex'\), .*Move that away"),
+        ("manifest.json", "is no export of QuLens"),
+    ],
+)
+def test_a_folder_with_something_else_in_it_is_never_replaced(rated_workspace, tmp_path, stranger, message):
     select(rated_workspace, "all", EVERYTHING)
     export(rated_workspace, "all", tmp_path / "out", file_format="hf")
     (tmp_path / "out" / stranger).write_text("precious")
-    with pytest.raises(ConflictError, match="is no export of QuLens"):
+    with pytest.raises(ConflictError, match=message):
         export(rated_workspace, "all", tmp_path / "out", file_format="hf", force=True)
     assert (tmp_path / "out" / stranger).read_text() == "precious"
 
