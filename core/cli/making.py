@@ -16,7 +16,7 @@ from core.errors import QuLensError
 from core.wording import count
 
 if TYPE_CHECKING:
-    from core.corpus.import_run import ImportReport
+    from core.corpus.import_report import ImportReport
     from core.corpus.workspace import Workspace
 
 

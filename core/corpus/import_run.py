@@ -1,7 +1,7 @@
 """One import while it runs: batches are checked against what is known, counted, and written."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from core.corpus.dates_found import DatesFound
 from core.corpus.document_parts import DOC_HASH, PartWriter, RefusalWriter, documents_table
 from core.corpus.files import write_json
 from core.corpus.fingerprints import HashSet, doc_hashes, doc_id_of_text
+from core.corpus.import_report import ImportReport
 from core.corpus.input_file import Input
 from core.corpus.readers import read_all
 from core.corpus.row_checks import FieldError, named
@@ -20,44 +21,12 @@ from core.corpus.streams import SHOWN_CHARACTERS
 from core.corpus.token_counts import TokenCounts
 from core.corpus.workspace import Workspace, count_tokens_by
 from core.errors import InputError
-from core.records import Amount, OnProgress, Progress
+from core.records import OnProgress, Progress
 from core.wording import count
 
 _MOST_FILES = 3
 # Another option would only have another file refused.
 _OTHER_FIELDS = " Files with different fields are imported one after another, each with its own options."
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """What an import did.
-
-    Attributes
-    ----------
-    n_documents, n_rejected, n_duplicates, n_tokens : int
-        Documents taken in, rows refused, second copies of a text dropped, tokens taken in.
-    n_unusable_dates : int
-        Documents taken in whose date could not be read.
-    n_known_files : int
-        Files left out, since an earlier import read them with the same settings.
-    domains : dict of str to Amount
-        What came in by domain.
-    first_refusal : str or None
-        Where and why the first row was refused.
-    """
-
-    n_documents: int = 0
-    n_rejected: int = 0
-    n_duplicates: int = 0
-    n_tokens: int = 0
-    n_unusable_dates: int = 0
-    n_known_files: int = 0
-    domains: dict[str, Amount] = field(default_factory=dict)
-    first_refusal: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Give the report as plain values, domains by name."""
-        return asdict(self) | {"domains": {name: asdict(self.domains[name]) for name in sorted(self.domains)}}
 
 
 class ImportRun:
@@ -136,7 +105,7 @@ class ImportRun:
             text_field=self._names.text,
         )
         self._documents.write(table)
-        self._count((batch.domains[row] for row in kept), n_tokens.tolist())
+        self.report.count_documents((batch.domains[row] for row in kept), n_tokens.tolist())
 
     def _drop_copy(self, batch: Batch, row: int) -> None:
         if batch.ids[row] is None:
@@ -146,20 +115,8 @@ class ImportRun:
             self._refuse([Refusal(batch.files[row], batch.lines[row], reason, batch.texts[row][:SHOWN_CHARACTERS])])
 
     def _refuse(self, refused: list[Refusal]) -> None:
-        if refused and self.report.first_refusal is None:
-            self.report.first_refusal = f"line {refused[0].line:,} of '{refused[0].file}': {refused[0].reason}"
-        self.report.n_rejected += len(refused)
+        self.report.count_refused(refused)
         self._refusals.write(refused)
-
-    def _count(self, domains: Iterable[str], n_tokens: list[int]) -> None:
-        tokens_of: dict[str, list[int]] = {}
-        for domain, tokens in zip(domains, n_tokens, strict=True):
-            tokens_of.setdefault(domain, []).append(tokens)
-        for domain, found in tokens_of.items():
-            before = self.report.domains.get(domain, Amount(0, 0))
-            self.report.domains[domain] = before + Amount(len(found), sum(found))
-        self.report.n_documents += len(n_tokens)
-        self.report.n_tokens += sum(n_tokens)
 
     def finish(self, inputs: Sequence[Input]) -> ImportReport:
         """Write what is left, and the record.

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.corpus.encoders import DEFAULT_ENCODER
-from core.corpus.import_run import ImportReport, ImportRun, file_record, settings_record
+from core.corpus.import_report import ImportReport
+from core.corpus.import_run import ImportRun, file_record, settings_record
 from core.corpus.inputs import find_inputs
 from core.corpus.rows import DEFAULT_MAX_BYTES, MOST_MAX_BYTES, FieldNames
 from core.corpus.token_counts import with_unit
