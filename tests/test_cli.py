@@ -18,7 +18,7 @@ from core.corpus.workspace import create_workspace, open_workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 from core.sample import SAMPLE_DOCUMENTS
-from tests.sample import N_SAMPLE
+from tests.sample import N_FEW, N_SAMPLE, write_few
 
 QULENS = str(Path(sys.executable).with_name("qulens"))
 
@@ -49,6 +49,14 @@ def workspace(tmp_path_factory):
     rated = result_of("rate", root)
     assert {"rater", "n_documents", "n_tokens", "seconds", "tokens_per_second", "resumed_documents"} <= rated.keys()
     assert (rated["rater"], rated["n_documents"], rated["resumed_documents"]) == ("default", N_SAMPLE, 0)
+    return root
+
+
+@pytest.fixture
+def few(tmp_path):
+    root = tmp_path / "few"
+    result_of("import", root, write_few(tmp_path / "few.jsonl"))
+    result_of("rate", root)
     return root
 
 
@@ -143,7 +151,7 @@ def test_interrupted_rating_keeps_its_parts_and_goes_on(tmp_path):
     assert "interrupted" in messages
     finished = {path.name: path.read_bytes() for path in workspace.glob("ratings/default/part-*.parquet")}
     assert 2 <= len(finished) < 10
-    assert result_of("info", workspace)["ratings"] == {}, "half a run must not look like ratings"
+    assert result_of("info", workspace)["ratings"] == {"default": 60 * len(finished)}, "what is finished counts"
     again = result_of("rate", workspace)
     assert again["resumed_documents"] == 60 * len(finished)
     assert again["n_documents"] + again["resumed_documents"] == 600
@@ -151,19 +159,16 @@ def test_interrupted_rating_keeps_its_parts_and_goes_on(tmp_path):
         assert (workspace / "ratings" / "default" / name).read_bytes() == content
 
 
-def test_ratings_belong_to_the_fingerprint_of_their_rater(workspace, tmp_path):
-    import shutil
-
-    copy = Path(shutil.copytree(workspace, tmp_path / "copy"))
-    for part in copy.glob("ratings/default/part-*.parquet"):
+def test_ratings_belong_to_the_fingerprint_of_their_rater(few, tmp_path):
+    for part in few.glob("ratings/default/part-*.parquet"):
         table = pq.read_table(part)
         pq.write_table(
             table.replace_schema_metadata({**table.schema.metadata, b"qulens.rater_fingerprint": b"other"}), part
         )
-    assert "made by another rater (fingerprint other" in refusal_of("rate", copy)
-    forced = result_of("rate", copy, "--force")
-    assert forced["n_documents"] == N_SAMPLE
-    assert result_of("rate", copy)["resumed_documents"] == N_SAMPLE
+    assert "made by another rater (fingerprint other" in refusal_of("rate", few)
+    forced = result_of("rate", few, "--force")
+    assert forced["n_documents"] == N_FEW
+    assert result_of("rate", few)["resumed_documents"] == N_FEW
 
 
 def test_train_and_evaluate_by_the_command_line(tmp_path):
@@ -228,12 +233,9 @@ def test_what_can_be_refused_is_refused_before_the_work(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl.manifest.json"]
 
 
-def test_rating_again_by_force_rates_everything_in_the_precision_asked_for(workspace, tmp_path):
-    import shutil
-
-    copy = Path(shutil.copytree(workspace, tmp_path / "copy"))
-    forced = result_of("rate", copy, "--force", "--precision", "float32")
-    assert (forced["n_documents"], forced["resumed_documents"], forced["precision"]) == (N_SAMPLE, 0, "float32")
+def test_rating_again_by_force_rates_everything_in_the_precision_asked_for(few, tmp_path):
+    forced = result_of("rate", few, "--force", "--precision", "float32")
+    assert (forced["n_documents"], forced["resumed_documents"], forced["precision"]) == (N_FEW, 0, "float32")
 
 
 def test_a_subset_never_replaces_its_own_input(tmp_path, write_jsonl):

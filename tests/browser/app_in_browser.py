@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +28,7 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_SECONDS_TO_START = 60
+_SECONDS_TO_START, _SECONDS_TO_STORE = 60, 30
 
 WIDE, NARROW = (1366, 900), (390, 844)
 
@@ -78,6 +78,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         yield browser
         browser.close()
+
+
+def eventually(ask: Callable[[], object], wanted: object) -> None:
+    """Wait until a question to the disk has this answer: what the browser shows at once the server stores later."""
+    deadline = time.monotonic() + _SECONDS_TO_STORE
+    while (answer := ask()) != wanted and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert answer == wanted
 
 
 @dataclass

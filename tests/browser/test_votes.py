@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from core.corpus.workspace import Workspace
 from core.judging.store import all_judgments
-from tests.browser.app_in_browser import Reader, running_app
+from tests.browser.app_in_browser import Reader, eventually, running_app
 
 pytestmark = pytest.mark.browser
 
@@ -45,12 +45,15 @@ def test_keys_pressed_faster_than_the_server_answers_are_all_votes(
     reader = at_the_ballot(browser, app, "compare")
     reader.page.keyboard.type("1234n", delay=5)
     expect_turn(reader, "2")
-    assert answers(rated_workspace) == [
-        ("writing_style", 0.0),
-        ("required_expertise", 1.0),
-        ("facts_and_trivia", 0.5),
-        ("educational_value", None),
-    ]
+    eventually(
+        lambda: answers(rated_workspace),
+        [
+            ("writing_style", 0.0),
+            ("required_expertise", 1.0),
+            ("facts_and_trivia", 0.5),
+            ("educational_value", None),
+        ],
+    )
     expect(reader.page.get_by_text("question 1 of 4")).to_be_visible()
     reader.leave()
 
@@ -63,12 +66,15 @@ def test_votes_that_are_taken_back_at_once_leave_the_others_in_place(
     reader.page.keyboard.type("12zz3124z4", delay=delay)
     expect(reader.page.get_by_text("How others saw this pair")).to_be_visible()
     reader.settle()
-    assert answers(rated_workspace) == [
-        ("writing_style", 0.5),
-        ("required_expertise", 0.0),
-        ("facts_and_trivia", 1.0),
-        ("educational_value", None),
-    ]
+    eventually(
+        lambda: answers(rated_workspace),
+        [
+            ("writing_style", 0.5),
+            ("required_expertise", 0.0),
+            ("facts_and_trivia", 1.0),
+            ("educational_value", None),
+        ],
+    )
     reader.leave()
 
 
@@ -78,13 +84,13 @@ def test_keys_meant_for_texts_that_nobody_saw_are_no_votes(
     reader = at_the_ballot(browser, app, "compare")
     reader.page.keyboard.type("1n12341234123412341234", delay=100)
     expect_turn(reader, "2")
-    assert answers(rated_workspace) == [("writing_style", 0.0)]
+    eventually(lambda: answers(rated_workspace), [("writing_style", 0.0)])
     expect(reader.page.get_by_text("question 1 of 4")).to_be_visible()
     reader.page.wait_for_timeout(600)
     reader.page.keyboard.type("23", delay=5)
     expect(reader.page.get_by_text("question 3 of 4")).to_be_visible()
     reader.settle()
-    assert [prob for _, prob in answers(rated_workspace)] == [0.0, 1.0, 0.5]
+    eventually(lambda: [prob for _, prob in answers(rated_workspace)], [0.0, 1.0, 0.5])
     reader.press("z")
     reader.press("z")
     expect(reader.page.get_by_text("question 1 of 4")).to_be_visible()
@@ -92,7 +98,7 @@ def test_keys_meant_for_texts_that_nobody_saw_are_no_votes(
     reader.press("z")
     reader.page.wait_for_function("() => location.search.includes('pair=')")
     reader.settle()
-    assert answers(rated_workspace) == []
+    eventually(lambda: answers(rated_workspace), [])
     reader.leave()
 
 
@@ -111,7 +117,7 @@ def test_a_held_key_and_a_key_below_the_help_are_no_votes(
     reader.press("Escape")
     expect(reader.page.get_by_role("dialog")).to_have_count(0)
     reader.settle()
-    assert answers(rated_workspace) == [("writing_style", 0.0)]
+    eventually(lambda: answers(rated_workspace), [("writing_style", 0.0)])
     reader.leave()
 
 
@@ -129,10 +135,10 @@ def test_undo_asks_again_and_next_passes_over_finished_pairs(
     reader.press("z")
     reader.page.wait_for_function("() => location.search.includes('pair=')")
     reader.settle()
-    assert answers(rated_workspace) == [("facts_and_trivia", 0.0)]
+    eventually(lambda: answers(rated_workspace), [("facts_and_trivia", 0.0)])
     reader.page.keyboard.type("3n", delay=5)
     reader.page.wait_for_function("() => !location.search.includes('pair=')")
-    assert [prob for _, prob in answers(rated_workspace)] == [0.0, 0.5]
+    eventually(lambda: [prob for _, prob in answers(rated_workspace)], [0.0, 0.5])
     reader.leave()
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from core.corpus.notes import notes
 from core.corpus.workspace import Workspace
 from core.judging.store import judges
-from tests.browser.app_in_browser import NARROW, WIDE, Reader, running_app
+from tests.browser.app_in_browser import NARROW, WIDE, Reader, eventually, running_app
 from tests.sample import N_SAMPLE, n_sample_in
 
 pytestmark = pytest.mark.browser
@@ -151,13 +151,13 @@ def test_notes_votes_and_clicks_on_charts_stay_and_can_be_taken_back(
         reader.settle()
         reader.press("z")
         expect(page.get_by_text("question 1 of 2")).to_be_visible()
-        assert judges(rated_workspace) == {}
+        eventually(lambda: judges(rated_workspace), {})
         for number, key in enumerate("23", start=1):
             reader.settle()
             reader.press(key)
             expect(page.get_by_text("question 2 of 2" if number == 1 else "You have judged this pair")).to_be_visible()
         expect(page.get_by_text("How others saw this pair")).to_be_visible()
-        assert judges(rated_workspace) == {"Zoe 1234 n z": 2}
+        eventually(lambda: judges(rated_workspace), {"Zoe 1234 n z": 2})
         reader.settle()
         reader.press("n")
         assert expect_query(reader, "turn") == ["2"]

@@ -1,16 +1,20 @@
 """Notes, flags, and neighbours of the open document."""
 
 import json
+from pathlib import Path
+
+import pytest
 
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter, Order
 from core.corpus.importing import import_files
 from core.corpus.indexing import index_workspace
 from core.corpus.notes import notes
-from core.corpus.workspace import Workspace
+from core.corpus.workspace import Workspace, create_workspace
 from core.jobs import jobs
 from tests.pages.conftest import Open, address, is_healthy
 from tests.pages.test_pages import ended
+from tests.sample import write_few
 
 
 def first_ids(workspace: Workspace, n: int) -> list[str]:
@@ -38,13 +42,20 @@ def test_a_flag_and_a_note_stay_with_their_document(open_page: Open, rated_works
     assert notes(rated_workspace) == []
 
 
-def test_the_index_is_made_from_the_page_and_neighbours_are_listed(open_page: Open, rated_workspace: Workspace) -> None:
-    (one,) = first_ids(rated_workspace, 1)
-    at = open_page(rated_workspace, "browse", doc=one)
+@pytest.fixture
+def few(tmp_path: Path) -> Workspace:
+    workspace = create_workspace(tmp_path / "few")
+    import_files(workspace, [write_few(tmp_path / "few.jsonl")])
+    return workspace
+
+
+def test_the_index_is_made_from_the_page_and_neighbours_are_listed(open_page: Open, few: Workspace) -> None:
+    (one,) = first_ids(few, 1)
+    at = open_page(few, "browse", doc=one)
     at.button(key="index").click().run()
-    assert jobs(rated_workspace)[0].verb == "index"
-    assert ended(rated_workspace).state == "done"
-    at = open_page(rated_workspace, "browse", doc=one)
+    assert jobs(few)[0].verb == "index"
+    assert ended(few).state == "done"
+    at = open_page(few, "browse", doc=one)
     assert is_healthy(at)
     similar = at.dataframe[-1].value
     assert len(similar) == 20
@@ -52,14 +63,14 @@ def test_the_index_is_made_from_the_page_and_neighbours_are_listed(open_page: Op
 
 
 def test_a_document_that_came_later_than_the_index_says_so(
-    open_page: Open, rated_workspace: Workspace, write_jsonl: object
+    open_page: Open, few: Workspace, write_jsonl: object
 ) -> None:
-    index_workspace(rated_workspace)
-    import_files(rated_workspace, [write_jsonl([{"text": "a newcomer", "domain": "late"}])])  # type: ignore[operator]
-    late = open_catalog(rated_workspace).page(
-        DocumentFilter(domains=("late",)), None, order=Order("doc_id"), offset=0, limit=1
-    )["doc_id"][0]
-    at = open_page(rated_workspace, "browse", doc=str(late))
+    index_workspace(few)
+    import_files(few, [write_jsonl([{"text": "a newcomer", "domain": "late"}])])  # type: ignore[operator]
+    late = open_catalog(few).page(DocumentFilter(domains=("late",)), None, order=Order("doc_id"), offset=0, limit=1)[
+        "doc_id"
+    ][0]
+    at = open_page(few, "browse", doc=str(late))
     assert not at.exception
     assert "after the last index" in at.error[0].value.replace("\u2060", "")
 

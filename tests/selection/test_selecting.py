@@ -15,17 +15,30 @@ from core.corpus.rows import FieldNames
 from core.corpus.workspace import create_workspace
 from core.errors import ConflictError, InputError, NotFoundError
 from core.qurater.rating import rate_workspace
-from core.sample import SAMPLE_DOCUMENTS
 from core.selection.manifest import hash_of_subset
 from core.selection.parameters import SelectionParameters, parse_criteria, read_shares
 from core.selection.selecting import MANIFEST, SELECTED, select, select_again, selection_manifest
-from tests.sample import N_SAMPLE
+from tests.sample import N_SAMPLE, write_few
 
-TENTH = SelectionParameters(fraction="0.3")
+THIRD = SelectionParameters(fraction="0.3")
+
+
+@pytest.fixture
+def few_file(tmp_path):
+    return write_few(tmp_path / "few.jsonl")
+
+
+@pytest.fixture
+def few(few_file, tmp_path):
+    """A small corpus, rated by the real rater."""
+    workspace = create_workspace(tmp_path / "few")
+    import_files(workspace, [few_file], names=FieldNames(id="id"))
+    rate_workspace(workspace, "default")
+    return workspace
 
 
 def test_a_selection_holds_ids_positions_and_keys(rated_workspace):
-    report = select(rated_workspace, "a", TENTH)
+    report = select(rated_workspace, "a", THIRD)
     rows = pq.read_table(rated_workspace.selection("a") / SELECTED).to_pylist()
     assert [row["position"] for row in rows] == list(range(report.n_documents))
     assert sorted((row["key"] for row in rows), reverse=True) == [row["key"] for row in rows]
@@ -36,7 +49,7 @@ def test_a_selection_holds_ids_positions_and_keys(rated_workspace):
 
 
 def test_a_selection_of_the_same_name_is_replaced_only_when_asked(rated_workspace):
-    first = select(rated_workspace, "a", TENTH)
+    first = select(rated_workspace, "a", THIRD)
     other = SelectionParameters(fraction="0.3", seed=7)
     with pytest.raises(ConflictError, match=r"selections/a' exists already.*--force"):
         select(rated_workspace, "a", other)
@@ -47,13 +60,13 @@ def test_a_selection_of_the_same_name_is_replaced_only_when_asked(rated_workspac
 @pytest.mark.parametrize("name", ["", "../a", "a/b", ".hidden", "a" * 65, "ä", "a\nb"])
 def test_names_that_could_not_be_folders_are_refused(rated_workspace, name):
     with pytest.raises(InputError, match="cannot name a selection"):
-        select(rated_workspace, name, TENTH)
+        select(rated_workspace, name, THIRD)
 
 
-def test_any_layout_of_the_files_gives_the_same_subset(rated_workspace, tmp_path, monkeypatch):
+def test_any_layout_of_the_files_gives_the_same_subset(few, few_file, tmp_path, monkeypatch):
     """The same documents, shuffled, in several files and parts, rated anew: the same list of (doc_id, position)."""
-    expected = select(rated_workspace, "a", TENTH)
-    lines = SAMPLE_DOCUMENTS.read_bytes().splitlines(keepends=True)
+    expected = select(few, "a", THIRD)
+    lines = few_file.read_bytes().splitlines(keepends=True)
     random.Random(1).shuffle(lines)
     files = [tmp_path / "one.jsonl", tmp_path / "two.jsonl", tmp_path / "three.jsonl"]
     for number, path in enumerate(files):
@@ -65,7 +78,7 @@ def test_any_layout_of_the_files_gives_the_same_subset(rated_workspace, tmp_path
     assert len(shuffled.document_parts()) == 3
     # Ratings may move by rounding with the batch; the law is about the same ratings.
     by_id = {}
-    for part in rated_workspace.rating_parts("default"):
+    for part in few.rating_parts("default"):
         table = pq.read_table(part)
         by_id |= {doc_id: table.slice(row, 1) for row, doc_id in enumerate(table["doc_id"].to_pylist())}
     rate_workspace(shuffled, "default")
@@ -74,7 +87,7 @@ def test_any_layout_of_the_files_gives_the_same_subset(rated_workspace, tmp_path
 
         ids = pq.read_table(part, columns=["doc_id"])["doc_id"].to_pylist()
         pq.write_table(pa.concat_tables([by_id[doc_id] for doc_id in ids]), target)
-    assert select(shuffled, "a", TENTH).subset_hash == expected.subset_hash
+    assert select(shuffled, "a", THIRD).subset_hash == expected.subset_hash
 
 
 def test_a_manifest_makes_the_same_subset_again_and_says_why_not(rated_workspace, write_jsonl):
@@ -93,7 +106,7 @@ def test_a_manifest_makes_the_same_subset_again_and_says_why_not(rated_workspace
 
 
 def test_a_manifest_that_was_edited_is_found_out(rated_workspace):
-    report = select(rated_workspace, "a", TENTH)
+    report = select(rated_workspace, "a", THIRD)
     manifest = json.loads(report.manifest.read_text())
     manifest["parameters"]["seed"] = 1
     report.manifest.write_text(json.dumps(manifest))
@@ -117,7 +130,7 @@ def test_a_manifest_that_was_edited_is_found_out(rated_workspace):
     ],
 )
 def test_a_manifest_with_impossible_parameters_is_refused(rated_workspace, changes, message):
-    report = select(rated_workspace, "a", TENTH)
+    report = select(rated_workspace, "a", THIRD)
     manifest = json.loads(report.manifest.read_text())
     manifest["parameters"] |= changes
     report.manifest.write_text(json.dumps(manifest))
@@ -125,18 +138,18 @@ def test_a_manifest_with_impossible_parameters_is_refused(rated_workspace, chang
         select_again(rated_workspace, "b", report.manifest)
 
 
-def test_the_manifest_and_the_files_make_the_subset_again_from_nothing(rated_workspace, tmp_path):
-    report = select(rated_workspace, "a", TENTH)
+def test_the_manifest_and_the_files_make_the_subset_again_from_nothing(few, few_file, tmp_path):
+    report = select(few, "a", THIRD)
     [imported] = json.loads(report.manifest.read_text())["corpus"]["imports"]
     settings = {key: imported["settings"][key] for key in ("text", "domain", "id")}
     elsewhere = create_workspace(tmp_path / "elsewhere")
-    import_files(elsewhere, [SAMPLE_DOCUMENTS], names=FieldNames(**settings))
+    import_files(elsewhere, [few_file], names=FieldNames(**settings))
     rate_workspace(elsewhere, "default")
     assert select_again(elsewhere, "again", report.manifest).subset_hash == report.subset_hash
 
 
 def test_readers_find_whole_selections_while_they_are_replaced(rated_workspace):
-    select(rated_workspace, "a", TENTH)
+    select(rated_workspace, "a", THIRD)
     stop = threading.Event()
 
     def replace() -> None:
@@ -162,7 +175,7 @@ def test_what_a_killed_run_leaves_is_not_taken_for_the_real_thing(rated_workspac
     for folder in ("ratings/default", "selections"):
         path = rated_workspace.root / folder
         if folder == "selections":
-            select(rated_workspace, "a", TENTH)
+            select(rated_workspace, "a", THIRD)
             path = path / "a"
         shutil.copytree(path, path.with_name(f".{path.name}.unfinished"))
     revision = rated_workspace.revision()
@@ -190,7 +203,7 @@ def test_what_is_no_manifest_is_refused(rated_workspace, tmp_path, content):
 
 def test_what_is_not_rated_cannot_be_selected_from(make_workspace):
     with pytest.raises(NotFoundError, match="No ratings by 'default'.*qulens rate"):
-        select(make_workspace([{"text": "a"}]), "a", TENTH)
+        select(make_workspace([{"text": "a"}]), "a", THIRD)
 
 
 def test_ratings_of_other_documents_are_refused(rated_workspace):
@@ -198,7 +211,7 @@ def test_ratings_of_other_documents_are_refused(rated_workspace):
     table = pq.read_table(part)
     pq.write_table(table.slice(1), part)
     with pytest.raises(InputError, match="does not hold the ratings of the documents beside it"):
-        select(rated_workspace, "a", TENTH)
+        select(rated_workspace, "a", THIRD)
 
 
 @pytest.mark.parametrize(
