@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from core.corpus.workspace import Workspace, create_workspace
+from core.corpus.workspace import Workspace
+from core.corpus.workspace_folder import create_workspace
 from core.records import OnProgress, ignore_progress
 
 _PROJECT = Path(__file__).resolve().parents[1]

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.corpus.mounts import warning_about
-from core.corpus.workspace import is_workspace
+from core.corpus.workspace_folder import is_workspace
 from core.insight.ratings_here import ratings_here
 from pages.parts import state
 from pages.parts.caches import corpus as corpus_caches

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from core.corpus.importing import import_files
-from core.corpus.workspace import Workspace, create_workspace, open_workspace
+from core.corpus.workspace import Workspace
+from core.corpus.workspace_folder import create_workspace, open_workspace
 from core.sample import sample_workspace
 
 WriteJsonl = Callable[[Iterable[Any]], Path]

@@ -14,7 +14,7 @@ import pytest
 from core.cli.making import import_
 from core.corpus import mounts
 from core.corpus.importing import import_files
-from core.corpus.workspace import create_workspace, open_workspace
+from core.corpus.workspace_folder import create_workspace, open_workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 from core.sample import SAMPLE_DOCUMENTS

@@ -10,7 +10,7 @@ import typer
 from core.cli import options
 from core.cli.output import printable, progress_shown, say, show
 from core.cli.selecting import domain_lines
-from core.corpus.workspace import is_workspace, open_workspace, require_place
+from core.corpus.workspace_folder import is_workspace, open_workspace, require_place
 from core.wording import count
 
 

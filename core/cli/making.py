@@ -36,7 +36,7 @@ def import_(
     from core.corpus.importing import import_files, warning_about_ids
     from core.corpus.inputs import find_inputs
     from core.corpus.mounts import warning_about
-    from core.corpus.workspace import create_workspace
+    from core.corpus.workspace_folder import create_workspace
 
     find_inputs(files)  # a misspelt file is refused before a workspace is made for it
     names = FieldNames(text_field, domain_field, id_field, date_field, tokens_field)
@@ -96,7 +96,7 @@ def rate(
     as_json: options.AsJson = False,
 ) -> None:
     """Rate every document that is not rated yet; interrupted, it goes on where it was."""
-    from core.corpus.workspace import open_workspace
+    from core.corpus.workspace_folder import open_workspace
     from core.qurater.rating import rate_workspace
 
     target = open_workspace(workspace)
@@ -122,7 +122,7 @@ def rate(
 def index(workspace: options.WorkspacePath, as_json: options.AsJson = False) -> None:
     """Find out which documents are like which: a vector for each; interrupted, it goes on where it was."""
     from core.corpus.indexing import index_workspace
-    from core.corpus.workspace import open_workspace
+    from core.corpus.workspace_folder import open_workspace
 
     target = open_workspace(workspace)
     with progress_shown() as on_progress:
@@ -148,7 +148,7 @@ def train(
 ) -> None:
     """Train a rater on judgments and keep it in the workspace, with its model card."""
     from core.corpus.long_texts import long_texts
-    from core.corpus.workspace import create_workspace
+    from core.corpus.workspace_folder import create_workspace
     from core.judging.judgment_files import read_judgments
     from core.qurater.train_rater import UNKNOWN_PROVENANCE, train_rater
     from core.qurater.training import FitSettings
@@ -182,7 +182,7 @@ def evaluate(
     as_json: options.AsJson = False,
 ) -> None:
     """Compare a rater with judgments: accuracy per criterion at three confidences, and calibration."""
-    from core.corpus.workspace import open_workspace
+    from core.corpus.workspace_folder import open_workspace
     from core.judging.judgment_files import read_judgments
     from core.qurater.evaluation import evaluate_rater
     from core.qurater.model import open_model

@@ -8,7 +8,8 @@ import typer
 from core.cli import options
 from core.cli.output import printable, progress_shown, say, show, table
 from core.corpus.summary import has_domains
-from core.corpus.workspace import DEFAULT_RATER, open_workspace
+from core.corpus.workspace import DEFAULT_RATER
+from core.corpus.workspace_folder import open_workspace
 from core.selection.parameters import (
     DEFAULT_SEED,
     DEFAULT_TEMPERATURE,

@@ -15,7 +15,8 @@ from core.cli.selecting import parameters_of, selection_lines
 from core.corpus.files import displayed
 from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
 from core.corpus.summary import has_domains, summarise
-from core.corpus.workspace import DEFAULT_RATER, Workspace, create_workspace, is_temporary, open_workspace
+from core.corpus.workspace import DEFAULT_RATER, Workspace
+from core.corpus.workspace_folder import create_workspace, is_temporary, open_workspace
 from core.errors import ConflictError, InputError, QuLensError
 from core.records import OnProgress
 from core.selection.parameters import DEFAULT_SEED, DEFAULT_TEMPERATURE, SelectionParameters

@@ -19,7 +19,8 @@ from core.corpus.row_checks import FieldError, named
 from core.corpus.rows import Batch, FieldNames, Refusal
 from core.corpus.streams import SHOWN_CHARACTERS
 from core.corpus.token_counts import TokenCounts
-from core.corpus.workspace import Workspace, count_tokens_by
+from core.corpus.workspace import Workspace
+from core.corpus.workspace_folder import count_tokens_by
 from core.errors import InputError
 from core.records import OnProgress, Progress
 from core.wording import count

@@ -18,7 +18,7 @@ from core.corpus.input_file import (
     known,
 )
 from core.corpus.object_stores import find_remote, is_address
-from core.corpus.workspace import is_workspace
+from core.corpus.workspace_folder import is_workspace
 from core.errors import InputError, NotFoundError
 
 _PATTERN_LETTERS = frozenset("*?[")

@@ -12,7 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.corpus.database import transaction
-from core.corpus.workspace import Workspace, open_workspace
+from core.corpus.workspace import Workspace
+from core.corpus.workspace_folder import open_workspace
 from core.errors import NotFoundError, QuLensError
 from core.jobs import table
 from core.jobs.log import Log

@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.corpus.workspace import Workspace, is_workspace, open_workspace, require_place
+from core.corpus.workspace import Workspace
+from core.corpus.workspace_folder import is_workspace, open_workspace, require_place
 from core.jobs import jobs
 from pages.parts.caches import documents as caches
 from pages.parts.entrance import enter_through_app

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from core.corpus.workspace import open_workspace
+from core.corpus.workspace_folder import open_workspace
 from core.sample import SAMPLE_DOCUMENTS
 from tests.browser.app_in_browser import NARROW, Reader, running_app
 from tests.sample import N_SAMPLE

@@ -12,7 +12,7 @@ from core.corpus.catalog.fields import MOST_FIELDS
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DateRange, DocumentFilter, FieldRange, FieldValues, Order, TokenRange
 from core.corpus.importing import import_files
-from core.corpus.workspace import create_workspace
+from core.corpus.workspace_folder import create_workspace
 from core.errors import InputError, NotFoundError
 from core.selection.pool import load_pool
 

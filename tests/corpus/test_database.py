@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.corpus.database import FILE_NAME, Family, reading, transaction
-from core.corpus.workspace import Workspace, create_workspace
+from core.corpus.workspace import Workspace
+from core.corpus.workspace_folder import create_workspace
 from core.errors import ConflictError, InputError
 from tests.read_only import read_only
 

@@ -24,7 +24,7 @@ from core.corpus.importing import import_files
 from core.corpus.readers import read_batches
 from core.corpus.rows import FieldNames
 from core.corpus.tokens import load_tokenizer
-from core.corpus.workspace import create_workspace, open_workspace
+from core.corpus.workspace_folder import create_workspace, open_workspace
 from core.errors import ConflictError, InputError, NotFoundError
 
 NEWS = [

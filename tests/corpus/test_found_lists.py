@@ -10,7 +10,7 @@ import pytest
 from core.corpus.catalog.found_lists import FoundLists
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter
-from core.corpus.workspace import create_workspace
+from core.corpus.workspace_folder import create_workspace
 from core.errors import InputError
 
 N_DOCUMENTS = 19

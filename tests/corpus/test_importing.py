@@ -18,7 +18,7 @@ from core.corpus.document_parts import read_document
 from core.corpus.fingerprints import HashSet, doc_id_of_text
 from core.corpus.importing import import_files, warning_about_ids
 from core.corpus.rows import BATCH_ROWS, MOST_MAX_BYTES, FieldNames
-from core.corpus.workspace import create_workspace, open_workspace
+from core.corpus.workspace_folder import create_workspace, open_workspace
 from core.errors import ConflictError, InputError, NotFoundError
 
 
@@ -173,7 +173,7 @@ def test_memory_is_bounded_by_the_batch(tmp_path):
                 stream.write(f'{{"text": "{number} {"many words " * 100}"}}\n')
         program = (
             "from pathlib import Path; from core.corpus.importing import import_files;"
-            "from core.corpus.workspace import create_workspace;"
+            "from core.corpus.workspace_folder import create_workspace;"
             f"import_files(create_workspace(Path({str(tmp_path / f'w{n}')!r})), [Path({str(path)!r})]);"
             # Not ru_maxrss, which begins with what the process that started this one had.
             "print(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"

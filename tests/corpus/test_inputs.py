@@ -13,7 +13,7 @@ from core.corpus.importing import import_files, is_import_of
 from core.corpus.input_file import ENDINGS
 from core.corpus.inputs import find_inputs
 from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
-from core.corpus.workspace import create_workspace
+from core.corpus.workspace_folder import create_workspace
 from core.errors import InputError, NotFoundError
 
 LINE = b'{"text": "a text"}\n'

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.corpus.importing import import_files
-from core.corpus.workspace import create_workspace, open_workspace
+from core.corpus.workspace_folder import create_workspace, open_workspace
 
 N = 600
 

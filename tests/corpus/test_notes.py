@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.corpus.notes import MOST_CHARACTERS, Note, note_on, notes, set_flag, set_note
-from core.corpus.workspace import Workspace, create_workspace
+from core.corpus.workspace import Workspace
+from core.corpus.workspace_folder import create_workspace
 from core.errors import InputError
 
 

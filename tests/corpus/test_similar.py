@@ -9,7 +9,7 @@ from core.corpus.files import read_json, write_json
 from core.corpus.importing import import_files
 from core.corpus.indexing import index_workspace
 from core.corpus.similar import SimilarDocuments
-from core.corpus.workspace import create_workspace
+from core.corpus.workspace_folder import create_workspace
 from core.errors import ConflictError, InputError, NotFoundError
 from tests.sample import N_FEW, write_few
 

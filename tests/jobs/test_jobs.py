@@ -17,7 +17,8 @@ import pytest
 
 from core.corpus.database import reading, transaction
 from core.corpus.importing import import_files
-from core.corpus.workspace import Workspace, create_workspace, open_workspace
+from core.corpus.workspace import Workspace
+from core.corpus.workspace_folder import create_workspace, open_workspace
 from core.errors import ConflictError, InputError, NotFoundError
 from core.jobs import Job, cancel, dismiss, jobs, log_of, start, table
 from core.jobs.log import log_path, new_log
@@ -162,7 +163,7 @@ def test_a_job_outlives_the_program_that_started_it(workspace: Workspace) -> Non
     # A program in the background of a shell ignores the interrupt, and so would its children.
     program = (
         "import os, signal, sys, time, pathlib\n"
-        "from core.corpus.workspace import open_workspace\n"
+        "from core.corpus.workspace_folder import open_workspace\n"
         "from core.jobs import start\n"
         "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
         "start(open_workspace(pathlib.Path(sys.argv[1])), 'rate')\n"
@@ -241,7 +242,7 @@ def test_a_full_disk_is_the_reason_told_and_nothing_is_left_behind(workspace: Wo
     # No file may become larger: what the processes of the job meet is an error of writing, as on a full disk.
     program = (
         "import pathlib, resource, sys\n"
-        "from core.corpus.workspace import open_workspace\n"
+        "from core.corpus.workspace_folder import open_workspace\n"
         "from core.jobs import start\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))\n"
         "start(open_workspace(pathlib.Path(sys.argv[1])), 'import', [sys.argv[2]])\n"

@@ -15,7 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.corpus.importing import import_files
 from core.corpus.rows import FieldNames
-from core.corpus.workspace import Workspace, create_workspace, open_workspace
+from core.corpus.workspace import Workspace
+from core.corpus.workspace_folder import create_workspace, open_workspace
 from core.insight.ratings_here import n_unfamiliar
 from core.jobs import Job, jobs, start
 from core.sample import SAMPLE_DOCUMENTS

@@ -12,7 +12,8 @@ import pytest
 
 from core.cli import main
 from core.corpus.database import transaction
-from core.corpus.workspace import Workspace, create_workspace
+from core.corpus.workspace import Workspace
+from core.corpus.workspace_folder import create_workspace
 from core.criteria import CRITERION_KEYS
 from core.jobs import Job, jobs, table
 from core.selection.parameters import SelectionParameters

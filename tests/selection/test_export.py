@@ -19,7 +19,7 @@ from core.corpus.fingerprints import doc_id_of_text
 from core.corpus.importing import import_files
 from core.corpus.locks import held
 from core.corpus.rows import FieldNames
-from core.corpus.workspace import create_workspace
+from core.corpus.workspace_folder import create_workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError, NotFoundError
 from core.qurater.rating import rate_workspace

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from core.corpus.importing import import_files
 from core.corpus.rows import FieldNames
-from core.corpus.workspace import create_workspace, open_workspace
+from core.corpus.workspace_folder import create_workspace, open_workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError
 from core.qurater.rating import rate_workspace

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.corpus import document_parts
 from core.corpus.importing import import_files
 from core.corpus.rows import FieldNames
-from core.corpus.workspace import create_workspace
+from core.corpus.workspace_folder import create_workspace
 from core.errors import ConflictError, InputError, NotFoundError
 from core.qurater.rating import rate_workspace
 from core.selection.manifest import hash_of_subset

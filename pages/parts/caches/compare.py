@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.corpus.workspace import open_workspace
+from core.corpus.workspace_folder import open_workspace
 from core.judging import comparisons
 from core.judging.comparisons import Comparison, Drawing
 from pages.parts.caches.documents import catalog

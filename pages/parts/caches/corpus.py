@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.corpus.catalog.dates import Years
 from core.corpus.rows import Refusal
-from core.corpus.workspace import open_workspace
+from core.corpus.workspace_folder import open_workspace
 from core.insight.ratings_here import n_unfamiliar
 from core.insight.refusals import RefusalKind, refusals_by_reason, refused_rows
 from pages.parts.caches.documents import catalog

@@ -13,7 +13,7 @@ from core.corpus.catalog.fields import Field
 from core.corpus.catalog.queries import Catalog, Place, open_catalog
 from core.corpus.filters import DocumentFilter, Order
 from core.corpus.summary import has_domains, summarise
-from core.corpus.workspace import open_workspace
+from core.corpus.workspace_folder import open_workspace
 from core.insight.histograms import EDGES
 from core.insight.passages import Passage, read_passage
 from core.records import Amount

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.corpus.similar import SimilarDocuments
-from core.corpus.workspace import open_workspace
+from core.corpus.workspace_folder import open_workspace
 from pages.parts.caches.documents import catalog, place
 
 

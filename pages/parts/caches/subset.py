@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.corpus.filters import Membership
-from core.corpus.workspace import open_workspace
+from core.corpus.workspace_folder import open_workspace
 from core.insight import kept_and_dropped as insight
 from core.insight.kept_and_dropped import KeptAndDropped
 from core.insight.overlap import Overlap, overlap

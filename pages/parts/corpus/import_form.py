@@ -11,7 +11,7 @@ from core.corpus.first_records import FirstRecords, first_records
 from core.corpus.input_file import ACCEPTED
 from core.corpus.inputs import find_inputs
 from core.corpus.rows import DEFAULT_DOMAIN_FIELD, FieldNames
-from core.corpus.workspace import create_workspace
+from core.corpus.workspace_folder import create_workspace
 from core.errors import InputError
 from core.jobs import start
 from pages.parts.messages import empty, refusals_shown

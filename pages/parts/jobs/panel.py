@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.corpus.workspace import Workspace, open_workspace
+from core.corpus.workspace import Workspace
+from core.corpus.workspace_folder import open_workspace
 from core.errors import QuLensError
 from core.jobs import Job, cancel, dismiss, jobs, log_of, start
 from pages.parts.jobs.wording import duration, how_far, work
