@@ -85,7 +85,7 @@ def eventually(ask: Callable[[], object], wanted: object) -> None:
     deadline = time.monotonic() + _SECONDS_TO_STORE
     while (answer := ask()) != wanted and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert answer == wanted
+    assert answer == wanted, f"{answer!r} instead of {wanted!r}"
 
 
 @dataclass

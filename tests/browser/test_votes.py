@@ -26,8 +26,14 @@ def at_the_ballot(browser: Browser, app: str, path: str, name: str = "Ada") -> R
     box.press_sequentially(name)
     box.press("Enter")
     expect(reader.page.get_by_text("Voting as")).to_be_visible()
-    reader.settle()
+    when_seen(reader)
     return reader
+
+
+def when_seen(reader: Reader) -> None:
+    """Wait until the ballot believes that somebody can have seen the texts."""
+    reader.settle()
+    reader.page.wait_for_timeout(600)
 
 
 def answers(workspace: Workspace) -> list[tuple[str, float | None]]:
@@ -86,7 +92,7 @@ def test_keys_meant_for_texts_that_nobody_saw_are_no_votes(
     expect_turn(reader, "2")
     eventually(lambda: answers(rated_workspace), [("writing_style", 0.0)])
     expect(reader.page.get_by_text("question 1 of 4")).to_be_visible()
-    reader.page.wait_for_timeout(600)
+    when_seen(reader)
     reader.page.keyboard.type("23", delay=5)
     expect(reader.page.get_by_text("question 3 of 4")).to_be_visible()
     reader.settle()
@@ -129,12 +135,13 @@ def test_undo_asks_again_and_next_passes_over_finished_pairs(
     expect(reader.page.get_by_text("How others saw this pair")).to_be_visible()
     reader.go("compare?ask=facts_and_trivia")
     expect(reader.page.get_by_text("Voting as")).to_be_visible()
-    reader.settle()
+    when_seen(reader)
     reader.page.keyboard.type("2n", delay=5)
     expect_turn(reader, "3")
+    when_seen(reader)
     reader.press("z")
     reader.page.wait_for_function("() => location.search.includes('pair=')")
-    reader.settle()
+    when_seen(reader)
     eventually(lambda: answers(rated_workspace), [("facts_and_trivia", 0.0)])
     reader.page.keyboard.type("3n", delay=5)
     reader.page.wait_for_function("() => !location.search.includes('pair=')")

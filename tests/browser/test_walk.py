@@ -146,6 +146,7 @@ def test_notes_votes_and_clicks_on_charts_stay_and_can_be_taken_back(
         assert judges(rated_workspace) == {}
         expect(page.get_by_text("question 1 of 2")).to_be_visible()
         reader.settle()
+        page.wait_for_timeout(600)
         reader.press("1")
         expect(page.get_by_text("question 2 of 2")).to_be_visible()
         reader.settle()

@@ -138,7 +138,7 @@ def test_a_dataset_replaces_a_dataset_when_asked_and_nothing_else(rated, tmp_pat
         export(rated, "all", tmp_path / "all", file_format="hf")
     export(rated, "all", tmp_path / "all", file_format="hf", force=True)
     (tmp_path / "all/precious.txt").write_text("keep me")
-    with pytest.raises(ConflictError, match="is no export of QuLens"):
+    with pytest.raises(ConflictError, match=r"not of the export \('precious.txt'\)"):
         export(rated, "all", tmp_path / "all", file_format="hf", force=True)
     with pytest.raises(InputError, match=r"ends in .csv, and --format says hf"):
         export(rated, "all", tmp_path / "x.csv", file_format="hf")

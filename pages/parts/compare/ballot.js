@@ -1,17 +1,18 @@
 // The ballot in the browser.  Votes and their undoing show at once and are kept here until the server has them, so that
 // none is lost while a run goes on, and none answers another question than the one that stood there.  What leads to another
-// pair waits for the server; keys that come meanwhile are dropped, and so is the rest of their burst, which was meant for
-// texts that nobody had seen.
+// pair waits for the server; keys that come meanwhile, or before anybody can have seen the new texts, are dropped, and so
+// is the rest of their burst.
 
 // One ballot a page: it outlives what Streamlit builds anew.
-const ballot = { acts: [], last: 0, droppedAt: -Infinity };
-const BURST_MS = 500;
+const ballot = { acts: [], last: 0, pair: null, deafUntil: 0 };
+const DEAF_MS = 500;
 const NAME = "qulens.voter";
 const STEERED_BY_KEYS = "input, textarea, select, [contenteditable=true], [role=slider], [role=combobox], [role=listbox]";
 
 export default function ({ parentElement, data, setStateValue }) {
   ballot.acts = ballot.acts.filter((act) => act.serial > data.done);
   ballot.last = Math.max(ballot.last, data.done);
+  if (ballot.pair !== data.pair) Object.assign(ballot, { pair: data.pair, deafUntil: performance.now() + DEAF_MS });
 
   const isAsked = (criterion) => data.questions.some((question) => question.key === criterion);
   const isLeaving = () => ballot.acts.some((act) => act.leads_away);
@@ -64,7 +65,7 @@ export default function ({ parentElement, data, setStateValue }) {
     const step = stepOf(event);
     if (!step) return;
     event.preventDefault();
-    if (isLeaving() || event.timeStamp - ballot.droppedAt < BURST_MS) ballot.droppedAt = event.timeStamp;
+    if (isLeaving() || event.timeStamp < ballot.deafUntil) ballot.deafUntil = event.timeStamp + DEAF_MS;
     else step();
   }
 
