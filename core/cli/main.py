@@ -16,6 +16,7 @@ def main() -> None:
     import typer
 
     from core.cli import looking, making, selecting
+    from core.cli.judgments import judgments
     from core.cli.subset import subset
     from core.errors import QuLensError
 
@@ -27,7 +28,7 @@ def main() -> None:
         rich_markup_mode=None,
     )
     app.command("import")(making.import_)
-    verbs: list[Callable[..., None]] = [making.rate, making.index, making.train, making.evaluate]
+    verbs: list[Callable[..., None]] = [making.rate, making.index, making.train, making.evaluate, judgments]
     verbs += [selecting.select, selecting.export, subset, looking.info, looking.app]
     for verb in verbs:
         app.command()(verb)

@@ -50,12 +50,10 @@ def read_judgments(path: Path, *, with_noncommercial: bool = False) -> PairSet:
     NoJudgmentsError
         If no pair is judged on any criterion, as when the criteria are misspelt.
     """
-    if not path.exists():
-        raise NotFoundError(f"There is no file or folder '{path}'. Give the path of a file of judgments.")
     if path.is_dir() and is_groups_folder(path):
         pair_set = read_groups(path, with_noncommercial=with_noncommercial)
     else:
-        pair_set = concatenated([_read_file(file) for file in _files_of(path)])
+        pair_set = concatenated([_read_file(file) for file in files_of(path)])
     if not (~np.isnan(pair_set.prob_b_preferred)).any():
         raise NoJudgmentsError(
             f"'{path}' holds no judgment on any of {', '.join(CRITERION_KEYS)}. Name its fields after the criteria."
@@ -90,7 +88,18 @@ def pairs_as_lines(pair_set: PairSet) -> Iterator[str]:
         yield json.dumps(record, ensure_ascii=False) + "\n"
 
 
-def _files_of(path: Path) -> list[Path]:
+def files_of(path: Path) -> list[Path]:
+    """List the files of judgments at a path: itself, or those in a folder by name.
+
+    Raises
+    ------
+    NotFoundError
+        If nothing lies there.
+    InputError
+        If it is a folder without such files.
+    """
+    if not path.exists():
+        raise NotFoundError(f"There is no file or folder '{path}'. Give the path of a file of judgments.")
     if path.is_file():
         return [path]
     found = sorted(file for file in path.iterdir() if file.suffix in (".jsonl", ".parquet"))
@@ -102,16 +111,38 @@ def _files_of(path: Path) -> list[Path]:
     return found
 
 
-def _read_file(path: Path) -> PairSet:
+def judgment_records(path: Path) -> Iterator[tuple[str, Record]]:
+    """Read the objects of a file of judgments, whatever they say.
+
+    Parameters
+    ----------
+    path : Path
+        A ``.jsonl`` or ``.parquet`` file.
+
+    Yields
+    ------
+    tuple of (str, dict)
+        Line or row and file, for messages, and the object.
+
+    Raises
+    ------
+    InputError
+        If the file is of another format or damaged.
+    """
     if path.suffix == ".jsonl":
         records: Iterable[tuple[int, Record]] = json_records(path)
     elif path.suffix == ".parquet":
         records = _parquet_records(path)
     else:
         raise InputError(f"'{path.name}' is of no known format. Give judgments as a .jsonl or .parquet file.")
-    builder = PairBuilder()
+    unit = "Line" if path.suffix == ".jsonl" else "Row"
     for number, record in records:
-        where = f"{'Line' if path.suffix == '.jsonl' else 'Row'} {number:,} of '{path.name}'"
+        yield f"{unit} {number:,} of '{path.name}'", record
+
+
+def _read_file(path: Path) -> PairSet:
+    builder = PairBuilder()
+    for where, record in judgment_records(path):
         if "texts" in record:
             add_published(builder, record, where=where)
         else:

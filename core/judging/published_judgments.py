@@ -7,11 +7,13 @@ preferred to row"), so a test pins it here.
 """
 
 import math
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import combinations, permutations
 from typing import Any
 
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
+from core.judging.judgment_table import REFUSED, JudgmentTableBuilder
 from core.judging.pair_builder import PairBuilder, checked_preference, checked_text
 
 MISSING = -100
@@ -56,6 +58,72 @@ def add_published(builder: PairBuilder, record: dict[str, Any], *, where: str) -
                 for key, matrix in matrices.items()
             },
         )
+
+
+def add_orders(builder: JudgmentTableBuilder, record: dict[str, Any], *, judge: str, where: str) -> None:
+    """Add the judgments of one published record as they were made, each order by itself.
+
+    Row i, column j of ``<criterion>_votes_a`` counts the answers for text *i* when it was shown first and *j* second,
+    ``<criterion>_votes_b`` those for *j* (score_pairwise.py at 3924821).  Without votes the averages are taken, of
+    which the order is not known.  What has no answer counts as refused.
+
+    Parameters
+    ----------
+    builder : JudgmentTableBuilder
+        What the judgments are added to.
+    record : dict
+        As for `add_published`, with or without votes.
+    judge : str
+        Who judged.
+    where : str
+        File and line, for messages.
+
+    Raises
+    ------
+    InputError
+        If votes are no counts.
+    """
+    for key in CRITERION_KEYS:
+        found = [(name, record.get(f"{key}_{name}")) for name in ("votes_a", "votes_b", "average")]
+        size = len(record["texts"])
+        matrices = {
+            name: _matrix(value, size, where=f"{where}, field '{key}_{name}',")
+            for name, value in found
+            if value is not None
+        }
+        for a, b, prob, first in _answers(matrices, size, criterion=key, where=where):
+            if record["texts"][a] != record["texts"][b]:
+                builder.add(
+                    record["texts"][a],
+                    record["texts"][b],
+                    criterion=key,
+                    judge=judge,
+                    prob_b_preferred=prob,
+                    first=first,
+                    missing=REFUSED if prob is None else None,
+                    tells=(REFUSED,),
+                )
+
+
+def _answers(
+    matrices: dict[str, list[list[Any]]], size: int, *, criterion: str, where: str
+) -> Iterator[tuple[int, int, float | None, str | None]]:
+    """Give the answers of the votes, one an order, or else those of the averages, of which the order is unknown."""
+    if {"votes_a", "votes_b"} <= matrices.keys():
+        for a, b in permutations(range(size), 2):
+            yield a, b, _of_votes(matrices["votes_a"][a][b], matrices["votes_b"][a][b], where=where), "a"
+    elif "average" in matrices:
+        average = matrices["average"]
+        for a, b in combinations(range(size), 2):
+            prob = _preference(average[a][b], average[b][a], criterion=criterion, where=where)
+            yield a, b, None if math.isnan(prob) else prob, None
+
+
+def _of_votes(votes_a: Any, votes_b: Any, *, where: str) -> float | None:
+    for votes in (votes_a, votes_b):
+        if isinstance(votes, bool) or not isinstance(votes, (int, float)) or votes < 0:
+            raise InputError(f"{where} has {str(votes)[:40]!r} votes. Give counts from 0.")
+    return votes_b / (votes_a + votes_b) if votes_a + votes_b else None
 
 
 def _matrix(value: Any, size: int, *, where: str) -> list[list[Any]]:

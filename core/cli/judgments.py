@@ -1,0 +1,147 @@
+"""The verb that says how far judgments can be trusted."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from core.cli import options
+from core.cli.output import printable, show, table
+from core.wording import count
+
+if TYPE_CHECKING:
+    from core.judging.estimates import Estimate
+    from core.judging.judgment_table import JudgmentTable
+    from core.judging.trust import CriterionTrust, Trust
+
+# Crowds have thousands of judges: a terminal shows those with the most judgments.
+_MOST_ROWS = 12
+_MOST_NAME_CHARACTERS = 40
+
+_TRUST_HEAD = ("judgments by", "n", "first preferred", "ties", "no answer", "same in both orders")
+_AGREEMENT_HEAD = ("agreement of", "shared pairs", "same verdict", "same side", "Cohen's kappa", "Kendall's tau")
+
+Sources = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE...|WORKSPACE",
+        help="Files of judgments (.jsonl, .parquet), folders of them, or a workspace with votes.",
+    ),
+]
+
+
+def judgments(sources: Sources, as_json: options.AsJson = False) -> None:
+    """Say how far judgments can be trusted: position bias, consistency, cycles, agreement of judges."""
+    from core.judging.judgment_tables import read_tables
+    from core.judging.trust import trust_by_criterion
+
+    found = read_tables(sources)
+    criteria = trust_by_criterion(found)
+    show(_as_json(found, criteria), _lines(found, criteria), as_json=as_json)
+
+
+def _as_json(found: "JudgmentTable", criteria: "Sequence[CriterionTrust]") -> dict[str, Any]:
+    from core.judging.cycles import CHANCE
+    from core.judging.estimates import LEVEL
+
+    described = {each.criterion: asdict(each) for each in criteria}
+    for each in described.values():
+        del each["criterion"]
+    return {
+        "n_judgments": len(found),
+        "n_items": len(found.items),
+        "judges": list(found.judges),
+        "interval_level": LEVEL,
+        "cyclic_triples_by_chance": CHANCE,
+        "criteria": described,
+    }
+
+
+def _lines(found: "JudgmentTable", criteria: "Sequence[CriterionTrust]") -> list[str]:
+    """Set the figures out as tables, one criterion after the other."""
+    lines = [
+        f"{count(len(found), 'judgment')} of {count(len(found.items), 'item')} by {count(len(found.judges), 'judge')}. "
+        "In brackets: intervals of 95 %; n: what a figure rests on; -: nothing can be said."
+    ]
+    for each in criteria:
+        lines += ["", f"{printable(each.criterion)}: {count(each.together.n_pairs, 'pair')}"]
+        lines += _trust_lines(each)
+        lines += _agreement_lines(each)
+    return lines
+
+
+def _trust_lines(each: "CriterionTrust") -> list[str]:
+    from core.judging.cycles import CHANCE
+
+    groups = {"all judges": each.together} if len(each.judges) > 1 else {}
+    groups |= dict(list(each.judges.items())[:_MOST_ROWS])
+    if len(each.domains) > 1:
+        groups |= {f"in {name}": trust for name, trust in list(each.domains.items())[:_MOST_ROWS]}
+    head = (*_TRUST_HEAD, f"cyclic triples (chance: {CHANCE:.0%})")
+    lines = table([head, *(_trust_row(name, trust) for name, trust in groups.items())])
+    return lines + _left_out(len(each.judges), "judge") + _left_out(len(each.domains), "domain")
+
+
+def _trust_row(name: str, trust: "Trust") -> tuple[str, ...]:
+    reasons = {"skipped": trust.skipped, "refused": trust.refused, "unparsable": trust.unparsable}
+    known = [f"{_percent(rate)} {reason}" for reason, rate in reasons.items() if rate.value]
+    is_told = any(rate.n for rate in reasons.values())
+    return (
+        _short(name),
+        f"{trust.n_judgments:,}",
+        _share(trust.first_preferred),
+        _share(trust.ties),
+        ", ".join(known) or ("none" if is_told else "-"),
+        _share(trust.self_consistency),
+        _share(trust.cyclic_triples),
+    )
+
+
+def _agreement_lines(each: "CriterionTrust") -> list[str]:
+    if each.alpha.value is None:
+        return []
+    lines = [f"Krippendorff's alpha over all judges: {_number(each.alpha)}, {count(each.alpha.n, 'shared pair')}."]
+    rows = [
+        (
+            f"{_short(found.judge_a)}, {_short(found.judge_b)}",
+            f"{found.same_verdict.n:,}",
+            f"{_percent(found.same_verdict)} {_ends(found.same_verdict, percent=True)}",
+            _share(found.same_side),
+            _number(found.kappa),
+            "-" if found.tau.value is None else f"{_number(found.tau)} n={found.tau.n:,}",
+        )
+        for found in each.agreements[:_MOST_ROWS]
+    ]
+    return lines + (table([_AGREEMENT_HEAD, *rows]) if rows else []) + _left_out(len(each.agreements), "pair of judges")
+
+
+def _left_out(n: int, unit: str) -> list[str]:
+    more = n - _MOST_ROWS
+    return [f"and {more:,} more (--json has every {unit})"] if more > 0 else []
+
+
+def _short(name: str) -> str:
+    shown = printable(name)
+    return shown if len(shown) <= _MOST_NAME_CHARACTERS else f"{shown[: _MOST_NAME_CHARACTERS - 1]}…"
+
+
+def _share(estimate: "Estimate") -> str:
+    if estimate.value is None:
+        return "-"
+    return f"{_percent(estimate)} {_ends(estimate, percent=True)} n={estimate.n:,}"
+
+
+def _number(estimate: "Estimate") -> str:
+    return "-" if estimate.value is None else f"{estimate.value:.2f} {_ends(estimate, percent=False)}"
+
+
+def _percent(estimate: "Estimate") -> str:
+    return "-" if estimate.value is None else f"{100 * estimate.value:.1f} %"
+
+
+def _ends(estimate: "Estimate", *, percent: bool) -> str:
+    ends: Iterable[float | None] = (estimate.ci_low, estimate.ci_high)
+    written = ("?" if end is None else f"{100 * end:.1f}" if percent else f"{end:.2f}" for end in ends)
+    return f"[{', '.join(written)}]"
