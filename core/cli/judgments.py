@@ -75,12 +75,12 @@ def _lines(found: "JudgmentTable", criteria: "Sequence[CriterionTrust]") -> list
 def _trust_lines(each: "CriterionTrust") -> list[str]:
     from core.judging.cycles import CHANCE
 
-    groups = {"all judges": each.together} if len(each.judges) > 1 else {}
-    groups |= dict(list(each.judges.items())[:_MOST_ROWS])
+    groups = [("all judges", each.together)] if len(each.judges) > 1 else []
+    groups += list(each.judges.items())[:_MOST_ROWS]
     if len(each.domains) > 1:
-        groups |= {f"in {name}": trust for name, trust in list(each.domains.items())[:_MOST_ROWS]}
-    head = (*_TRUST_HEAD, f"cyclic triples (chance: {CHANCE:.0%})")
-    lines = table([head, *(_trust_row(name, trust) for name, trust in groups.items())])
+        groups += [(f"in {name}", trust) for name, trust in list(each.domains.items())[:_MOST_ROWS]]
+    head = (*_TRUST_HEAD, f"cyclic triples (chance: {100 * CHANCE:.0f} %)")
+    lines = table([head, *(_trust_row(name, trust) for name, trust in groups)])
     return lines + _left_out(len(each.judges), "judge") + _left_out(len(each.domains), "domain")
 
 

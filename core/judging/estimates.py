@@ -48,10 +48,8 @@ def wilson(share: float, n: float) -> tuple[float, float]:
     >>> [round(end, 3) for end in wilson(0.0, 10)]
     [0.0, 0.278]
     """
-    centre, spread = (
-        share + QUANTILE**2 / (2 * n),
-        QUANTILE * math.sqrt(share * (1 - share) / n + (QUANTILE / (2 * n)) ** 2),
-    )
+    centre = share + QUANTILE**2 / (2 * n)
+    spread = QUANTILE * math.sqrt(share * (1 - share) / n + (QUANTILE / (2 * n)) ** 2)
     low, high = ((centre + sign * spread) / (1 + QUANTILE**2 / n) for sign in (-1, 1))
     return max(0.0, min(low, share)), min(1.0, max(high, share))
 
@@ -59,7 +57,8 @@ def wilson(share: float, n: float) -> tuple[float, float]:
 def share_estimate(part: float, whole: float, variance: float, *, n_units: float) -> Estimate:
     """Estimate a share whose parts are not independent.
 
-    Wilson's interval with the number of independent answers that would vary as much (Kott and Liu 2009).
+    Wilson's interval with the number of independent answers that would vary as much (an effective n, as Korn
+    and Graubard 1998 put into the Clopper-Pearson interval).
 
     Parameters
     ----------

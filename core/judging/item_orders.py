@@ -28,8 +28,8 @@ def kendall(one: Verdicts, other: Verdicts) -> Estimate:
     Returns
     -------
     Estimate
-        With n items; nothing with fewer than `FEWEST_ITEMS`.  The interval is of the items (Cliff and
-        Charlin 1991): how far the figure hangs on which items were compared.
+        With n items; nothing with fewer than `FEWEST_ITEMS`.  The interval is of the items (after Cliff
+        and Charlin 1991): how far the figure hangs on which items were compared.
     """
     items, ends = np.unique(np.concatenate([one.item_a, one.item_b]), return_inverse=True)
     a, b = ends[: len(one.item_a)], ends[len(one.item_a) :]
