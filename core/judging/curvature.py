@@ -16,6 +16,11 @@ Floats = npt.NDArray[np.float64]
 MEAN_PRECISION = 1.0
 
 
+def dot(one: Floats, other: Floats) -> float:
+    """Multiply and add up, on one thread: BLAS waits for its other threads, much longer where they are busy."""
+    return float(np.einsum("i,i->", one, other))
+
+
 class Curvature:
     """Minus the second derivative of the log-posterior by the strengths, shape (n_items, n_items).
 
@@ -83,17 +88,17 @@ class Curvature:
         left_over = target.copy()
         scaled = left_over / self.diagonal
         direction = scaled.copy()
-        size = left_over @ scaled
+        size = dot(left_over, scaled)
         goal = self._tolerance**2 * size
         for _ in range(2 * self.n_items):
             if size <= goal:
                 break
             product = self @ direction
-            length = size / (direction @ product)
+            length = size / dot(direction, product)
             found += length * direction
             left_over -= length * product
             scaled = left_over / self.diagonal
-            size, before = left_over @ scaled, size
+            size, before = dot(left_over, scaled), size
             direction *= size / before
             direction += scaled
         return found
