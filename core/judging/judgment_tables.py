@@ -18,13 +18,15 @@ from core.criteria import CRITERION_KEYS
 from core.errors import InputError, NoJudgmentsError
 from core.judging.judged_groups import is_groups_folder
 from core.judging.judgment_files import files_of, judgment_records, read_judgments
-from core.judging.judgment_table import MISSING, SKIPPED, JudgmentTable, JudgmentTableBuilder
+from core.judging.judgment_table import MISSING, REFUSED, SKIPPED, UNPARSABLE, JudgmentTable, JudgmentTableBuilder
 from core.judging.pair_builder import checked_preference, checked_text
 from core.judging.pair_set import PairSet
 from core.judging.published_judgments import add_orders
-from core.judging.store import all_judgments
+from core.judging.store import MODEL, PERSON, all_judgments, judges
 
 _NEEDED = ("item_a", "item_b", "criterion", "judge", "prob_b_preferred")
+# What people do and models do when they do not answer.
+_TELLS = {PERSON: (SKIPPED,), MODEL: (REFUSED, UNPARSABLE)}
 _KNOWN = (*_NEEDED, "first", "missing", "domain")
 _FORM = '{"item_a": ..., "item_b": ..., "criterion": ..., "judge": ..., "first": "a" or "b", "prob_b_preferred": p}'
 
@@ -148,6 +150,7 @@ def _add_votes(builder: JudgmentTableBuilder, workspace: Workspace) -> None:
             f"Nobody has voted in '{workspace.root}' yet. Vote in Compare (qulens app), or give files."
         )
     domain_of = _domains(open_catalog(workspace), {doc_id for vote in votes for doc_id in (vote.doc_a, vote.doc_b)})
+    kind_of = {judge.name: judge.kind for judge in judges(workspace)}
     for vote in votes:
         domain = domain_of[vote.doc_a]
         builder.add(
@@ -157,9 +160,9 @@ def _add_votes(builder: JudgmentTableBuilder, workspace: Workspace) -> None:
             judge=vote.judge,
             prob_b_preferred=vote.prob_b_preferred,
             first=vote.first,
-            missing=SKIPPED if vote.prob_b_preferred is None else None,
+            missing=vote.missing,
             domain=domain if domain == domain_of[vote.doc_b] else None,
-            tells=(SKIPPED,),
+            tells=_TELLS[kind_of[vote.judge]],
         )
 
 

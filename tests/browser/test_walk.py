@@ -143,7 +143,7 @@ def test_notes_votes_and_clicks_on_charts_stay_and_can_be_taken_back(
         name.press_sequentially("Zoe 1234 n z")
         name.press("Enter")
         expect(page.get_by_text("Voting as")).to_be_visible()
-        assert judges(rated_workspace) == {}
+        assert judges(rated_workspace) == []
         expect(page.get_by_text("question 1 of 2")).to_be_visible()
         reader.settle()
         page.wait_for_timeout(600)
@@ -152,13 +152,15 @@ def test_notes_votes_and_clicks_on_charts_stay_and_can_be_taken_back(
         reader.settle()
         reader.press("z")
         expect(page.get_by_text("question 1 of 2")).to_be_visible()
-        eventually(lambda: judges(rated_workspace), {})
+        eventually(lambda: judges(rated_workspace), [])
         for number, key in enumerate("23", start=1):
             reader.settle()
             reader.press(key)
             expect(page.get_by_text("question 2 of 2" if number == 1 else "You have judged this pair")).to_be_visible()
         expect(page.get_by_text("How others saw this pair")).to_be_visible()
-        eventually(lambda: judges(rated_workspace), {"Zoe 1234 n z": 2})
+        eventually(
+            lambda: [(judge.name, judge.n_judgments) for judge in judges(rated_workspace)], [("Zoe 1234 n z", 2)]
+        )
         reader.settle()
         reader.press("n")
         assert expect_query(reader, "turn") == ["2"]

@@ -14,8 +14,8 @@ from core.errors import ConflictError, InputError, NoJudgmentsError, NotFoundErr
 from core.judging.comparisons import comparison_of
 from core.judging.judgment_table import MISSING, UNKNOWN
 from core.judging.judgment_tables import read_tables
-from core.judging.store import SKIP, TIE, A, store_vote
 from core.judging.trust import trust_by_criterion
+from core.judging.votes import SKIP, TIE, A, store_vote
 
 GOOD = {"item_a": "x", "item_b": "y", "criterion": "style", "judge": "j", "first": "b", "prob_b_preferred": 0.25}
 

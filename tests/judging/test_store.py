@@ -6,25 +6,29 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from core.corpus.catalog.queries import open_catalog
+from core.corpus.database import Family, transaction
 from core.corpus.filters import DocumentFilter, Order
 from core.criteria import CRITERION_KEYS
-from core.errors import InputError
+from core.errors import ConflictError, InputError
 from core.judging.comparisons import comparison_of
 from core.judging.judgment_files import read_judgments, write_pairs
 from core.judging.second_opinions import agreement_with_rater, opinions, rater_prob
 from core.judging.store import (
-    SKIP,
-    TIE,
-    A,
-    B,
+    JUDGMENTS,
+    MODEL,
+    Judge,
+    Judgment,
     all_judgments,
     judges,
     judgments_by,
     judgments_of,
-    store_vote,
-    undo_last_vote,
+    remark,
+    remarks_on,
+    store_judgments,
+    undo_last_judgment,
 )
 from core.judging.stored_pairs import stored_pairs
+from core.judging.votes import SKIP, TIE, A, B, store_vote
 
 
 @pytest.fixture
@@ -47,6 +51,10 @@ def vote(rated_workspace, catalog):
     return cast
 
 
+def counted(workspace):
+    return {judge.name: judge.n_judgments for judge in judges(workspace)}
+
+
 @pytest.mark.parametrize(("answer", "prob_right"), [(A, 0.0), (B, 1.0), (TIE, 0.5), (SKIP, None)])
 def test_swapping_the_sides_turns_a_vote_round(rated_workspace, ids, vote, answer, prob_right):
     vote(ids[0], ids[1], answer, judge="Ada")
@@ -65,10 +73,10 @@ def test_a_second_answer_replaces_the_first_and_undo_takes_the_last_one_back(rat
     vote(ids[2], ids[3], TIE, criterion="facts_and_trivia")
     vote(ids[2], ids[3], A, judge="Ben")
     assert [judgment.prob_b_preferred for judgment in judgments_by(rated_workspace, "Ada")] == [0.5, 1.0]
-    assert undo_last_vote(rated_workspace, "Ada").criterion == "facts_and_trivia"
-    assert undo_last_vote(rated_workspace, "Ada").doc_a == ids[0]
-    assert undo_last_vote(rated_workspace, "Ada") is None
-    assert judges(rated_workspace) == {"Ben": 1}
+    assert undo_last_judgment(rated_workspace, "Ada").criterion == "facts_and_trivia"
+    assert undo_last_judgment(rated_workspace, "Ada").doc_a == ids[0]
+    assert undo_last_judgment(rated_workspace, "Ada") is None
+    assert counted(rated_workspace) == {"Ben": 1}
 
 
 def test_what_is_no_vote_is_refused_and_nothing_is_stored(rated_workspace, ids, vote):
@@ -83,13 +91,13 @@ def test_what_is_no_vote_is_refused_and_nothing_is_stored(rated_workspace, ids, 
 def test_hostile_names_are_only_names(rated_workspace, ids, vote):
     name = "'; DROP TABLE judgments; -- <b>"
     vote(ids[0], ids[1], A, judge=name)
-    assert judges(rated_workspace) == {name: 1}
+    assert counted(rated_workspace) == {name: 1}
 
 
 def test_many_voters_at_once_lose_no_vote(rated_workspace, ids, vote):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: vote(ids[n % 5], ids[5 + n % 7], A, judge=f"voter {n}"), range(40)))
-    assert sum(judges(rated_workspace).values()) == 40
+    assert sum(counted(rated_workspace).values()) == 40
 
 
 def test_stored_votes_become_pairs_with_several_voters_averaged(rated_workspace, catalog, ids, vote, tmp_path):
@@ -124,3 +132,72 @@ def test_the_rater_and_others_are_set_beside_a_vote(rated_workspace, catalog, id
     assert agreement_with_rater(judgments_by(rated_workspace, "Ben"), catalog, "default") == (int(best), 1)
     assert agreement_with_rater(judgments_by(rated_workspace, "Ada"), catalog, "default") == (int(not best), 1)
     assert agreement_with_rater(judgments_by(rated_workspace, "Dee"), catalog, "default") == (0, 0)
+
+
+def test_a_model_judges_both_orders_and_says_why_it_did_not(rated_workspace, ids, vote):
+    vote(ids[0], ids[1], SKIP)
+    model = Judge("local:tiny", MODEL, {"answer": "logprobs"})
+    spans = {"span_a": (0, 10), "span_b": (5, 15), "criterion": "writing_style", "judge": model.name}
+    judgments = [
+        Judgment(ids[0], ids[1], **spans, first="a", prob_b_preferred=0.25, n_votes=20),
+        Judgment(ids[0], ids[1], **spans, first="b", prob_b_preferred=None, missing="refused"),
+    ]
+    store_judgments(rated_workspace, model, judgments)
+    store_judgments(rated_workspace, model, judgments[1:])
+    assert [
+        (found.first, found.prob_b_preferred, found.missing, found.n_votes)
+        for found in reversed(judgments_by(rated_workspace, model.name))
+    ] == [("a", 0.25, None, 20), ("b", None, "refused", None)]
+    found = {judge.name: judge for judge in judges(rated_workspace)}
+    assert (found[model.name].kind, found[model.name].about) == (MODEL, {"answer": "logprobs"})
+    assert judgments_by(rated_workspace, "Ada")[0].missing == "skipped"
+
+
+def test_nobody_votes_under_the_name_of_a_model(rated_workspace, ids, vote):
+    vote(ids[0], ids[1], A, judge="Ada")
+    with pytest.raises(ConflictError, match="person"):
+        store_judgments(rated_workspace, Judge("Ada", MODEL, {}), [])
+    store_judgments(rated_workspace, Judge("gpt", MODEL, {}), [])
+    with pytest.raises(ConflictError, match="model"):
+        vote(ids[0], ids[1], A, judge="gpt")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"prob_b_preferred": 1.7},
+        {"prob_b_preferred": None},
+        {"prob_b_preferred": 0.5, "missing": "refused"},
+        {"prob_b_preferred": None, "missing": "asleep"},
+        {"prob_b_preferred": 0.5, "first": "c"},
+        {"prob_b_preferred": 0.5, "doc_a": "z"},
+    ],
+)
+def test_a_judgment_that_cannot_be_is_refused(wrong):
+    values = {"doc_a": "x", "doc_b": "y", "first": "a"} | wrong
+    with pytest.raises(InputError):
+        Judgment(span_a=(0, 1), span_b=(0, 1), criterion="writing_style", judge="gpt", **values)
+
+
+def test_a_remark_stays_with_the_pair_until_it_is_emptied(rated_workspace, ids, vote):
+    vote(ids[0], ids[1], SKIP)
+    (judgment,) = judgments_by(rated_workspace, "Ada")
+    remark(rated_workspace, judgment, " both are menus ")
+    remark(rated_workspace, judgment, "both are lists")
+    assert remarks_on(rated_workspace, ids[1], ids[0]) == {"Ada": "both are lists"}
+    remark(rated_workspace, judgment, " ")
+    assert remarks_on(rated_workspace, ids[0], ids[1]) == {}
+
+
+def test_votes_of_an_older_workspace_are_brought_up_to_date(rated_workspace):
+    """What version 1 of the tables held: skipped questions without a reason, and no list of judges."""
+    older = Family(JUDGMENTS.name, JUDGMENTS.migrations[:1])
+    with transaction(rated_workspace, older) as connection:
+        connection.execute("INSERT INTO pairs VALUES (1, 'x', 'y', 0, 5, 0, 5)")
+        sql = "INSERT INTO judgments VALUES (?, 1, 'writing_style', ?, 'a', ?, '2026-01-01T00:00:00+00:00')"
+        connection.executemany(sql, [(1, "Ada", None), (2, "Ben", 1.0)])
+    read_only = all_judgments(rated_workspace)
+    assert [(found.judge, found.missing) for found in read_only] == [("Ada", "skipped"), ("Ben", None)]
+    store_judgments(rated_workspace, Judge("gpt", MODEL, {}), [])
+    assert all_judgments(rated_workspace) == read_only
+    assert counted(rated_workspace) == {"Ada": 1, "Ben": 1}

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERIA, CRITERION_KEYS
 from core.judging.comparisons import comparison_of, draw_pair
-from core.judging.store import store_vote
+from core.judging.votes import store_vote
 from pages.parts.caches.documents import catalog
 from pages.parts.compare.view import CompareView
 from tests.pages.conftest import Open, is_healthy, words

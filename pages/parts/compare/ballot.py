@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.criteria import criterion_by_key
-from core.judging.store import SKIP, TIE, A, B
+from core.judging.votes import SKIP, TIE, A, B
 from pages.parts.compare.acts import acts_done, taking_acts
 from pages.parts.compare.voter import is_changing_name
 from pages.parts.compare.voting import Voting

@@ -7,7 +7,8 @@ from itertools import takewhile
 
 from core.criteria import CRITERION_KEYS
 from core.judging.comparisons import Comparison
-from core.judging.store import Judgment, judgments_by, judgments_of, store_vote, undo_last_vote
+from core.judging.store import Judgment, judgments_by, judgments_of, undo_last_judgment
+from core.judging.votes import store_vote
 from pages.parts import state
 from pages.parts.caches import compare as caches
 from pages.parts.compare.view import CompareView
@@ -75,7 +76,7 @@ class Voting:
     def undo(self) -> None:
         """Take the last answer back and show its pair again, as it was seen."""
         with refusals_shown():
-            undone = undo_last_vote(self.corpus.workspace, self.voter)
+            undone = undo_last_judgment(self.corpus.workspace, self.voter)
             if undone is not None:
                 seen = (undone.left, undone.right)
                 asked = tuple(key for key in CRITERION_KEYS if key in {*self.view.asked, undone.criterion})
