@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from core.cli import options
-from core.cli.output import printable, show, table
+from core.cli.output import printable, say, show, table
+from core.errors import InputError
 from core.wording import count
 
 if TYPE_CHECKING:
@@ -32,14 +33,35 @@ Sources = Annotated[
 ]
 
 
-def judgments(sources: Sources, as_json: options.AsJson = False) -> None:
+Added = Annotated[
+    Path | None,
+    typer.Option("--add", metavar="FILE", help="First store the judgments of this file in the workspace."),
+]
+
+
+def judgments(sources: Sources, add: Added = None, as_json: options.AsJson = False) -> None:
     """Say how far judgments can be trusted: position bias, consistency, cycles, agreement of judges."""
     from core.judging.judgment_tables import read_tables
     from core.judging.trust import trust_by_criterion
 
+    if add is not None:
+        _add(sources, add)
     found = read_tables(sources)
     criteria = trust_by_criterion(found)
     show(_as_json(found, criteria), _lines(found, criteria), as_json=as_json)
+
+
+def _add(sources: "Sequence[Path]", path: Path) -> None:
+    from core.corpus.catalog.queries import open_catalog
+    from core.corpus.workspace_folder import open_workspace
+    from core.judging.exchange import add_judgments
+
+    if len(sources) != 1:
+        raise InputError(f"Judgments cannot be added to {len(sources)} places. Name one workspace.")
+    workspace = open_workspace(sources[0])
+    added = add_judgments(workspace, open_catalog(workspace), path)
+    for judge, n in added.items():
+        say(f"{count(n, 'judgment')} of {printable(judge)} stored.")
 
 
 def _as_json(found: "JudgmentTable", criteria: "Sequence[CriterionTrust]") -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 A file of single judgments has one object a line (or one row): ``item_a``, ``item_b``, ``criterion``, ``judge``,
 ``prob_b_preferred`` or null, and where it is known ``first`` (``a`` or ``b``), ``domain``, and ``missing`` (why there
-is no answer).  Other files of judgments (`core.judging.judgment_files`) have one judge, called like the file.
+is no answer); what `core.judging.exchange` writes is such a file.  Other files of judgments
+(`core.judging.judgment_files`) have one judge, called like the file.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,12 +23,12 @@ from core.judging.judgment_table import MISSING, REFUSED, SKIPPED, UNPARSABLE, J
 from core.judging.pair_builder import checked_preference, checked_text
 from core.judging.pair_set import PairSet
 from core.judging.published_judgments import add_orders
-from core.judging.store import MODEL, PERSON, all_judgments, judges
+from core.judging.store import MODEL, PERSON, Judgment, all_judgments, judges
 
 _NEEDED = ("item_a", "item_b", "criterion", "judge", "prob_b_preferred")
 # What people do and models do when they do not answer.
 _TELLS = {PERSON: (SKIPPED,), MODEL: (REFUSED, UNPARSABLE)}
-_KNOWN = (*_NEEDED, "first", "missing", "domain")
+_KNOWN = (*_NEEDED, "first", "missing", "domain", *("span_a", "span_b", "kind", "n_votes", "made"))
 _FORM = '{"item_a": ..., "item_b": ..., "criterion": ..., "judge": ..., "first": "a" or "b", "prob_b_preferred": p}'
 
 
@@ -56,7 +57,8 @@ def read_tables(paths: Sequence[Path]) -> JudgmentTable:
     builder = JudgmentTableBuilder()
     for path in paths:
         if is_workspace(path):
-            _add_votes(builder, open_workspace(path))
+            workspace = open_workspace(path)
+            _add_votes(builder, workspace, open_catalog(workspace), _votes_in(workspace))
         elif is_groups_folder(path):
             _add_pairs(builder, read_judgments(path, with_noncommercial=True), judge=path.resolve().name)
         else:
@@ -143,16 +145,40 @@ def _add_pairs(builder: JudgmentTableBuilder, pair_set: PairSet, *, judge: str) 
             builder.add(a, b, criterion=CRITERION_KEYS[column], judge=judge, prob_b_preferred=prob)
 
 
-def _add_votes(builder: JudgmentTableBuilder, workspace: Workspace) -> None:
+def _votes_in(workspace: Workspace) -> list[Judgment]:
+    """Read the judgments of a workspace; raise `NoJudgmentsError` where nobody has judged."""
     votes = all_judgments(workspace)
     if not votes:
         raise NoJudgmentsError(
             f"Nobody has voted in '{workspace.root}' yet. Vote in Compare (qulens app), or give files."
         )
-    domain_of = _domains(open_catalog(workspace), {doc_id for vote in votes for doc_id in (vote.doc_a, vote.doc_b)})
+    return votes
+
+
+def workspace_table(workspace: Workspace, catalog: Catalog) -> JudgmentTable:
+    """Read the judgments of a workspace, whose items are documents; empty where nobody has judged.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where they are stored.
+    catalog : Catalog
+        Of its documents, for their domains.
+    """
+    builder = JudgmentTableBuilder()
+    _add_votes(builder, workspace, catalog, all_judgments(workspace))
+    return builder.finished()
+
+
+def _add_votes(
+    builder: JudgmentTableBuilder, workspace: Workspace, catalog: Catalog, votes: Sequence[Judgment]
+) -> None:
+    doc_ids = {doc_id for vote in votes for doc_id in (vote.doc_a, vote.doc_b)}
+    found = catalog.documents_by_id(doc_ids)
+    domain_of = dict(zip(found["doc_id"], found["domain"], strict=True))
     kind_of = {judge.name: judge.kind for judge in judges(workspace)}
     for vote in votes:
-        domain = domain_of[vote.doc_a]
+        domain = domain_of.get(vote.doc_a)
         builder.add(
             vote.doc_a,
             vote.doc_b,
@@ -161,10 +187,6 @@ def _add_votes(builder: JudgmentTableBuilder, workspace: Workspace) -> None:
             prob_b_preferred=vote.prob_b_preferred,
             first=vote.first,
             missing=vote.missing,
-            domain=domain if domain == domain_of[vote.doc_b] else None,
+            domain=domain if domain == domain_of.get(vote.doc_b) else None,
             tells=_TELLS[kind_of[vote.judge]],
         )
-
-
-def _domains(catalog: Catalog, doc_ids: set[str]) -> dict[str, str]:
-    return {doc_id: catalog.place(doc_id, None).domain for doc_id in doc_ids}

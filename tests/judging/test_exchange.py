@@ -1,0 +1,82 @@
+"""Judgments leave a workspace as lines of JSON and come back the same, in another copy of the corpus."""
+
+import json
+
+import pytest
+
+from core.corpus.catalog.queries import open_catalog
+from core.corpus.filters import DocumentFilter, Order
+from core.errors import InputError
+from core.judging.comparisons import comparison_of
+from core.judging.exchange import add_judgments, judgments_as_lines
+from core.judging.judgment_tables import read_tables
+from core.judging.store import MODEL, PERSON, Judge, Judgment, all_judgments, judges, store_judgments
+from core.judging.votes import SKIP, B, store_vote
+
+
+@pytest.fixture
+def catalog(rated_workspace):
+    return open_catalog(rated_workspace)
+
+
+@pytest.fixture
+def ids(catalog):
+    order = Order("doc_id", descending=False)
+    return catalog.page(DocumentFilter(), None, order=order, offset=0, limit=4)["doc_id"].tolist()
+
+
+@pytest.fixture
+def written(rated_workspace, catalog, ids, tmp_path):
+    comparison = comparison_of(rated_workspace, catalog, ids[1], ids[0])
+    store_vote(rated_workspace, comparison, criterion="writing_style", judge="Ada", answer=B)
+    store_vote(rated_workspace, comparison, criterion="facts_and_trivia", judge="Ada", answer=SKIP)
+    judged = Judgment(
+        ids[0], ids[2], (0, 20), (5, 25), "writing_style", "gpt", first="b", prob_b_preferred=0.15, n_votes=20
+    )
+    store_judgments(rated_workspace, Judge("gpt", MODEL, {}), [judged])
+    path = tmp_path / "judgments.jsonl"
+    path.write_text("".join(judgments_as_lines(all_judgments(rated_workspace), {"Ada": PERSON, "gpt": MODEL})))
+    return path
+
+
+def test_what_was_written_comes_back_the_same(rated_workspace, catalog, written):
+    before = all_judgments(rated_workspace)
+    (rated_workspace.root / "workspace.sqlite").unlink()
+    assert add_judgments(rated_workspace, catalog, written) == {"Ada": 2, "gpt": 1}
+    assert all_judgments(rated_workspace) == before
+    assert {judge.name: judge.kind for judge in judges(rated_workspace)} == {"Ada": PERSON, "gpt": MODEL}
+    add_judgments(rated_workspace, catalog, written)
+    assert len(all_judgments(rated_workspace)) == 3
+
+
+def test_the_file_is_one_of_single_judgments(rated_workspace, written):
+    there, here = read_tables([written]), read_tables([rated_workspace.root])
+    assert (there.items, there.judges) == (here.items, here.judges)
+    assert there.prob_b_preferred.tolist() == pytest.approx(here.prob_b_preferred.tolist(), nan_ok=True)
+    assert there.first.tolist() == here.first.tolist()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"prob_b_preferred": 1.7}, "1.7"),
+        ({"item_a": "0-nowhere"}, "not in this workspace"),
+        ({"item_a": 3}, "'item_a' = '3'"),
+        ({"span_a": [9, 3]}, "span_a"),
+        ({"span_b": [True, "x"]}, "span_b"),
+        ({"criterion": "beauty"}, "beauty"),
+        ({"kind": "god"}, "god"),
+        ({"n_votes": 0}, "n_votes"),
+        ({"judge": " "}, "1 to 80"),
+        ({"missing": "asleep", "prob_b_preferred": None}, "asleep"),
+    ],
+)
+def test_a_line_that_is_no_judgment_is_named_and_nothing_is_stored(rated_workspace, catalog, written, wrong, said):
+    (rated_workspace.root / "workspace.sqlite").unlink()
+    lines = written.read_text().splitlines()
+    lines[1] = json.dumps(json.loads(lines[0]) | wrong)
+    written.write_text("\n".join(lines))
+    with pytest.raises(InputError, match=r"Line 2 of 'judgments.jsonl'") as refusal:
+        add_judgments(rated_workspace, catalog, written)
+    assert said in str(refusal.value)
+    assert all_judgments(rated_workspace) == []
