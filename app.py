@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from pages.parts.entrance import refusals_at_the_door
 from pages.parts.icon import ICON
 
 st.set_page_config(page_title="QuLens", page_icon=ICON, layout="wide")
-st.navigation(
+page = st.navigation(
     [
         st.Page("pages/corpus.py", title="Corpus", icon=":material/library_books:", default=True),
         st.Page("pages/browse.py", title="Browse", icon=":material/menu_book:"),
@@ -13,6 +14,9 @@ st.navigation(
         st.Page("pages/distributions.py", title="Distributions", icon=":material/equalizer:"),
         st.Page("pages/bias.py", title="Bias", icon=":material/balance:"),
         st.Page("pages/subset.py", title="Subset", icon=":material/filter_alt:"),
+        st.Page("pages/raters.py", title="Raters", icon=":material/scoreboard:"),
     ],
     position="top",
-).run()
+)
+with refusals_at_the_door():
+    page.run()

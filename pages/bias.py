@@ -1,5 +1,7 @@
 """Bias: what a selection keeps of each domain, or of the groups of any field, with intervals."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from pages.parts import state
@@ -25,6 +27,7 @@ with errors_shown(page=BiasView.page):
     if rater is None:
         advise_rating(corpus)
         st.stop()
+    view = replace(view, subset=view.subset.among(corpus.criteria(rater)))
 
     with st.sidebar:
         bias_controls(corpus, view)

@@ -15,12 +15,13 @@ from pages.parts.filters.pills import filter_pills, ranges_upside_down
 from pages.parts.headline import headline
 from pages.parts.messages import empty, errors_shown, refusals_shown
 from pages.parts.opened import advise_rating, opened, require_documents
-from pages.parts.raters import rater_choice
+from pages.parts.rater_choice import rater_choice
 
 with errors_shown(page=BrowseView.page):
     corpus = opened()
     view = state.read(BrowseView)
     rater = corpus.rater_or_first(view.rater)
+    criteria = corpus.criteria(rater)
     browsing = Browsing(corpus, view, rater)
     headline(corpus, rater=rater, shown=browsing.amount)
     require_documents(corpus)
@@ -42,21 +43,22 @@ with errors_shown(page=BrowseView.page):
 
     table_side, reader_side = st.columns([1, 1], gap="medium") if place else (st.container(), None)
     with table_side:
-        order_controls(browsing.shown, rated=rater is not None)
-        documents_table(browsing.frame, browsing.shown, rated=rater is not None, beside_reader=place is not None)
+        order_controls(browsing.shown, criteria=criteria)
+        documents_table(browsing.frame, browsing.shown, criteria=criteria, beside_reader=place is not None)
         page_choice(browsing.shown, browsing.n_pages)
         notes_list(corpus)
 
     if place and reader_side:
         with reader_side:
             reader.neighbour_buttons(*browsing.neighbours())
+            tinted_by = view.criterion if view.criterion in criteria or not criteria else criteria[0]
             passage = caches.passage(*corpus.key, place.doc_id, rater, view.passage)
             reader.reader_head(place, passage)
             note_controls(corpus, place.doc_id)
             if rater is not None:
                 reader.ratings_of_document(corpus, place, rater)
-                reader.tint_choice(view)
-            reader.text_pane(place.doc_id, passage, view.criterion)
+                reader.tint_choice(criteria, tinted_by)
+            reader.text_pane(place.doc_id, passage, tinted_by)
             reader.passage_choice(passage)
             reader.fields_of_document(passage.fields)
             similar_documents(corpus, place.doc_id)

@@ -5,8 +5,9 @@ import streamlit as st
 from pages.parts import state
 from pages.parts.caches import documents as documents_caches
 from pages.parts.compare.ballot import ballot
-from pages.parts.compare.controls import pair_controls
-from pages.parts.compare.reveal import record_of_voter, reveal
+from pages.parts.compare.controls import queue_controls
+from pages.parts.compare.record import agreement, downloads, last_votes
+from pages.parts.compare.reveal import reveal
 from pages.parts.compare.texts import texts
 from pages.parts.compare.view import CompareView
 from pages.parts.compare.voter import ask_for_name, voter
@@ -16,7 +17,7 @@ from pages.parts.filters.pills import filter_pills
 from pages.parts.headline import headline
 from pages.parts.messages import errors_shown
 from pages.parts.opened import opened, require_documents
-from pages.parts.raters import rater_choice
+from pages.parts.rater_choice import rater_choice
 
 with errors_shown(page=CompareView.page):
     corpus = opened()
@@ -25,15 +26,18 @@ with errors_shown(page=CompareView.page):
     headline(corpus, rater=rater, shown=documents_caches.amount(*corpus.key, view.filter, rater))
     require_documents(corpus)
 
+    voting = Voting(corpus, view, rater, voter())
     with st.sidebar:
         rater_choice(corpus, CompareView, rater)
-        pair_controls(view, rated=rater is not None)
+        queue_controls(voting)
         filter_controls(corpus, view, rater)
     filter_pills(corpus, view, rater)
-    voting = Voting(corpus, view, rater, voter())
-    ask_for_name()
+    ask_for_name(corpus.workspace)
+    voting.keep_pair()
     ballot(voting)
     texts(voting)
     if voting.voter and not voting.open_questions:
         reveal(voting)
-    record_of_voter(voting)
+        agreement(voting)
+    last_votes(voting)
+    downloads(voting)

@@ -20,7 +20,7 @@ from pages.parts.jobs.panel import job_panel
 from pages.parts.messages import errors_shown
 from pages.parts.opened import named_folder, opened
 from pages.parts.plain import for_markdown
-from pages.parts.raters import rater_choice
+from pages.parts.rater_choice import rater_choice
 
 with errors_shown(page=CorpusView.page):
     if not is_workspace(folder := named_folder()):
@@ -40,9 +40,9 @@ with errors_shown(page=CorpusView.page):
         rater_choice(corpus, CorpusView, rater)
         domains = with_dates(caches.domains(*corpus.key, rater), corpus_caches.dates_by_domain(*corpus.key))
         st.subheader("Domains", anchor=False)
-        domain_picture(domains, rated=rater is not None)
+        domain_picture(domains, criteria=corpus.criteria(rater))
         with st.expander("The same as a table", icon=":material/table_rows:"):
-            domain_table(domains, rated=rater is not None)
+            domain_table(domains, criteria=corpus.criteria(rater))
         dates_of_corpus(corpus)
         if ratings:
             ratings_table(corpus, ratings)

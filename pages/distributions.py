@@ -14,7 +14,7 @@ from pages.parts.filters.pills import filter_pills
 from pages.parts.headline import headline
 from pages.parts.messages import empty, errors_shown
 from pages.parts.opened import advise_rating, opened, require_documents
-from pages.parts.raters import rater_choice
+from pages.parts.rater_choice import rater_choice
 
 with errors_shown(page=DistributionsView.page):
     corpus = opened()
@@ -26,6 +26,7 @@ with errors_shown(page=DistributionsView.page):
     if rater is None:
         advise_rating(corpus)
         st.stop()
+    view = view.among(corpus.criteria(rater))
 
     with st.sidebar:
         rater_choice(corpus, DistributionsView, rater)

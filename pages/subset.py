@@ -30,6 +30,8 @@ with errors_shown(page=SubsetView.page):
     if rater is None:
         advise_rating(corpus)
         st.stop()
+    if (usual := view.among(corpus.criteria(rater))) != view:
+        state.show(view := usual)
 
     with st.sidebar:
         subset_controls(corpus, view, rater)

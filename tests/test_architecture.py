@@ -10,13 +10,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-HEAVY = {"duckdb", "torch", "transformers", "faiss", "sqlite3", "streamlit", "plotly", "ray", "openvino"}
+HEAVY = {"duckdb", "torch", "transformers", "faiss", "sqlite3", "streamlit", "plotly", "ray", "openvino", "openai"}
 
 # The folders that a module of a folder may import from; `core` files beside the folders are vocabulary.
 VOCABULARY = {"core.errors", "core.criteria", "core.records", "core.wording"}
 MAY_IMPORT = {
     "core.corpus": {"core.corpus"},
-    "core.judging": {"core.judging", "core.corpus"},
+    "core.judging": {"core.judging", "core.corpus", "core.lm"},
     "core.qurater": {"core.qurater", "core.judging", "core.corpus", "core.lm"},
     "core.selection": {"core.selection", "core.corpus"},
     "core.insight": {"core.insight", "core.selection", "core.corpus"},
@@ -30,6 +30,7 @@ OWNERS = {
     "tokenizers": ("core.corpus.tokens", "core.corpus.embeddings"),
     "faiss": ("core.corpus.similar", "core.insight.clusters"),
     "sqlite3": ("core.corpus.database", "core.corpus.notes", "core.judging.store", "core.jobs"),
+    "openai": ("core.judging.openai_judge", "core.judging.server", "core.judging.server_troubles"),
     "streamlit": ("app", "pages"),
     "plotly": ("pages",),
     "ray": ("core.qurater.cluster",),

@@ -22,7 +22,8 @@ def reporting_to(descriptor: int) -> OnProgress:
         nonlocal last, told
         now = time.monotonic()
         is_end = progress.done == progress.total and progress != last
-        if progress.note == last.note and now - told < _SECONDS_BETWEEN_REPORTS and not is_end:
+        is_same_work = (progress.unit, progress.total) == (last.unit, last.total)
+        if is_same_work and now - told < _SECONDS_BETWEEN_REPORTS and not is_end:
             return
         last, told = progress, now
         os.write(descriptor, line_of(progress))

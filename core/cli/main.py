@@ -3,6 +3,10 @@
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import typer
 
 # Nothing that is used here calls home, and it says so before any of it is loaded.
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -11,14 +15,14 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
 _INTERRUPTED = 130
 
 
-def main() -> None:
-    """Run the command line; status 0 done, 2 refused with one sentence, 130 interrupted."""
+def _command() -> "typer.Typer":
+    """Put the verbs together."""
     import typer
 
-    from core.cli import looking, making, selecting
+    from core.cli import looking, making, selecting, training
+    from core.cli.judging import judge
     from core.cli.judgments import judgments
     from core.cli.subset import subset
-    from core.errors import QuLensError
 
     app = typer.Typer(
         help="QuLens: rate a text corpus for quality, look at the ratings, cut training subsets.",
@@ -28,12 +32,20 @@ def main() -> None:
         rich_markup_mode=None,
     )
     app.command("import")(making.import_)
-    verbs: list[Callable[..., None]] = [making.rate, making.index, making.train, making.evaluate, judgments]
-    verbs += [selecting.select, selecting.export, subset, looking.info, looking.app]
+    verbs: list[Callable[..., None]] = [making.rate, making.index, training.train, training.evaluate, judge, judgments]
+    verbs += [selecting.select, selecting.export, subset, looking.info, looking.criteria, looking.app]
     for verb in verbs:
         app.command()(verb)
+    return app
+
+
+def main() -> None:
+    """Run the command line; status 0 done, 2 refused with one sentence, 130 interrupted."""
+    from core.errors import QuLensError
+
     try:
-        app()
+        # Within, since the verbs know the criteria that a user added: a file of these may be none.
+        _command()()
     except QuLensError as error:
         print(f"qulens: {error}", file=sys.stderr)
         sys.exit(2)

@@ -1,15 +1,11 @@
-"""Verbs that bring documents in, make raters, and rate."""
+"""Verbs that bring documents in, rate them, and index them."""
 
 import shutil
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from core.cli import options
-from core.cli.output import printable, progress_shown, say, show, table
-from core.corpus.files import read_text
+from core.cli.output import printable, progress_shown, say, show
 from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
 from core.corpus.workspace import DEFAULT_RATER
 from core.errors import QuLensError
@@ -135,81 +131,5 @@ def index(workspace: options.WorkspacePath, as_json: options.AsJson = False) -> 
     show(report.to_json(), lines, as_json=as_json)
 
 
-def train(
-    workspace: options.WorkspacePath,
-    name: Annotated[str, typer.Option(help="What to call the rater.")],
-    judgments: Annotated[list[Path], typer.Option(help="A judgments file or folder. Repeat for several.")],
-    base: Annotated[str, typer.Option(help="The encoder: minilm, a folder, or a name on the model hub.")] = "minilm",
-    epochs: Annotated[int | None, typer.Option(help="Passes over the judgments; by default to convergence.")] = None,
-    provenance: Annotated[Path | None, typer.Option(help="Markdown for the model card: data, judge, licences.")] = None,
-    seed: options.Seed = 42,
-    force: options.Force = False,
-    as_json: options.AsJson = False,
-) -> None:
-    """Train a rater on judgments and keep it in the workspace, with its model card."""
-    from core.corpus.long_texts import long_texts
-    from core.corpus.workspace_folder import create_workspace
-    from core.judging.judgment_files import read_judgments
-    from core.qurater.train_rater import UNKNOWN_PROVENANCE, train_rater
-    from core.qurater.training import FitSettings
-
-    target = create_workspace(workspace)
-    about = read_text(provenance) if provenance else UNKNOWN_PROVENANCE
-    pair_sets = [read_judgments(path) for path in judgments]
-    destination = target.rater(name)
-    with target.being_written(destination), progress_shown() as on_progress:
-        report = train_rater(
-            pair_sets,
-            destination=destination,
-            name=name,
-            base=base,
-            seed=seed,
-            settings=FitSettings(epochs=epochs),
-            provenance=about,
-            length_texts=long_texts(target),
-            force=force,
-            on_progress=on_progress,
-        )
-    result = report.to_json()
-    lines = ["On unseen documents, by cross-validation:", *accuracy_lines(result["cross_validation"])]
-    show(result, [*lines, f"The rater and its card are in '{report.destination}'."], as_json=as_json)
-
-
-def evaluate(
-    rater: Annotated[str, typer.Argument(metavar="RATER", help="A name, 'default', or a folder.")],
-    pairs: Annotated[Path, typer.Option(help="A pairs file, or another judgments file.")],
-    workspace: Annotated[Path | None, typer.Option(help="The workspace in which the rater has its name.")] = None,
-    as_json: options.AsJson = False,
-) -> None:
-    """Compare a rater with judgments: accuracy per criterion at three confidences, and calibration."""
-    from core.corpus.workspace_folder import open_workspace
-    from core.judging.judgment_files import read_judgments
-    from core.qurater.evaluation import evaluate_rater
-    from core.qurater.model import open_model
-    from core.qurater.raters import find_rater
-
-    _, folder = find_rater(rater, open_workspace(workspace) if workspace else None)
-    pair_set = read_judgments(pairs)
-    with progress_shown() as on_progress:
-        report = evaluate_rater(open_model(folder), pair_set, on_progress=on_progress)
-    result = report.to_json()
-    if result["n_pairs_seen_in_training"]:
-        say(f"Note: the rater was trained on texts of {count(result['n_pairs_seen_in_training'], 'pair')} of these.")
-    show(result, accuracy_lines(result["criteria"]), as_json=as_json)
-
-
 def _before(number: int) -> str:
     return "1 was" if number == 1 else f"{number:,} were"
-
-
-def accuracy_lines(criteria: dict[str, dict[str, dict[str, float]]]) -> list[str]:
-    """Set out accuracies by criterion and confidence as a table."""
-    rows: list[tuple[str, ...]] = [("criterion", "all pairs", "confidence >= 0.5", ">= 0.8", "ECE")]
-    for key, found in criteria.items():
-        cells = (_accuracy(found["accuracy"][cut], int(found["n"][cut])) for cut in ("0", "0.5", "0.8"))
-        rows.append((key, *cells, "-" if found["ece"] is None else f"{found['ece']:.3f}"))
-    return table(rows)
-
-
-def _accuracy(accuracy: float | None, n: int) -> str:
-    return "- (n = 0)" if accuracy is None else f"{accuracy:.3f} (n = {n:,})"

@@ -67,7 +67,7 @@ def _lines_now_and_then() -> OnProgress:
     def on_progress(progress: Progress) -> None:
         nonlocal first, started, told
         now = time.monotonic()
-        if progress.note != first.note:
+        if (progress.unit, progress.total) != (first.unit, first.total) or progress.done < first.done:
             # Another piece of work: its speed is its own.
             first, started, told = progress, now, now
         if now - told < _SECONDS_BETWEEN_LINES or progress.done <= first.done:

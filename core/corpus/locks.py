@@ -42,6 +42,20 @@ def held(folder: Path, *, what: str) -> Iterator[None]:
             path.unlink(missing_ok=True)
 
 
+def is_held(folder: Path) -> bool:
+    """Say whether a process holds a folder for writing at this moment."""
+    try:
+        lock = folder.with_name(f".{folder.name}.lock").open()
+    except OSError:
+        return False
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
 def _is_locked(lock: int, path: Path) -> bool:
     """Lock a file unless another one holds it, or held it and removed it after it was opened here."""
     try:

@@ -1,13 +1,12 @@
 """Ratings as columns: their file layout, and standardising them to mean 0 and standard deviation 1."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-
-from core.criteria import CRITERION_KEYS
 
 Floats = npt.NDArray[np.float64]
 
@@ -24,15 +23,23 @@ def segments_column(criterion: str) -> str:
     return f"{criterion}_segments"
 
 
-RATINGS_SCHEMA = pa.schema(
-    [
-        ("doc_id", pa.string()),
-        *((criterion, pa.float32()) for criterion in CRITERION_KEYS),
-        *((segments_column(criterion), pa.list_(pa.float32())) for criterion in CRITERION_KEYS),
-        (SEGMENT_LENGTHS, pa.list_(pa.int32())),
-        (SHARE_FRAGMENTS, pa.float32()),
-    ]
-)
+def ratings_schema(criteria: Sequence[str]) -> pa.Schema:
+    """Say which columns a part of ratings has that were made by these criteria.
+
+    Examples
+    --------
+    >>> ratings_schema(["writing_style"]).names
+    ['doc_id', 'writing_style', 'writing_style_segments', 'segment_lengths', 'share_fragments']
+    """
+    return pa.schema(
+        [
+            ("doc_id", pa.string()),
+            *((criterion, pa.float32()) for criterion in criteria),
+            *((segments_column(criterion), pa.list_(pa.float32())) for criterion in criteria),
+            (SEGMENT_LENGTHS, pa.list_(pa.int32())),
+            (SHARE_FRAGMENTS, pa.float32()),
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)

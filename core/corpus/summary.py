@@ -21,9 +21,10 @@ def summarise(workspace: Workspace) -> dict[str, Any]:
     -------
     dict
         ``title, tokenizer, tokens_by`` (the tokenizer or field, for people), ``n_documents, n_tokens, n_rejected,
-        n_duplicates, first_refusal, domains, ratings`` (documents rated, by rater) and ``selections``.
+        n_duplicates, first_refusal, domains, ratings`` (documents rated, by rater), ``criteria_rated`` (by rater) and
+        ``selections``.
     """
-    imports = workspace.imports()
+    imports, raters = workspace.imports(), workspace.raters_with_ratings()
     totals = {key: sum(record[key] for record in imports) for key in _TOTALS}
     return {
         "title": workspace.title,
@@ -32,7 +33,8 @@ def summarise(workspace: Workspace) -> dict[str, Any]:
         **totals,
         "first_refusal": next((record["first_refusal"] for record in imports if record["first_refusal"]), None),
         "domains": {name: asdict(amount) for name, amount in sorted(_domains(imports).items())},
-        "ratings": {name: workspace.ratings_record(name)["n_documents"] for name in workspace.raters_with_ratings()},
+        "ratings": {name: workspace.ratings_record(name)["n_documents"] for name in raters},
+        "criteria_rated": {name: list(workspace.criteria_rated(name)) for name in raters},
         "selections": workspace.selections(),
     }
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from core.corpus.files import read_json
 from core.corpus.locks import held
+from core.criteria import CRITERION_KEYS, THE_FOUR
 from core.errors import InputError, NotFoundError
 
 FORMAT_VERSION = 1
@@ -86,8 +87,11 @@ class Workspace:
         return [self.documents / part for record in self.imports() for part in record["parts"]]
 
     def raters_with_ratings(self) -> list[str]:
-        """List the names of the raters whose ratings are here, the default one first."""
-        names = [path.parent.name for path in self._rating_records()]
+        """List the names of the raters whose ratings are here, the default one first.
+
+        Ratings by criteria of which none is known any more count as if they were not here.
+        """
+        names = [name for path in self._rating_records() if self.criteria_rated(name := path.parent.name)]
         return sorted(names, key=lambda name: name != DEFAULT_RATER)
 
     def _rating_records(self) -> list[Path]:
@@ -109,6 +113,18 @@ class Workspace:
         record: dict[str, Any] = read_json(path)
         return record
 
+    def criteria_rated(self, rater: str) -> tuple[str, ...]:
+        """List the criteria that a rater's ratings are by, of those known, in their order.
+
+        Raises
+        ------
+        NotFoundError
+            If this rater has rated nothing here.
+        """
+        # Before users could add criteria, every rater had the four.
+        rated = self.ratings_record(rater).get("criteria", [criterion.key for criterion in THE_FOUR])
+        return tuple(key for key in CRITERION_KEYS if key in rated)
+
     def rating_parts(self, rater: str) -> list[Path]:
         """List the files of a rater's finished ratings, each beside the part of documents of the same name."""
         return [self.ratings(rater) / part for part in self.ratings_record(rater)["parts"]]
@@ -120,7 +136,7 @@ class Workspace:
         return sorted(made, key=lambda name: (-made[name], name))
 
     def revision(self, rater: str | None = None) -> str:
-        """Name the state of documents and ratings: another value as soon as either changed.
+        """Name the state of documents, ratings and criteria: another value as soon as one of them changed.
 
         Parameters
         ----------
@@ -135,7 +151,7 @@ class Workspace:
         ratings = [path for path in self._rating_records() if rater in (None, path.parent.name)]
         records = [*sorted(self.documents.glob("import-*.json")), *ratings]
         state = [(str(path.relative_to(self.root)), path.read_text(encoding="utf-8")) for path in records]
-        return hashlib.blake2b(json.dumps([FORMAT_VERSION, state]).encode(), digest_size=8).hexdigest()
+        return hashlib.blake2b(json.dumps([FORMAT_VERSION, CRITERION_KEYS, state]).encode(), digest_size=8).hexdigest()
 
     def being_written(self, folder: Path) -> AbstractContextManager[None]:
         """Hold one folder of the workspace for writing; readers, and who writes to others, go on meanwhile.

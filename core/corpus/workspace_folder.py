@@ -8,7 +8,6 @@ import tomli_w
 from core.corpus.encoders import DEFAULT_ENCODER
 from core.corpus.files import STAGING_SUFFIX, displayed, written_atomically
 from core.corpus.workspace import DEFAULT_RATER, FORMAT_VERSION, Workspace
-from core.criteria import CRITERION_KEYS
 from core.errors import InputError, NotFoundError
 
 _FOLDERS = ("documents", "rejected", "ratings", "columns", "catalog", "raters", "selections")
@@ -84,7 +83,6 @@ def _write_settings(root: Path, title: str, *, tokenizer: str, is_temporary: boo
     settings = {
         "format_version": FORMAT_VERSION,
         "title": title,
-        "criteria": list(CRITERION_KEYS),
         "default_rater": DEFAULT_RATER,
         "tokenizer": tokenizer,
         "is_temporary": is_temporary,

@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from core.corpus.catalog.queries import Catalog
 from core.corpus.filters import DocumentFilter
-from core.criteria import CRITERION_KEYS
 from core.insight.histograms import CENTRES, EDGES, shares_of
 
 LENGTH = "n_tokens"
@@ -59,13 +58,13 @@ def domain_ratings(catalog: Catalog, rater: str, documents: DocumentFilter) -> d
     Returns
     -------
     dict of str to list of DomainRatings
-        By criterion, the domain with the highest median first.
+        By criterion that the rater rates by, the domain with the highest median first.
     """
     counts: dict[tuple[str, str], list[int]] = {}
     histograms = catalog.histograms_by_domain(rater, documents, edges=list(EDGES))
     for row in cast(list[dict[str, Any]], histograms.to_dict("records")):
         counts.setdefault((row["domain"], row["criterion"]), [0] * len(CENTRES))[row["bin"]] = row["n"]
-    found: dict[str, list[DomainRatings]] = {key: [] for key in CRITERION_KEYS}
+    found: dict[str, list[DomainRatings]] = {key: [] for key in catalog.criteria_rated(rater)}
     for row in cast(list[dict[str, Any]], catalog.ratings_by_domain(rater, documents).to_dict("records")):
         shares = tuple(shares_of(counts[row["domain"], row["criterion"]]))
         found[row["criterion"]].append(
@@ -83,11 +82,11 @@ class RankCorrelations:
     Attributes
     ----------
     names : tuple of str
-        The criteria, then `LENGTH`.
+        The criteria that the rater rates by, then `LENGTH`.
     matrix : tuple of tuple of float or None
         Symmetric with ones on the diagonal; None where one of the two is constant.
     n : int
-        Documents rated by every criterion.
+        Rated documents.
     """
 
     names: tuple[str, ...]
@@ -100,6 +99,6 @@ def rank_correlations(catalog: Catalog, rater: str, documents: DocumentFilter) -
     frame = catalog.rank_correlations(rater, documents)
     pairs = zip(frame["a"], frame["b"], frame["correlation"].tolist(), strict=True)
     found = {(a, b): None if math.isnan(correlation) else correlation for a, b, correlation in pairs}
-    names = (*CRITERION_KEYS, LENGTH)
+    names = (*catalog.criteria_rated(rater), LENGTH)
     matrix = tuple(tuple(1.0 if a == b else found.get((a, b), found.get((b, a))) for b in names) for a in names)
     return RankCorrelations(names, matrix, int(frame["n"].iloc[0]))

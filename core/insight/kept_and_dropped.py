@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.corpus.chance import random_bits
 from core.errors import InputError
 from core.selection.choosing import Choice
-from core.selection.keys import STEPS_PER_UNIT, random_bits
+from core.selection.keys import STEPS_PER_UNIT
 from core.selection.pool import Pool
 
 BOUNDARY, UNEXPECTED, RANDOM = "boundary", "unexpected", "random"

@@ -14,7 +14,6 @@ from core.corpus.catalog.queries import Place
 from core.corpus.encoders import DEFAULT_ENCODER
 from core.corpus.ratings import SEGMENT_LENGTHS, Standardisation, segments_column
 from core.corpus.workspace import Workspace
-from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 
 
@@ -108,7 +107,7 @@ def rated_segments(
     token_ends, n_characters
         As for `ends_of_segments`.
     scale : dict of str to Standardisation
-        What each criterion is standardised by.
+        What each criterion that the document is rated by is standardised by.
 
     Returns
     -------
@@ -118,14 +117,14 @@ def rated_segments(
     if row is None or not row[SEGMENT_LENGTHS]:
         return []
     ends = ends_of_segments(row[SEGMENT_LENGTHS], token_ends, n_characters)
-    columns = {key: scale[key].apply(np.asarray(row[segments_column(key)], np.float32)) for key in CRITERION_KEYS}
+    columns = {key: each.apply(np.asarray(row[segments_column(key)], np.float32)) for key, each in scale.items()}
     return [
         RatedSegment(
             number + 1,
             0 if number == 0 else ends[number - 1],
             end,
             row[SEGMENT_LENGTHS][number],
-            {key: float(columns[key][number]) for key in CRITERION_KEYS},
+            {key: float(column[number]) for key, column in columns.items()},
         )
         for number, end in enumerate(ends)
     ]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.corpus.ratings import standardisation
-from core.criteria import CRITERION_KEYS
 from core.insight.histograms import counts_by_bin, mean_of, shares_of
 from core.records import Amount
 from core.selection.choosing import Choice
@@ -59,7 +58,7 @@ class DomainShift:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A subset beside its pool: amounts, criteria in their order, domains from the largest."""
+    """A subset beside its pool: amounts, the rater's criteria in their order, domains from the largest."""
 
     pool: Amount
     subset: Amount
@@ -85,8 +84,8 @@ def compare(pool: Pool, choice: Choice) -> Comparison:
     is_kept = choice.is_kept
     everything = np.ones(len(pool), dtype=bool)
     shifts = []
-    for place, criterion in enumerate(CRITERION_KEYS):
-        ratings = pool.ratings[:, place]
+    for criterion in pool.criteria:
+        ratings = pool.ratings_by(criterion)
         standardised = standardisation(ratings).apply(ratings)
         shifts.append(
             CriterionShift(

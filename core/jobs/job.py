@@ -1,7 +1,7 @@
 """What is known of a job, as plain values."""
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,9 @@ from core.records import Progress
 RUNNING, STOPPING = "running", "stopping"
 DONE, FAILED, CANCELLED, LOST = "done", "failed", "cancelled", "lost"
 UNDER_WAY = (RUNNING, STOPPING)
+
+# Verbs that are about something else first, and take the workspace as an option.
+_WORKSPACE_AS_OPTION = ("evaluate",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,20 @@ class Job:
 
     def command(self, root: str) -> str:
         """Write the same as a command for a shell."""
-        return shlex.join(["qulens", self.verb, root, *self.arguments])
+        return shlex.join(["qulens", *verb_words(self.verb, root, self.arguments)])
+
+
+def verb_words(verb: str, root: str, arguments: Sequence[str]) -> list[str]:
+    """Write a verb on a workspace as the words of its command.
+
+    Examples
+    --------
+    >>> verb_words("rate", "corpus", ["--force"]), verb_words("evaluate", "corpus", ["default"])
+    (['rate', 'corpus', '--force'], ['evaluate', 'default', '--workspace', 'corpus'])
+    """
+    if verb in _WORKSPACE_AS_OPTION:
+        return [verb, *arguments, "--workspace", root]
+    return [verb, root, *arguments]
 
 
 def seconds_at_last_speed(jobs: Iterable[Job], verb: str, amount: float) -> float | None:

@@ -27,9 +27,9 @@ def start(workspace: Workspace, verb: str, arguments: Sequence[str] = ()) -> Job
     workspace : Workspace
         What it works on.
     verb : str
-        Any verb whose first argument is a workspace: ``"import"``, ``"rate"``, ``"export"``.
+        Any verb that works on a workspace: ``"import"``, ``"rate"``, ``"export"``, ``"evaluate"``.
     arguments : sequence of str
-        What follows the workspace, as on the command line; the verb itself refuses what cannot be.
+        What stands beside the workspace on the command line; the verb itself refuses what cannot be.
 
     Returns
     -------

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.cli.channel import CHANNEL
-from core.jobs.job import CANCELLED, DONE, FAILED
+from core.jobs.job import CANCELLED, DONE, FAILED, verb_words
 from core.jobs.log import Log
 from core.jobs.pace import Pace
 
@@ -25,7 +25,7 @@ _MOST_SAID = 4_096
 
 def verb_command(verb: str, root: Path, arguments: Sequence[str]) -> list[str]:
     """Write the command that runs a verb in a process of its own."""
-    return [sys.executable, "-m", "core.cli", verb, str(root), *arguments]
+    return [sys.executable, "-m", "core.cli", *verb_words(verb, str(root), arguments)]
 
 
 class Worker:

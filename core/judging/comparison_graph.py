@@ -66,6 +66,12 @@ class ComparisonGraph:
         sums += matrix @ ones
         return sums
 
+    @property
+    def part_sizes(self) -> list[int]:
+        """How many items each connected part has, the largest first; one part where all can be compared."""
+        _, parts = connected_components(self.matrix(self.weights), directed=True, connection="weak")
+        return sorted(np.bincount(parts).tolist(), reverse=True)
+
     def refuse_parts(self) -> None:
         """Raise an `InputError` that names the parts if no comparison connects them."""
         _, parts = connected_components(self.matrix(self.weights), directed=True, connection="weak")
@@ -156,7 +162,7 @@ def _check(left: Integers, right: Integers, prob: Floats, weights: Floats, n_ite
         shapes = ", ".join(str(array.shape) for array in (left, right, prob, weights))
         raise ShapeError(f"left, right, probabilities and weights have shapes {shapes}. Give one of each a comparison.")
     for side, items in (("left", left), ("right", right)):
-        if not np.issubdtype(items.dtype, np.integer):
+        if len(items) and not np.issubdtype(items.dtype, np.integer):  # an empty list is of no type
             raise InputError(f"Items on the {side} are of type {items.dtype}. Number them with integers from 0.")
         _refuse_any(
             (items < 0) | (items >= n_items), items, f"has item {{}} on the {side}; {n_items:,} items count from 0"

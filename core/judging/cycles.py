@@ -10,14 +10,14 @@ from core.judging.estimates import NOTHING, Estimate, share_estimate
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
+Integers = npt.NDArray[np.int64]
+
 # A judge who tosses a coin closes two of the eight tournaments of three items to a cycle.
 CHANCE = 0.25
 _PAIRS_AT_ONCE = 50_000
 
 
-def cyclic_triples(
-    item_a: npt.NDArray[np.int64], item_b: npt.NDArray[np.int64], verdict: npt.NDArray[np.int64]
-) -> Estimate:
+def cyclic_triples(item_a: Integers, item_b: Integers, verdict: Integers) -> Estimate:
     """Estimate the share of cycles among the triples whose three pairs are all decided.
 
     Triples are counted without listing them: a cycle is a closed walk of three steps along preferences (the trace of
@@ -41,20 +41,12 @@ def cyclic_triples(
     >>> cyclic_triples(np.array([0, 1, 0]), np.array([1, 2, 2]), np.array([-1, -1, 1])).value
     1.0
     """
-    from scipy.sparse import csr_array
-
     decided = verdict != 0
-    a, b, sign = item_a[decided], item_b[decided], verdict[decided]
-    if not len(a):
+    if not decided.any():
         return NOTHING
-    items, codes = np.unique(np.concatenate([a, b]), return_inverse=True)
-    better = np.where(sign < 0, codes[: len(a)], codes[len(a) :])
-    worse = np.where(sign < 0, codes[len(a) :], codes[: len(a)])
-    shape = (len(items), len(items))
-    beats = csr_array((np.ones(len(a)), (better, worse)), shape=shape)
-    met = beats + beats.T
+    beats, better, worse = _tournament(item_a[decided], item_b[decided], verdict[decided])
     # For each decided pair: the cycles it is part of (two steps lead back), and all its complete triples.
-    cycles, triples = _walks(beats, worse, better), _walks(met, worse, better)
+    cycles, triples = _walks(beats, worse, better), _walks(beats + beats.T, worse, better)
     n_cycles, n_triples = cycles.sum() / 3, triples.sum() / 3
     if not n_triples:
         return NOTHING
@@ -67,7 +59,18 @@ def cyclic_triples(
     return share_estimate(round(n_cycles), round(n_triples), float(variance), n_units=n_units)
 
 
-def _walks(steps: "csr_array", starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def _tournament(item_a: Integers, item_b: Integers, sign: Integers) -> tuple["csr_array", Integers, Integers]:
+    """Give who beats whom as a matrix, and the better and the worse item of each pair, numbered as in it."""
+    from scipy.sparse import csr_array
+
+    items, codes = np.unique(np.concatenate([item_a, item_b]), return_inverse=True)
+    a, b = codes[: len(item_a)], codes[len(item_a) :]
+    better, worse = np.where(sign < 0, a, b), np.where(sign < 0, b, a)
+    beats = csr_array((np.ones(len(a)), (better, worse)), shape=(len(items), len(items)))
+    return beats, better, worse
+
+
+def _walks(steps: "csr_array", starts: Integers, ends: Integers) -> npt.NDArray[np.float64]:
     """Count the walks of two steps from each start to its end, some thousand pairs at a time."""
     back = steps.T.tocsr()
     counts = [np.empty(0)]

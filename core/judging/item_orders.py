@@ -9,9 +9,9 @@ from core.judging.verdicts import Verdicts
 FEWEST_ITEMS = 10
 # Two items that are only ever compared with each other have no order beyond that one verdict.
 _SMALLEST_COMPONENT = 3
-_CELLS_AT_ONCE = 2_000_000
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 
 def kendall(one: Verdicts, other: Verdicts) -> Estimate:
@@ -38,13 +38,7 @@ def kendall(one: Verdicts, other: Verdicts) -> Estimate:
     in_large = np.bincount(component)[component] >= _SMALLEST_COMPONENT
     if in_large.sum() < FEWEST_ITEMS:
         return NOTHING
-    sums = np.concatenate(
-        [
-            _concordance(ranks[0][component == place], ranks[1][component == place])
-            for place in np.unique(component[in_large])
-        ]
-    )
-    return tau_b(sums)
+    return tau_b(concordance(ranks[0][in_large], ranks[1][in_large], component[in_large]))
 
 
 def won(
@@ -83,16 +77,73 @@ def tau_b(sums: Floats) -> Estimate:
     return Estimate(tau, n, max(-1.0, tau - spread), min(1.0, tau + spread))
 
 
-def _concordance(one: Floats, other: Floats) -> Floats:
-    """Sum signs of differences over all other items, a block of rows at a time; shape (n_items, 3)."""
-    blocks = []
-    at_once = max(1, _CELLS_AT_ONCE // len(one))
-    for place in range(0, len(one), at_once):
-        here = slice(place, place + at_once)
-        signs = [np.sign(ranks[here, None] - ranks[None, :]) for ranks in (one, other)]
-        products = (signs[0] * signs[1], np.abs(signs[0]), np.abs(signs[1]))
-        blocks.append(np.stack([product.sum(axis=1) for product in products], axis=1))
-    return np.concatenate(blocks)
+def concordance(one: Floats, other: Floats, component: Integers) -> Floats:
+    """Count for each item the others of its component that both judges put on the same side of it.
+
+    Parameters
+    ----------
+    one, other : ndarray of float, shape (n_items,)
+        Where each judge puts each item.
+    component : ndarray of int64, shape (n_items,)
+        What it is set against: the items of the same component.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_items, 3)
+        As `tau_b` takes it; in time n log n.
+
+    Examples
+    --------
+    >>> concordance(np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 0.0]), np.zeros(3, np.int64)).tolist()
+    [[-1.0, 2.0, 1.0], [-1.0, 2.0, 1.0], [-2.0, 2.0, 2.0]]
+    """
+    # Places in the order of the one judge and of the other, component by component; level items share places.
+    x, y = (_codes(ranks, component) for ranks in (one, other))
+    by_x = np.argsort(x, kind="stable")
+    starts, ends = _places(component)
+    x_below, x_up_to = _places(x)
+    y_below, y_up_to = _places(y)
+
+    def both(stops: Integers, limits: Integers) -> Integers:
+        return _n_below(y[by_x], starts, stops, limits)
+
+    n_low, n_high = both(x_below, y), ends - x_up_to - (y_up_to - starts) + both(x_up_to, y + 1)
+    n_one_low, n_other_low = x_below - starts - both(x_below, y + 1), y_below - starts - both(x_up_to, y)
+    n = ends - starts
+    sums = (n_low + n_high - n_one_low - n_other_low, n - (x_up_to - x_below), n - (y_up_to - y_below))
+    return np.stack(sums, axis=1).astype(np.float64)
+
+
+def _codes(ranks: Floats, component: Integers) -> Integers:
+    """Give the different ranks of all components a number each, those of the first component first."""
+    values, codes = np.unique(ranks, return_inverse=True)
+    return np.unique(component * len(values) + codes, return_inverse=True)[1].astype(np.int64)
+
+
+def _places(codes: Integers) -> tuple[Integers, Integers]:
+    """Say how many codes are below each one, and how many are not above it."""
+    ordered = np.sort(codes)
+    return np.searchsorted(ordered, codes, "left"), np.searchsorted(ordered, codes, "right")
+
+
+def _n_below(values: Integers, starts: Integers, stops: Integers, limits: Integers) -> Integers:
+    """Count the values from each start to its stop that are below its limit, bit by bit from the highest.
+
+    This is the wavelet matrix of Claude, Navarro and Ordonez (2015, doi:10.1016/j.is.2014.06.002).
+    """
+    counts = np.zeros(len(starts), dtype=np.int64)
+    for bit in reversed(range(int(limits.max()).bit_length())):
+        is_one = values >> bit & 1
+        ones_before = np.concatenate([[0], np.cumsum(is_one)])
+        ones = ones_before[starts], ones_before[stops]
+        zeros = starts - ones[0], stops - ones[1]
+        is_above = (limits >> bit & 1).astype(np.bool_)
+        counts += np.where(is_above, zeros[1] - zeros[0], 0)
+        n_zeros = len(values) - ones_before[-1]
+        starts = np.where(is_above, n_zeros + ones[0], zeros[0])
+        stops = np.where(is_above, n_zeros + ones[1], zeros[1])
+        values = np.concatenate([values[is_one == 0], values[is_one == 1]])
+    return counts
 
 
 def _components(a: npt.NDArray[np.int64], b: npt.NDArray[np.int64], n_items: int) -> npt.NDArray[np.int64]:

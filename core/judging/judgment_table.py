@@ -35,6 +35,8 @@ class JudgmentTable:
         NaN where there is no answer.
     missing : ndarray of int64, shape (n,)
         Place in `MISSING`, `UNKNOWN` where there is an answer.
+    is_model : ndarray of bool, shape (n,)
+        Whether the judge is a model, of which the answer in one order alone is no preference.
     tells : ndarray of bool, shape (n, 3)
         Of which kinds of `MISSING` the source would have kept a trace: where it keeps none, a rate of 0 says nothing.
 
@@ -56,6 +58,7 @@ class JudgmentTable:
     first: Codes
     prob_b_preferred: npt.NDArray[np.float64]
     missing: Codes
+    is_model: npt.NDArray[np.bool_]
     tells: npt.NDArray[np.bool_]
 
     def __post_init__(self) -> None:
@@ -101,6 +104,7 @@ class JudgmentTableBuilder:
     def __init__(self) -> None:
         self._names: dict[str, dict[str, int]] = {name: {} for name in ("item", "criterion", "judge", "domain")}
         self._rows: list[tuple[int, int, int, int, int, int, float, int]] = []
+        self._is_model: list[bool] = []
         self._tells: list[tuple[bool, ...]] = []
 
     def add(
@@ -114,6 +118,7 @@ class JudgmentTableBuilder:
         first: str | None = None,
         missing: str | None = None,
         domain: str | None = None,
+        is_model: bool = False,
         tells: Collection[str] = (),
     ) -> None:
         """Add one judgment.
@@ -132,6 +137,8 @@ class JudgmentTableBuilder:
             One of `MISSING`, where there is no answer.
         domain : str or None
             Where both items are from.
+        is_model : bool
+            Whether the judge is known to be a model.
         tells : collection of str
             Which of `MISSING` the source keeps.
 
@@ -151,6 +158,7 @@ class JudgmentTableBuilder:
         place = UNKNOWN if domain is None else self._code("domain", domain)
         why = UNKNOWN if missing is None else MISSING.index(missing)
         self._rows.append((a, b, *codes, place, shown, prob, why))
+        self._is_model.append(is_model)
         self._tells.append(tuple(kind in tells for kind in MISSING))
 
     def finished(self) -> JudgmentTable:
@@ -172,6 +180,7 @@ class JudgmentTableBuilder:
             first=first,
             prob_b_preferred=np.array(columns[6], dtype=np.float64),
             missing=missing,
+            is_model=np.array(self._is_model, dtype=np.bool_),
             tells=np.array(self._tells, dtype=np.bool_).reshape(-1, len(MISSING)),
         )
 

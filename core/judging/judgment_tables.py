@@ -28,7 +28,7 @@ from core.judging.store import MODEL, PERSON, Judgment, all_judgments, judges
 _NEEDED = ("item_a", "item_b", "criterion", "judge", "prob_b_preferred")
 # What people do and models do when they do not answer.
 _TELLS = {PERSON: (SKIPPED,), MODEL: (REFUSED, UNPARSABLE)}
-_KNOWN = (*_NEEDED, "first", "missing", "domain", *("span_a", "span_b", "kind", "n_votes", "made"))
+_KNOWN = (*_NEEDED, "first", "missing", "domain", *("span_a", "span_b", "kind", "n_votes", "made", "remark", "about"))
 _FORM = '{"item_a": ..., "item_b": ..., "criterion": ..., "judge": ..., "first": "a" or "b", "prob_b_preferred": p}'
 
 
@@ -86,27 +86,34 @@ def _add_file(builder: JudgmentTableBuilder, path: Path) -> None:
 
 def _add_single(builder: JudgmentTableBuilder, record: dict[str, Any], *, where: str) -> None:
     _require_fields(record, where=where)
-    prob, missing, first = (record.get(name) for name in ("prob_b_preferred", "missing", "first"))
+    first, missing, domain = (record.get(name) for name in ("first", "missing", "domain"))
     _require_choice(first, ("a", "b"), name="first", where=where)
     _require_choice(missing, MISSING, name="missing", where=where)
+    builder.add(
+        **_names(record, where=where),
+        prob_b_preferred=_prob(record["prob_b_preferred"], missing, where=where),
+        first=first,
+        missing=missing,
+        domain=None if domain is None else _name(domain, name="domain", where=where),
+        is_model=record.get("kind") == MODEL,
+        tells=MISSING,
+    )
+
+
+def _names(record: dict[str, Any], *, where: str) -> dict[str, str]:
+    names = {name: _name(record[name], name=name, where=where) for name in ("item_a", "item_b", "criterion", "judge")}
+    if names["item_a"] == names["item_b"]:
+        raise InputError(f"{where} compares {names['item_a'][:80]!r} with itself. Give two different items.")
+    return names
+
+
+def _prob(prob: Any, missing: str | None, *, where: str) -> float | None:
     if (prob is None) == (missing is None):
         raise InputError(
             f"{where} has 'prob_b_preferred' = {prob} and 'missing' = {missing}. Give a probability, or null with the "
             f"reason: one of {', '.join(MISSING)}."
         )
-    names = {name: _name(record.get(name), name=name, where=where) for name in ("item_a", "item_b")}
-    names |= {name: _name(record[name], name=name, where=where) for name in ("criterion", "judge")}
-    if names["item_a"] == names["item_b"]:
-        raise InputError(f"{where} compares {names['item_a'][:80]!r} with itself. Give two different items.")
-    domain = record.get("domain")
-    builder.add(
-        **names,
-        prob_b_preferred=None if prob is None else checked_preference(prob, criterion="prob_b_preferred", where=where),
-        first=first,
-        missing=missing,
-        domain=None if domain is None else _name(domain, name="domain", where=where),
-        tells=MISSING,
-    )
+    return None if prob is None else checked_preference(prob, criterion="prob_b_preferred", where=where)
 
 
 def _require_fields(record: dict[str, Any], *, where: str) -> None:
@@ -188,5 +195,6 @@ def _add_votes(
             first=vote.first,
             missing=vote.missing,
             domain=domain if domain == domain_of.get(vote.doc_b) else None,
+            is_model=kind_of[vote.judge] == MODEL,
             tells=_TELLS[kind_of[vote.judge]],
         )

@@ -101,6 +101,7 @@ def add_orders(builder: JudgmentTableBuilder, record: dict[str, Any], *, judge: 
                     prob_b_preferred=prob,
                     first=first,
                     missing=REFUSED if prob is None else None,
+                    is_model=True,
                     tells=(REFUSED,),
                 )
 

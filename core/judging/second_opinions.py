@@ -1,10 +1,10 @@
-"""How others saw a pair that a person judged: the rater, and earlier judges."""
+"""How others saw a pair that a person judged: the rater, other people, and models."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from core.corpus.catalog.queries import Catalog, Place
+from core.corpus.catalog.queries import Place
 from core.criteria import CRITERION_KEYS
 from core.judging.store import Judgment
 
@@ -25,7 +25,9 @@ class Opinion:
     rater : float or None
         What the rater gives for it (Bradley-Terry, over the whole documents); None where one is not rated.
     n_left, n_right, n_tied : int
-        Earlier judgments by others.
+        Judgments by other people.
+    models : float or None
+        What models give for it, averaged over them and both orders; None where none has answered.
     """
 
     criterion: str
@@ -34,6 +36,7 @@ class Opinion:
     n_left: int
     n_right: int
     n_tied: int
+    models: float | None
 
 
 def rater_prob(left: Place, right: Place, criterion: str) -> float | None:
@@ -42,7 +45,9 @@ def rater_prob(left: Place, right: Place, criterion: str) -> float | None:
     return None if one is None or other is None else 1 / (1 + math.exp(min(one - other, _STEEPEST)))
 
 
-def opinions(judgments: Iterable[Judgment], left: Place, right: Place, *, judge: str) -> list[Opinion]:
+def opinions(
+    judgments: Iterable[Judgment], left: Place, right: Place, *, judge: str, models: Collection[str] = ()
+) -> list[Opinion]:
     """Set a person's answers about a pair beside the rater's and those of others.
 
     Parameters
@@ -53,6 +58,8 @@ def opinions(judgments: Iterable[Judgment], left: Place, right: Place, *, judge:
         The documents.
     judge : str
         The person.
+    models : collection of str
+        Which judges are no people.
 
     Returns
     -------
@@ -62,50 +69,22 @@ def opinions(judgments: Iterable[Judgment], left: Place, right: Place, *, judge:
     found = list(judgments)
     own = {each.criterion: each.prob_preferred(right.doc_id) for each in found if each.judge == judge}
     result = []
-    for criterion in CRITERION_KEYS:
-        if criterion in own:
-            others = [j.prob_preferred(right.doc_id) for j in found if j.judge != judge and j.criterion == criterion]
-            said = [prob for prob in others if prob is not None]
-            result.append(
-                Opinion(
-                    criterion,
-                    own[criterion],
-                    rater_prob(left, right, criterion),
-                    n_left=sum(prob < 0.5 for prob in said),
-                    n_right=sum(prob > 0.5 for prob in said),
-                    n_tied=sum(prob == 0.5 for prob in said),
-                )
-            )
+    for criterion in (key for key in CRITERION_KEYS if key in own):
+        others = [each for each in found if each.judge != judge and each.criterion == criterion]
+        people = _probs((each for each in others if each.judge not in models), right)
+        by_models = _probs((each for each in others if each.judge in models), right)
+        opinion = Opinion(
+            criterion,
+            own[criterion],
+            rater_prob(left, right, criterion),
+            n_left=sum(prob < 0.5 for prob in people),
+            n_right=sum(prob > 0.5 for prob in people),
+            n_tied=people.count(0.5),
+            models=math.fsum(by_models) / len(by_models) if by_models else None,
+        )
+        result.append(opinion)
     return result
 
 
-def agreement_with_rater(judgments: Sequence[Judgment], catalog: Catalog, rater: str) -> tuple[int, int]:
-    """Count how often a judge and the rater prefer the same document.
-
-    Parameters
-    ----------
-    judgments : sequence of Judgment
-        Of one judge.
-    catalog : Catalog
-        With the ratings.
-    rater : str
-        Whose.
-
-    Returns
-    -------
-    tuple of (int, int)
-        Agreements, and decided judgments about two rated documents; ties and skipped questions count in neither.
-    """
-    places: dict[str, Place] = {}
-    agreements = decided = 0
-    for judgment in judgments:
-        if judgment.prob_b_preferred in (None, 0.5):
-            continue
-        for doc_id in (judgment.doc_a, judgment.doc_b):
-            if doc_id not in places:
-                places[doc_id] = catalog.place(doc_id, rater)
-        prob = rater_prob(places[judgment.doc_a], places[judgment.doc_b], judgment.criterion)
-        if prob is not None and prob != 0.5:
-            decided += 1
-            agreements += (prob > 0.5) == (judgment.prob_b_preferred == 1)
-    return agreements, decided
+def _probs(judgments: Iterable[Judgment], right: Place) -> list[float]:
+    return [prob for each in judgments if (prob := each.prob_preferred(right.doc_id)) is not None]

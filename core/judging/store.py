@@ -10,10 +10,11 @@ from typing import Any
 from core.corpus.database import Family, reading, transaction
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError
-from core.judging.judgment_table import MISSING
+from core.judging.judgment_table import MISSING, SKIPPED
 
 PERSON, MODEL = "person", "model"
-_MOST_NAME_CHARACTERS = 80
+# A model may be called by its path.
+_MOST_NAME_CHARACTERS = {PERSON: 80, MODEL: 300}
 
 # A pair is stored once, whoever saw it and in which order: its documents ascending by id.
 JUDGMENTS = Family(
@@ -160,52 +161,75 @@ class Judge:
     n_judgments: int = 0
 
 
-def require_judge(name: str) -> str:
+def require_judge(name: str, *, kind: str = PERSON) -> str:
     """Trim the name of a judge; raise `InputError` where there is none, or it is too long."""
-    trimmed = " ".join(name.split())
-    if not 1 <= len(trimmed) <= _MOST_NAME_CHARACTERS:
-        raise InputError(f"A judge has a name of 1 to {_MOST_NAME_CHARACTERS} letters, not {len(trimmed)}. Enter one.")
+    trimmed, most = " ".join(name.split()), _MOST_NAME_CHARACTERS[kind]
+    if not 1 <= len(trimmed) <= most:
+        remedy = "Enter one." if kind == PERSON else "Give it a shorter name on its server, or another folder."
+        judge = "judge" if kind == PERSON else "model that judges"
+        raise InputError(f"A {judge} has a name of 1 to {most} letters, not {len(trimmed)}. {remedy}")
     return trimmed
 
 
 def store_judgments(workspace: Workspace, judge: Judge, judgments: Iterable[Judgment]) -> None:
-    """Store what one judge said, all or nothing; an earlier answer to the same question is replaced.
+    """Store what one judge said, all or nothing; see `store_several`."""
+    store_several(workspace, [(judge, judgments)])
+
+
+def store_several(
+    workspace: Workspace,
+    said: Iterable[tuple[Judge, Iterable[Judgment]]],
+    remarks: Iterable[tuple[Judgment, str]] = (),
+) -> None:
+    """Store what some judges said, all or nothing; an earlier answer to the same question is replaced.
+
+    What is stored already stays as it is, with its time: the same file read again, or the same command given again,
+    changes nothing.  A person who votes again votes anew.
 
     Parameters
     ----------
     workspace : Workspace
         Whose documents they are about.
-    judge : Judge
-        Who; what is known about it is brought up to date.
-    judgments : iterable of Judgment
-        All by this judge.
+    said : iterable of tuple of (Judge, iterable of Judgment)
+        Who, with all judgments by this judge; what is known about the judge is brought up to date.
+    remarks : iterable of tuple of (Judgment, str)
+        What was noted on the pairs of judgments, see `remark`.
 
     Raises
     ------
     ConflictError
-        If the name belongs to a judge of the other kind, or another process keeps the database.
+        If a name belongs to a judge of the other kind, or another process keeps the database.
     InputError
         If the database cannot be written.
     """
-    made = datetime.now(UTC).isoformat(timespec="seconds")
+    now = _now()
     with transaction(workspace, JUDGMENTS) as connection:
-        _register(connection, judge)
-        connection.executemany(
+        for judge, judgments in said:
+            _register(connection, judge)
+            for each in judgments:
+                _store(connection, judge, each, now)
+        for judgment, text in remarks:
+            _note(connection, judgment, text, now)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _store(connection: sqlite3.Connection, judge: Judge, judgment: Judgment, now: str) -> None:
+    question = [_pair(connection, judgment), judgment.criterion, judge.name, judgment.first]
+    answer = [judgment.prob_b_preferred, judgment.missing, judgment.n_votes]
+    made = judgment.made or (None if judge.kind == MODEL else now)
+    is_stored = connection.execute(
+        "SELECT 1 FROM judgments WHERE (pair, criterion, judge, first) = (?, ?, ?, ?) AND prob_b_preferred IS ? "
+        "AND missing IS ? AND n_votes IS ? AND made = coalesce(?, made)",
+        [*question, *answer, made],
+    ).fetchone()
+    if not is_stored:
+        connection.execute(
             "INSERT OR REPLACE INTO judgments (pair, criterion, judge, first, prob_b_preferred, missing, n_votes, made)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                [
-                    _pair(connection, each),
-                    each.criterion,
-                    judge.name,
-                    each.first,
-                    each.prob_b_preferred,
-                    each.missing,
-                    each.n_votes,
-                    each.made or made,
-                ]
-                for each in judgments
-            ),
+            [*question, *answer, made or now],
         )
 
 
@@ -216,7 +240,9 @@ def _register(connection: sqlite3.Connection, judge: Judge) -> None:
             f"{judge.name!r} is the name of a {found['kind']} that judged here before. Take another name."
         )
     about = json.dumps(dict(judge.about), ensure_ascii=False, sort_keys=True)
-    connection.execute("INSERT OR REPLACE INTO judges VALUES (?, ?, ?)", [judge.name, judge.kind, about])
+    # What is known of a judge is not forgotten for a file that says nothing of it.
+    unless_known = "REPLACE" if judge.about else "IGNORE"
+    connection.execute(f"INSERT OR {unless_known} INTO judges VALUES (?, ?, ?)", [judge.name, judge.kind, about])
 
 
 def _pair(connection: sqlite3.Connection, judgment: Judgment) -> int:
@@ -229,7 +255,10 @@ def _pair(connection: sqlite3.Connection, judgment: Judgment) -> int:
 
 
 def undo_last_judgment(workspace: Workspace, judge: str) -> Judgment | None:
-    """Take back the last answer of a judge, and return it; None where there is none."""
+    """Take back the last answer of a judge, and return it; None where there is none.
+
+    With it go the questions about its pair that were skipped at the same instant: one act, one undo.
+    """
     with transaction(workspace, JUDGMENTS) as connection:
         row = connection.execute(
             f"{_SELECT} WHERE judge = ? ORDER BY judgments.number DESC LIMIT 1", [require_judge(judge)]
@@ -237,18 +266,24 @@ def undo_last_judgment(workspace: Workspace, judge: str) -> Judgment | None:
         if row is None:
             return None
         connection.execute("DELETE FROM judgments WHERE number = ?", [row["number"]])
+        if row["missing"] == SKIPPED:
+            act = (row["judge"], row["pair"], row["made"], SKIPPED)
+            connection.execute("DELETE FROM judgments WHERE (judge, pair, made, missing) = (?, ?, ?, ?)", act)
         return _judgment(row)
 
 
 def remark(workspace: Workspace, judgment: Judgment, text: str) -> None:
     """Keep what a judge noted on the pair of a judgment, in place of an earlier note; an empty one removes it."""
-    made = datetime.now(UTC).isoformat(timespec="seconds")
     with transaction(workspace, JUDGMENTS) as connection:
-        pair = _pair(connection, judgment)
-        connection.execute("DELETE FROM remarks WHERE pair = ? AND judge = ?", [pair, judgment.judge])
-        if text.strip():
-            values = [pair, judgment.judge, text.strip(), made]
-            connection.execute("INSERT INTO remarks VALUES (?, ?, ?, ?)", values)
+        _note(connection, judgment, text, _now())
+
+
+def _note(connection: sqlite3.Connection, judgment: Judgment, text: str, now: str) -> None:
+    pair = _pair(connection, judgment)
+    connection.execute("DELETE FROM remarks WHERE pair = ? AND judge = ?", [pair, judgment.judge])
+    if text.strip():
+        values = [pair, judgment.judge, text.strip(), now]
+        connection.execute("INSERT INTO remarks VALUES (?, ?, ?, ?)", values)
 
 
 def remarks_on(workspace: Workspace, left: str, right: str) -> dict[str, str]:
@@ -261,6 +296,15 @@ def remarks_on(workspace: Workspace, left: str, right: str) -> dict[str, str]:
         return {row["judge"]: row["text"] for row in rows}
 
 
+def remarks_by(workspace: Workspace, judge: str) -> dict[tuple[str, str], str]:
+    """Give what a judge noted, by pair of documents ascending by id."""
+    with reading(workspace, JUDGMENTS) as connection:
+        rows = connection.execute(
+            "SELECT doc_a, doc_b, text FROM remarks JOIN pairs ON pair = number WHERE judge = ? ORDER BY made", [judge]
+        )
+        return {(row["doc_a"], row["doc_b"]): row["text"] for row in rows}
+
+
 def judgments_of(workspace: Workspace, left: str, right: str) -> list[Judgment]:
     """List all judgments about two documents, the oldest first; the order of the two does not matter."""
     with reading(workspace, JUDGMENTS) as connection:
@@ -270,17 +314,65 @@ def judgments_of(workspace: Workspace, left: str, right: str) -> list[Judgment]:
         return [_judgment(row) for row in rows]
 
 
-def judgments_by(workspace: Workspace, judge: str) -> list[Judgment]:
-    """List all judgments of one judge, the newest first."""
+def judgments_by(workspace: Workspace, judge: str, *, newest: int | None = None) -> list[Judgment]:
+    """List the judgments of one judge, the newest first: all of them, or so many."""
     with reading(workspace, JUDGMENTS) as connection:
-        rows = connection.execute(f"{_SELECT} WHERE judge = ? ORDER BY judgments.number DESC", [judge])
+        limit = -1 if newest is None else newest
+        rows = connection.execute(f"{_SELECT} WHERE judge = ? ORDER BY judgments.number DESC LIMIT ?", [judge, limit])
         return [_judgment(row) for row in rows]
+
+
+def judgments_beside(workspace: Workspace, judge: str, *, newest: int) -> list[Judgment]:
+    """List all judgments, by whomever, about the pairs of excerpts that the newest judgments of a judge are about."""
+    own = "SELECT pair FROM judgments WHERE judge = ? ORDER BY number DESC LIMIT ?"
+    with reading(workspace, JUDGMENTS) as connection:
+        rows = connection.execute(f"{_SELECT} WHERE pair IN ({own}) ORDER BY judgments.number", [judge, newest])
+        return [_judgment(row) for row in rows]
+
+
+def pairs_judged_by(workspace: Workspace, judge: str) -> list[tuple[str, str]]:
+    """List the pairs of documents, each ascending by id, that a judge has answered something about."""
+    with reading(workspace, JUDGMENTS) as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT doc_a, doc_b FROM judgments JOIN pairs ON pair = pairs.number "
+            "WHERE judge = ? AND prob_b_preferred IS NOT NULL ORDER BY doc_a, doc_b",
+            [judge],
+        )
+        return [(row["doc_a"], row["doc_b"]) for row in rows]
+
+
+def asked_of_people(workspace: Workspace) -> dict[tuple[str, str], dict[str, set[str]]]:
+    """Say what people answered or skipped: the criteria by person, by pair of documents ascending by id."""
+    found: dict[tuple[str, str], dict[str, set[str]]] = {}
+    with reading(workspace, JUDGMENTS) as connection:
+        rows = connection.execute(
+            "SELECT doc_a, doc_b, judge, criterion FROM judgments JOIN pairs ON pair = pairs.number "
+            "WHERE judge IN (SELECT name FROM judges WHERE kind = ?)",
+            [PERSON],
+        )
+        for doc_a, doc_b, judge, criterion in rows:
+            found.setdefault((doc_a, doc_b), {}).setdefault(judge, set()).add(criterion)
+    return found
 
 
 def all_judgments(workspace: Workspace) -> list[Judgment]:
     """List all judgments, those about one pair one after the other."""
     with reading(workspace, JUDGMENTS) as connection:
         return [_judgment(row) for row in connection.execute(f"{_SELECT} ORDER BY pair, judgments.number")]
+
+
+def judgments_revision(workspace: Workspace) -> str:
+    """Name the state of the judgments: another value as soon as one was made, replaced or taken back.
+
+    Numbers are never given twice, so that the last number and how many are left tell all states apart; the time of
+    the last one tells another database from this one.
+    """
+    with reading(workspace, JUDGMENTS) as connection:
+        last, made, n = connection.execute(
+            "SELECT coalesce(max(number), 0), coalesce((SELECT made FROM judgments ORDER BY number DESC LIMIT 1), ''), "
+            "count(*) FROM judgments"
+        ).fetchone()
+        return f"{last}-{n}-{made}"
 
 
 def judges(workspace: Workspace) -> list[Judge]:

@@ -1,19 +1,21 @@
 """Stored judgments as a set of pairs, which raters are trained on and evaluated with."""
 
-import math
+from collections import defaultdict
+from collections.abc import Iterable
 from itertools import groupby
 
 from core.corpus.catalog.queries import Catalog
-from core.corpus.document_parts import read_document
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERION_KEYS
 from core.judging.pair_builder import PairBuilder
 from core.judging.pair_set import PairSet
-from core.judging.store import Judgment, all_judgments
+from core.judging.passages import Passage, read_passages
+from core.judging.preferences import by_judge, mean, models_among, preferred
+from core.judging.store import Judgment, all_judgments, judges
 
 
 def stored_pairs(workspace: Workspace, catalog: Catalog) -> PairSet:
-    """Read all stored judgments, those of several judges on one question averaged.
+    """Read what judges prefer: the orders of each judge averaged first, then the judges, each counting once.
 
     Parameters
     ----------
@@ -25,36 +27,28 @@ def stored_pairs(workspace: Workspace, catalog: Catalog) -> PairSet:
     Returns
     -------
     PairSet
-        One pair for each pair of excerpts with at least one answer; skipped questions are not judged.
+        One pair for each pair of excerpts that somebody prefers one of; what a model answered in one order only is
+        not judged (see `core.judging.preferences`).
     """
-    parts = workspace.document_parts()
-
-    def excerpt(doc_id: str, span: tuple[int, int]) -> str:
-        place = catalog.place(doc_id, None)
-        return str(read_document(parts[place.part], place.row)["text"])[slice(*span)]
-
+    found = preferred(all_judgments(workspace), models_among(judges(workspace)))
+    judged = []
+    for key, judgments in groupby(found, key=_passages):
+        if preferences := _averaged(judgments):
+            judged.append((key, preferences))
+    texts = iter(read_passages(workspace, catalog, [passage for key, _ in judged for passage in key]))
     builder = PairBuilder()
-    for key, judgments in groupby(all_judgments(workspace), key=_excerpts):
-        preferences = _averaged(list(judgments))
-        if preferences:
-            (doc_a, span_a), (doc_b, span_b) = key
-            builder.add(
-                excerpt(doc_a, span_a),
-                excerpt(doc_b, span_b),
-                document_a=doc_a,
-                document_b=doc_b,
-                preferences=preferences,
-            )
+    for (a, b), preferences in judged:
+        builder.add(next(texts), next(texts), document_a=a[0], document_b=b[0], preferences=preferences)
     return builder.finished()
 
 
-def _excerpts(judgment: Judgment) -> tuple[tuple[str, tuple[int, int]], tuple[str, tuple[int, int]]]:
-    return (judgment.doc_a, judgment.span_a), (judgment.doc_b, judgment.span_b)
+def _passages(judgment: Judgment) -> tuple[Passage, Passage]:
+    return (judgment.doc_a, *judgment.span_a), (judgment.doc_b, *judgment.span_b)
 
 
-def _averaged(judgments: list[Judgment]) -> dict[str, float]:
-    found: dict[str, list[float]] = {key: [] for key in CRITERION_KEYS}
+def _averaged(judgments: Iterable[Judgment]) -> dict[str, float]:
+    found: dict[str, list[Judgment]] = defaultdict(list)
     for judgment in judgments:
-        if judgment.prob_b_preferred is not None:
-            found[judgment.criterion].append(judgment.prob_b_preferred)
-    return {key: math.fsum(probs) / len(probs) for key, probs in found.items() if probs}
+        found[judgment.criterion].append(judgment)
+    # A user's criterion may be gone: what was judged by it waits until it comes back.
+    return {key: mean(by_judge(found[key]).values()) for key in CRITERION_KEYS if key in found}

@@ -70,7 +70,7 @@ class CriterionTrust:
     criterion : str
         By what was judged.
     together : Trust
-        All judgments; its cycles are those of the averaged answers.
+        All judgments; its cycles are those of what the judges prefer on average, each counting once.
     judges, domains : dict of str to Trust
         Those of each judge, those with the most judgments first, and of each domain that is known.
     alpha : Estimate
@@ -128,7 +128,7 @@ def trust_of(table: JudgmentTable) -> Trust:
 
 def _self_consistency(answered: JudgmentTable) -> Estimate:
     placed = answered.subset(answered.first != UNKNOWN)
-    rows, prob = averaged(placed, placed.pair, placed.judge, placed.first)
+    rows, prob = averaged(placed.prob_b_preferred, placed.pair, placed.judge, placed.first)
     pair, judge, side = placed.pair[rows], placed.judge[rows], side_of(prob)
     # At most two rows of a judge and pair, one for each order, stand one after the other.
     has_both = (pair[1:] == pair[:-1]) & (judge[1:] == judge[:-1])

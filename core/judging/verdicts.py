@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.judging.judgment_table import Codes, JudgmentTable
+from core.judging.judgment_table import UNKNOWN, Codes, JudgmentTable
+
+Floats = npt.NDArray[np.float64]
 
 # Averages of p and 1 - p miss one half by rounding only.
 _ROUNDING = 1e-9
@@ -35,7 +37,7 @@ class Verdicts:
         return Verdicts(*(column[chosen] for column in columns))
 
 
-def side_of(prob_b_preferred: npt.NDArray[np.float64]) -> Codes:
+def side_of(prob_b_preferred: Floats) -> Codes:
     """Say which item probabilities prefer: -1 for A, 1 for B, 0 for neither.
 
     Examples
@@ -46,40 +48,55 @@ def side_of(prob_b_preferred: npt.NDArray[np.float64]) -> Codes:
     return np.where(np.abs(prob_b_preferred - 0.5) < _ROUNDING, 0, np.sign(prob_b_preferred - 0.5)).astype(np.int64)
 
 
-def averaged(table: JudgmentTable, *by: Codes) -> tuple[Codes, npt.NDArray[np.float64]]:
-    """Average the answers that agree in some columns.
+def averaged(values: Floats, *by: Codes) -> tuple[Codes, Floats]:
+    """Average the values that agree in some columns.
 
     Parameters
     ----------
-    table : JudgmentTable
-        Every judgment answered.
+    values : ndarray of float64, shape (n,)
+        Finite.
     *by : ndarray of int64, shape (n,)
         The columns, the most important first.
 
     Returns
     -------
     tuple of (ndarray of int64, ndarray of float64), shape (n_groups,)
-        The place of one judgment of each group, ordered by the columns, and its average.
+        The place of one value of each group, ordered by the columns, and its average.
     """
     order = np.lexsort(by[::-1])
     is_new = np.ones(len(order), dtype=np.bool_)
     is_new[1:] = np.any([column[order][1:] != column[order][:-1] for column in by], axis=0)
     groups = np.cumsum(is_new) - 1
-    sums = np.bincount(groups, table.prob_b_preferred[order])
+    sums = np.bincount(groups, values[order])
     return order[is_new], sums / np.bincount(groups)
 
 
+def preferred(table: JudgmentTable) -> JudgmentTable:
+    """Keep the answers that are part of a preference: of a model those about pairs that it answered in both orders.
+
+    See `core.judging.preferences`.  Answers whose order is not known are averages of both.
+    """
+    answered = table.subset(table.is_answered)
+    asked = answered.pair * len(answered.judges) + answered.judge
+    in_order = [np.isin(asked, asked[answered.first == order]) for order in (0, 1)]
+    return answered.subset(~answered.is_model | (answered.first == UNKNOWN) | (in_order[0] & in_order[1]))
+
+
 def verdicts_of(table: JudgmentTable, *, together: bool = False) -> Verdicts:
-    """Average the answers about each pair, over both orders; judge by judge, or over all judges together.
+    """Average what each judge prefers of each pair, over both orders; and, together, over the judges.
 
     Parameters
     ----------
     table : JudgmentTable
         By one criterion.
     together : bool
-        Whether all judges count as one.
+        Whether all judges count as one, called 0.
     """
-    answered = table.subset(table.is_answered)
-    judge = np.zeros_like(answered.judge) if together else answered.judge
-    rows, prob = averaged(answered, answered.pair, judge)
-    return Verdicts(judge[rows], answered.pair[rows], answered.item_a[rows], answered.item_b[rows], side_of(prob))
+    found = preferred(table)
+    rows, prob = averaged(found.prob_b_preferred, found.pair, found.judge)
+    found = found.subset(rows)
+    judge = found.judge
+    if together:
+        rows, prob = averaged(prob, found.pair)
+        found, judge = found.subset(rows), np.zeros_like(rows)
+    return Verdicts(judge, found.pair, found.item_a, found.item_b, side_of(prob))

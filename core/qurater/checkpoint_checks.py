@@ -4,25 +4,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from core.corpus.encoders import DEFAULT_ENCODER, MINILM_SHA256
 from core.corpus.files import read_json
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
+from core.qurater.checkpoint_files import CONFIG_FILE, TEXTS_FILE, WEIGHTS_FILE
 from core.qurater.heads import Heads
+from core.qurater.rater import FORMAT_VERSION, POOLING
 
-CONFIG_FILE, WEIGHTS_FILE, TEXTS_FILE, CARD_FILE = "config.json", "model.safetensors", "training_texts.txt", "README.md"
-FORMAT_VERSION = 1
 MODEL_TYPE = "qulens-rater"
-POOLING = "mean over the real tokens of each layer, layers concatenated"
 
 _PICKLED_SUFFIXES = (".bin", ".pt", ".pth", ".pkl", ".ckpt")
 _CONFIG_TYPES = {"name": str, "window": int, "n_features": int, "training": dict, "statistics": dict}
 
 
 def require_files(folder: Path) -> None:
-    """Refuse a folder with files missing, or with pickled weights, which can run code when they are read.
+    """Refuse a folder of heads with files missing, or with pickled weights, which can run code when they are read.
 
     Raises
     ------
@@ -61,12 +59,12 @@ def checked_config(folder: Path) -> dict[str, Any]:
     for key, kind in _CONFIG_TYPES.items():
         if not isinstance(config.get(key), kind):
             raise InputError(f"{where} has no {key!r} in its {CONFIG_FILE}. Restore the file, or train it again.")
-    _require_statistics(config["statistics"], where=where)
+    _require_statistics(config["statistics"], config["criteria"], where=where)
     _require_base(config.get("base"), where=where)
     return config
 
 
-def read_heads(folder: Path, n_features: int) -> Heads:
+def read_heads(folder: Path, criteria: tuple[str, ...], *, n_features: int) -> Heads:
     """Read the heads, each by its criterion's name.
 
     Raises
@@ -81,8 +79,8 @@ def read_heads(folder: Path, n_features: int) -> Heads:
         tensors = load_file(folder / WEIGHTS_FILE)
     except (SafetensorError, OSError) as error:
         raise InputError(f"'{folder / WEIGHTS_FILE}' cannot be read ({error}). Restore the file.") from error
-    shapes = {f"heads.{key}.weight": (n_features,) for key in CRITERION_KEYS}
-    shapes |= {f"heads.{key}.bias": (1,) for key in CRITERION_KEYS}
+    shapes = {f"heads.{key}.weight": (n_features,) for key in criteria}
+    shapes |= {f"heads.{key}.bias": (1,) for key in criteria}
     if tensors.keys() != shapes.keys():
         odd = ", ".join(sorted(tensors.keys() ^ shapes.keys()))
         raise InputError(
@@ -98,33 +96,25 @@ def read_heads(folder: Path, n_features: int) -> Heads:
             raise InputError(
                 f"'{folder / WEIGHTS_FILE}' has values in {name} that are not finite. Train the rater again."
             )
-    weight = np.stack([tensors[f"heads.{key}.weight"] for key in CRITERION_KEYS]).astype(np.float32)
-    bias = np.concatenate([tensors[f"heads.{key}.bias"] for key in CRITERION_KEYS]).astype(np.float32)
-    return Heads(CRITERION_KEYS, weight, bias)
-
-
-def read_hashes(path: Path) -> npt.NDArray[np.uint64]:
-    """Read the hashes of the training texts, sorted.
-
-    Raises
-    ------
-    InputError
-        If a line is no hash.
-    """
-    try:
-        hashes = [int(line, 16) for line in path.read_text(encoding="ascii").split()]
-        return np.sort(np.array(hashes, dtype=np.uint64))
-    except (ValueError, OverflowError) as error:
-        raise InputError(f"'{path}' is damaged ({str(error)[:80]}). Restore the file.") from error
+    weight = np.stack([tensors[f"heads.{key}.weight"] for key in criteria]).astype(np.float32)
+    bias = np.concatenate([tensors[f"heads.{key}.bias"] for key in criteria]).astype(np.float32)
+    return Heads(criteria, weight, bias)
 
 
 def _require_criteria(criteria: object, *, where: str) -> None:
-    if not isinstance(criteria, list) or sorted(map(str, criteria)) != sorted(CRITERION_KEYS):
-        raise InputError(f"{where} rates {criteria!r}; the criteria are {list(CRITERION_KEYS)}. Train it on all four.")
+    known = ", ".join(CRITERION_KEYS)
+    if not isinstance(criteria, list) or not criteria or len(set(map(str, criteria))) < len(criteria):
+        raise InputError(f"{where} rates {criteria!r}. Give a list of different criteria out of {known}.")
+    unknown = [key for key in criteria if key not in CRITERION_KEYS]
+    if unknown:
+        raise InputError(
+            f"{where} rates {unknown[0]!r}, which is no criterion here (there are {known}). Add it as a criterion of "
+            "your own (qulens criteria), or train the rater again."
+        )
 
 
-def _require_statistics(statistics: dict[str, Any], *, where: str) -> None:
-    for key in CRITERION_KEYS:
+def _require_statistics(statistics: dict[str, Any], criteria: list[str], *, where: str) -> None:
+    for key in criteria:
         values = statistics.get(key)
         for name in ("temperature", "rating_sd"):
             value = values.get(name) if isinstance(values, dict) else None

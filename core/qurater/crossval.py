@@ -1,5 +1,7 @@
 """What a rater is worth on documents that it has not seen: cross-validation over disjoint documents."""
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_matrix
@@ -8,9 +10,12 @@ from scipy.sparse.csgraph import connected_components
 from core.errors import InputError
 from core.judging.pair_set import Indices, PairSet
 from core.qurater.heads import Features
-from core.qurater.training import FitSettings, fit_heads
+from core.qurater.labels import judged_criteria
+from core.qurater.training import FitSettings, Weights, fit_heads
 
 Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+OnFold = Callable[[int, float, Floats], None]
 
 N_FOLDS = 5
 
@@ -61,7 +66,16 @@ def document_folds(pair_set: PairSet, *, n_folds: int, rng: np.random.Generator)
 
 
 def held_out_log_odds(
-    features: Features, pair_set: PairSet, *, settings: FitSettings, seed: int, n_folds: int = N_FOLDS
+    features: Features,
+    pair_set: PairSet,
+    *,
+    settings: FitSettings,
+    seed: int,
+    n_folds: int = N_FOLDS,
+    criteria: tuple[str, ...] | None = None,
+    weight: Weights | None = None,
+    blind_to: Features | None = None,
+    on_fold: OnFold | None = None,
 ) -> Floats:
     """Predict each pair by heads that have seen neither of its documents.
 
@@ -77,20 +91,49 @@ def held_out_log_odds(
         Of the division into folds.
     n_folds : int
         Number of folds.
+    criteria, weight, blind_to
+        As for `core.qurater.training.fit_heads`.
+    on_fold : callable, optional
+        Is told of each fold that is done: its number from 1, the loss on what it was fitted to, and its predictions
+        as they are returned, NaN outside the fold.
 
     Returns
     -------
     ndarray of float64, shape (n_pairs, n_criteria)
         Rating of B minus rating of A; NaN for a pair whose documents lie in different folds.
     """
+    criteria = judged_criteria(pair_set) if criteria is None else criteria
+    log_odds = np.full((pair_set.n_pairs, len(criteria)), np.nan)
+    folds = pair_folds(pair_set, n_folds=n_folds, seed=seed)
+    for number, (is_training, is_test) in enumerate(folds, start=1):
+        losses: list[float] = []
+        heads = fit_heads(
+            features,
+            pair_set.subset(is_training),
+            settings,
+            criteria=criteria,
+            weight=None if weight is None else weight[is_training],
+            blind_to=blind_to,
+            on_epoch=lambda _, loss, losses=losses: losses.append(loss),  # type: ignore[misc]
+        )
+        ratings = heads.ratings(features).astype(np.float64)
+        found = ratings[pair_set.index_b[is_test]] - ratings[pair_set.index_a[is_test]]
+        log_odds[is_test] = found
+        if on_fold is not None:
+            on_fold(number, losses[-1] if losses else np.nan, np.where(is_test[:, np.newaxis], log_odds, np.nan))
+    return log_odds
+
+
+def pair_folds(pair_set: PairSet, *, n_folds: int, seed: int) -> Iterator[tuple[Mask, Mask]]:
+    """Divide pairs into folds over disjoint documents.
+
+    Yields
+    ------
+    tuple of ndarray of bool, shape (n_pairs,)
+        Pairs to train on, and pairs to test on; a pair of documents in different folds is in neither, or is trained on.
+    """
     fold_of_document = document_folds(pair_set, n_folds=n_folds, rng=np.random.default_rng(seed))
     fold_of_text = fold_of_document[pair_set.document_codes()]
     fold_a, fold_b = fold_of_text[pair_set.index_a], fold_of_text[pair_set.index_b]
-    log_odds = np.full(pair_set.prob_b_preferred.shape, np.nan)
     for fold in range(n_folds):
-        is_test = (fold_a == fold) & (fold_b == fold)
-        is_training = (fold_a != fold) & (fold_b != fold)
-        heads = fit_heads(features, pair_set.subset(is_training), settings)
-        ratings = heads.ratings(features).astype(np.float64)
-        log_odds[is_test] = ratings[pair_set.index_b[is_test]] - ratings[pair_set.index_a[is_test]]
-    return log_odds
+        yield (fold_a != fold) & (fold_b != fold), (fold_a == fold) & (fold_b == fold)

@@ -1,8 +1,4 @@
-"""A frozen encoder: token ids in, the mean state of each of its layers out.
-
-Heads on the states of all layers are far better than on the last one alone (0.85 instead of 0.76 of all pairs): what
-makes a style lies lower in the network than what makes a topic.
-"""
+"""A frozen encoder: token ids in, means of what it computes of them out (`core.qurater.pooling`)."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,20 +7,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor
 
 from core.corpus.encoders import DEFAULT_ENCODER, check_minilm_weights, encoder_folder
 from core.corpus.tokens import Ids
 from core.errors import InputError
-from core.qurater.encoder_files import require_safetensors, special_ids, weights_sha256
+from core.qurater.encoder_files import MAX_SEGMENT_TOKENS, require_safetensors, special_ids, weights_sha256
+from core.qurater.padding import padded, without_special
+from core.qurater.pooling import Pooling
 
 Features = npt.NDArray[np.float32]
 
-# The protocol of the paper: a segment is at most 512 tokens, however far the model can see.
-MAX_SEGMENT_TOKENS = 512
 DEVICES = ("auto", "cpu", "cuda")
 
-_DTYPES = {"float32": torch.float32, "bf16": torch.bfloat16}
+DTYPES = {"float32": torch.float32, "bf16": torch.bfloat16}
 
 
 class Encoder:
@@ -43,7 +38,7 @@ class Encoder:
     window : int
         The most tokens of a segment, special ones not counted.
     n_features : int
-        Layers times hidden size.
+        Numbers that describe a segment.
     """
 
     def __init__(self, name: str, model: Any, *, folder: Path, device: str, precision: str) -> None:
@@ -51,12 +46,11 @@ class Encoder:
         self.weights_sha256 = weights_sha256(folder)
         self.device = device
         self.precision = precision
-        self._model = model.eval().to(device, dtype=_DTYPES[precision])
+        self._pooling = Pooling(model.eval().to(device, dtype=DTYPES[precision]))
         self._prefix, self._suffix = special_ids(folder)
         self._pad_id = model.config.pad_token_id or 0
-        positions = min(MAX_SEGMENT_TOKENS, getattr(model.config, "max_position_embeddings", MAX_SEGMENT_TOKENS))
-        self.window = int(positions) - self.n_special
-        self.n_features = int(model.config.num_hidden_layers * model.config.hidden_size)
+        self.window = segment_tokens(model) - self.n_special
+        self.n_features = self.features([np.zeros(1, dtype=np.int32)]).shape[1]
 
     @property
     def n_special(self) -> int:
@@ -64,7 +58,7 @@ class Encoder:
         return len(self._prefix) + len(self._suffix)
 
     def features(self, segments: Sequence[Ids]) -> Features:
-        """Describe segments by the mean state of each layer.
+        """Describe segments by means over their tokens.
 
         Parameters
         ----------
@@ -74,50 +68,18 @@ class Encoder:
         Returns
         -------
         ndarray of float32, shape (n_segments, n_features)
-            Means over the segment's real tokens and its special ones, never over padding; first layer first.
+            See `core.qurater.pooling.Pooling.means`; special tokens and padding count in no mean.
         """
-        wrapped = [np.concatenate([self._prefix, segment, self._suffix]) for segment in segments]
-        ids = np.full((len(wrapped), max(map(len, wrapped))), self._pad_id, dtype=np.int64)
-        mask = np.zeros(ids.shape, dtype=np.int64)
-        for row, segment in enumerate(wrapped):
-            ids[row, : len(segment)] = segment
-            mask[row, : len(segment)] = 1
-        ids_there = torch.from_numpy(ids).to(self.device)
-        mask_there = torch.from_numpy(mask).to(self.device)
+        ids, mask = padded(segments, prefix=self._prefix, suffix=self._suffix, pad_id=self._pad_id, device=self.device)
         with torch.inference_mode():
-            pooled = pooled_states(self._model, ids_there, mask_there)
+            counted = without_special(mask, n_before=len(self._prefix), n_behind=len(self._suffix))
+            pooled = self._pooling.means(ids, mask, counted)
         return np.asarray(pooled.cpu().numpy(), dtype=np.float32)
 
 
-def pooled_states(model: Any, ids: Tensor, mask: Tensor) -> Tensor:
-    """Average the states of each layer over the real tokens of each row.
-
-    Parameters
-    ----------
-    model : PreTrainedModel
-        An encoder.
-    ids : Tensor of int64, shape (n_rows, n_columns)
-        Token ids; padding may stand on either side.
-    mask : Tensor of int64, shape (n_rows, n_columns)
-        1 for a token, 0 for padding.
-
-    Returns
-    -------
-    Tensor of float32, shape (n_rows, n_layers * hidden_size)
-        The embedding layer is not among them: it added nothing to the accuracy.
-
-    Notes
-    -----
-    The mask alone says what is a token.  The reference implementation pooled by counting from the left and padded on
-    the left, so that padding changed ratings.
-    """
-    arguments: dict[str, Any] = {"input_ids": ids, "attention_mask": mask}
-    if model.config.model_type == "bert":
-        # BERT counts positions from the edge of the tensor; other families count real tokens or distances.
-        arguments["position_ids"] = (mask.cumsum(dim=1) - 1).clamp(min=0)
-    states = model(**arguments, output_hidden_states=True).hidden_states[1:]  # of (n_rows, n_columns, hidden)
-    weights = (mask / mask.sum(dim=1, keepdim=True)).unsqueeze(1)  # (n_rows, 1, n_columns), float32 whatever the states
-    return torch.cat([torch.bmm(weights, layer.float()).squeeze(1) for layer in states], dim=1)
+def segment_tokens(model: Any) -> int:
+    """Say how many tokens a segment may have for a model, special ones counted."""
+    return int(min(MAX_SEGMENT_TOKENS, getattr(model.config, "max_position_embeddings", None) or MAX_SEGMENT_TOKENS))
 
 
 def load_encoder(name: str, *, device: str = "auto", precision: str = "float32") -> Encoder:
@@ -145,24 +107,61 @@ def load_encoder(name: str, *, device: str = "auto", precision: str = "float32")
         If there is no such encoder.
     """
     from transformers import AutoModel
-    from transformers.utils import logging
 
     folder = encoder_folder(name)
     if name == DEFAULT_ENCODER:
         check_minilm_weights(folder)
+    model, _ = loaded(AutoModel, folder)
+    return Encoder(name, model, folder=folder, device=chosen_device(device), precision=precision)
+
+
+def loaded(architecture: Any, folder: Path, **changes: Any) -> tuple[Any, set[str]]:
+    """Load a model of transformers from safetensors, without running any code of the checkpoint.
+
+    Parameters
+    ----------
+    architecture : type
+        Such as ``transformers.AutoModel``.
+    folder : Path
+        Of the checkpoint.
+    **changes
+        What its configuration is to have otherwise.
+
+    Returns
+    -------
+    tuple of (PreTrainedModel, set of str)
+        The model in float32, and the weights that the checkpoint lacks, which were drawn at random.
+
+    Raises
+    ------
+    InputError
+        If the weights are pickled or damaged, do not fit, or the architecture is not in transformers.
+    """
+    from transformers.utils import logging
+
     require_safetensors(folder)
     transformers_logging: Any = logging
     transformers_logging.disable_progress_bar()
+    before = transformers_logging.get_verbosity()
+    transformers_logging.set_verbosity_error()  # what is missing is told by whoever asked
     try:
-        model: Any = AutoModel.from_pretrained(
-            folder, use_safetensors=True, trust_remote_code=False, local_files_only=True, dtype=torch.float32
+        model, found = architecture.from_pretrained(
+            folder,
+            use_safetensors=True,
+            trust_remote_code=False,
+            local_files_only=True,
+            dtype=torch.float32,
+            output_loading_info=True,
+            **changes,
         )
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RuntimeError) as error:
         raise InputError(
-            f"The encoder in '{folder}' cannot be loaded ({str(error).splitlines()[0][:120]}). "
+            f"The model in '{folder}' cannot be loaded ({str(error).splitlines()[0][:120]}). "
             "Give a Hugging Face checkpoint of an architecture that transformers knows."
         ) from error
-    return Encoder(name, model, folder=folder, device=chosen_device(device), precision=precision)
+    finally:
+        transformers_logging.set_verbosity(before)
+    return model, {*found["missing_keys"], *(name for name, *_ in found["mismatched_keys"])}
 
 
 def chosen_device(device: str) -> str:

@@ -9,6 +9,9 @@ import numpy as np
 from core.corpus.tokens import Ids
 from core.errors import InputError
 
+# The protocol of the paper: a segment is at most 512 tokens, however far the model can see.
+MAX_SEGMENT_TOKENS = 512
+
 
 def weights_sha256(folder: Path) -> str:
     """Hash a checkpoint's weights: the SHA-256 of its one file, or of the list of those of its shards."""
@@ -50,3 +53,23 @@ def special_ids(folder: Path) -> tuple[Ids, Ids]:
     whole: list[int] = tokenizer.encode("a")
     start = next(place for place in range(len(whole)) if whole[place : place + len(bare)] == bare)
     return np.array(whole[:start], dtype=np.int32), np.array(whole[start + len(bare) :], dtype=np.int32)
+
+
+def tensor_shapes(folder: Path) -> dict[str, tuple[int, ...]]:
+    """Read the names and shapes of a checkpoint's tensors, and none of their values.
+
+    Raises
+    ------
+    InputError
+        If a file of weights is damaged.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    shapes: dict[str, tuple[int, ...]] = {}
+    for path in sorted(folder.glob("*.safetensors")):
+        try:
+            with safe_open(path, framework="numpy") as tensors:
+                shapes |= {name: tuple(tensors.get_slice(name).get_shape()) for name in tensors.offset_keys()}
+        except (SafetensorError, OSError) as error:
+            raise InputError(f"'{path}' cannot be read ({error}). Restore the file.") from error
+    return shapes

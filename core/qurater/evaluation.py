@@ -56,6 +56,8 @@ class EvaluationReport:
         Pairs given.
     n_pairs_seen_in_training : int
         Pairs of which at least one text was a training text: on them the rater looks better than it is.
+    knows_training_texts : bool
+        Whether that can be told: a published checkpoint does not say what it was trained on.
     n_pairs_without_rating : int
         Pairs of which a text has no tokens; they count nowhere.
     criteria : dict of str to CriterionEvaluation
@@ -66,6 +68,7 @@ class EvaluationReport:
     fingerprint: str
     n_pairs: int
     n_pairs_seen_in_training: int
+    knows_training_texts: bool
     n_pairs_without_rating: int
     criteria: dict[str, CriterionEvaluation]
 
@@ -76,6 +79,7 @@ class EvaluationReport:
             "fingerprint": self.fingerprint,
             "n_pairs": self.n_pairs,
             "n_pairs_seen_in_training": self.n_pairs_seen_in_training,
+            "knows_training_texts": self.knows_training_texts,
             "n_pairs_without_rating": self.n_pairs_without_rating,
             "criteria": {key: evaluation.to_json() for key, evaluation in self.criteria.items()},
         }
@@ -107,12 +111,15 @@ def evaluate_rater(
         fingerprint=model.rater.fingerprint,
         n_pairs=pair_set.n_pairs,
         n_pairs_seen_in_training=int((is_seen[pair_set.index_a] | is_seen[pair_set.index_b]).sum()),
+        knows_training_texts=model.rater.knows_training_texts,
         n_pairs_without_rating=int(np.isnan(log_odds).any(axis=1).sum()),
-        criteria=evaluate_predictions(log_odds, pair_set),
+        criteria=evaluate_predictions(log_odds, pair_set, model.rater.criteria),
     )
 
 
-def evaluate_predictions(log_odds: Floats, pair_set: PairSet) -> dict[str, CriterionEvaluation]:
+def evaluate_predictions(
+    log_odds: Floats, pair_set: PairSet, criteria: tuple[str, ...]
+) -> dict[str, CriterionEvaluation]:
     """Compare predicted with judged preferences, criterion by criterion.
 
     Parameters
@@ -121,16 +128,18 @@ def evaluate_predictions(log_odds: Floats, pair_set: PairSet) -> dict[str, Crite
         Rating of B minus rating of A; NaN where a pair was not predicted, and does not count.
     pair_set : PairSet
         The judged pairs.
+    criteria : tuple of str
+        What the columns of `log_odds` are about.
 
     Returns
     -------
     dict of str to CriterionEvaluation
-        In the order of `core.criteria.CRITERIA`.
+        In the order of `criteria`.
     """
     codes = pair_set.document_codes()
     found = {}
-    for column, key in enumerate(CRITERION_KEYS):
-        predicted, judged = log_odds[:, column], pair_set.prob_b_preferred[:, column]
+    for key, predicted in zip(criteria, log_odds.T, strict=True):
+        judged = pair_set.prob_b_preferred[:, CRITERION_KEYS.index(key)]
         accuracies = {
             cut: accuracy_at(
                 predicted,
@@ -149,7 +158,7 @@ def _predicted_log_odds(model: RatingModel, pair_set: PairSet, on_progress: OnPr
     """Rate the texts that occur in pairs, and no others; (n_pairs, n_criteria)."""
     used = np.unique(np.concatenate([pair_set.index_a, pair_set.index_b]))
     rated = rate_texts(model, [pair_set.texts[place] for place in used], on_progress=on_progress)
-    ratings = np.full((len(pair_set.texts), len(CRITERION_KEYS)), np.nan)
+    ratings = np.full((len(pair_set.texts), len(model.rater.criteria)), np.nan)
     ratings[used] = rated.ratings
     return np.asarray(ratings[pair_set.index_b] - ratings[pair_set.index_a], dtype=np.float64)
 

@@ -9,43 +9,44 @@ import numpy.typing as npt
 
 from core.corpus.tokens import Ids, TextTokenizer, load_tokenizer
 from core.qurater.batching import DEFAULT_BATCH_TOKENS
-from core.qurater.checkpoint import Rater, load_rater
-from core.qurater.encoder import Encoder
+from core.qurater.checkpoint import load_rater
 from core.qurater.heads import Ratings
-from core.qurater.precision import load_encoder_for
+from core.qurater.network import Network
+from core.qurater.precision import load_network
+from core.qurater.rater import HeadsRater, Rater
 from core.qurater.segmented import segmented, values_of_segments
 from core.qurater.segments import Lengths, mean_over_segments
 from core.records import OnProgress, ignore_progress
 
 
 class RatingModel:
-    """A rater with its encoder and tokenizer in memory; it never changes once it is open.
+    """A rater with its weights and tokenizer in memory; it never changes once it is open.
 
     Attributes
     ----------
     rater : Rater
         Name, folder, fingerprint, criteria, window, base.
-    encoder : Encoder
-        Frozen.
+    network : Network
+        Turns segments into ratings.
     tokenizer : TextTokenizer
-        The encoder's.
+        Cuts texts into tokens.
     """
 
-    def __init__(self, rater: Rater, encoder: Encoder, tokenizer: TextTokenizer) -> None:
+    def __init__(self, rater: Rater, network: Network, tokenizer: TextTokenizer) -> None:
         self.rater = rater
-        self.encoder = encoder
+        self.network = network
         self.tokenizer = tokenizer
         self._is_fragment = tokenizer.fragment_table()
 
     @property
     def device(self) -> str:
         """Where it computes: ``"cpu"`` or ``"cuda"``."""
-        return self.encoder.device
+        return self.network.device
 
     @property
     def precision(self) -> str:
         """What it computes in: ``"float32"`` or ``"bf16"``."""
-        return self.encoder.precision
+        return self.network.precision
 
     def share_fragments(self, ids: Ids) -> float:
         """Give the share of tokens that are fragments, as of a language the tokenizer hardly knows; 0 of none."""
@@ -102,9 +103,9 @@ def open_model(folder: Path, *, device: str = "auto", precision: str = "auto") -
         If the rater is damaged, its encoder is another one, or the device is not there.
     """
     rater = load_rater(folder)
-    tokenizer = load_tokenizer(rater.base)
-    encoder = load_encoder_for(rater, tokenizer, device=device, precision=precision)
-    return RatingModel(rater, encoder, tokenizer)
+    tokenizer = load_tokenizer(rater.base if isinstance(rater, HeadsRater) else str(folder))
+    network = load_network(rater, tokenizer, device=device, precision=precision)
+    return RatingModel(rater, network, tokenizer)
 
 
 def rate_texts(
@@ -137,12 +138,11 @@ def rate_texts(
     Wettig et al. (2024), arXiv:2402.09739: segments of at most 512 tokens, mean weighted by their lengths.
     """
     pieces = segmented(model.tokenizer, texts, window=model.rater.window)
-    heads = model.rater.heads
     values = values_of_segments(
-        model.encoder,
         pieces,
-        heads.ratings,
-        n_columns=len(heads.criteria),
+        model.network.ratings,
+        n_columns=len(model.rater.criteria),
+        n_special=model.network.n_special,
         batch_tokens=batch_tokens,
         on_progress=on_progress,
     )

@@ -5,8 +5,10 @@ import torch
 
 from core.corpus.tokens import TextTokenizer
 from core.errors import InputError
-from core.qurater.checkpoint import Rater
+from core.qurater.classifier import load_classifier
 from core.qurater.encoder import Encoder, load_encoder
+from core.qurater.network import HeadsOnEncoder, Network
+from core.qurater.rater import ClassifierRater, HeadsRater, Rater
 
 PRECISIONS = ("auto", "float32", "bf16")
 
@@ -29,15 +31,15 @@ _PROBES = (
 )
 
 
-def load_encoder_for(rater: Rater, tokenizer: TextTokenizer, *, device: str, precision: str) -> Encoder:
-    """Load a rater's encoder in the precision that is asked for, or in the fastest that is close enough.
+def load_network(rater: Rater, tokenizer: TextTokenizer, *, device: str, precision: str) -> Network:
+    """Load a rater's weights in the precision that is asked for, or in the fastest that is close enough.
 
     Parameters
     ----------
     rater : Rater
         Whose ratings must stay.
     tokenizer : TextTokenizer
-        The encoder's.
+        The rater's.
     device : {"auto", "cpu", "cuda"}
         Where to compute.
     precision : {"auto", "float32", "bf16"}
@@ -45,7 +47,7 @@ def load_encoder_for(rater: Rater, tokenizer: TextTokenizer, *, device: str, pre
 
     Returns
     -------
-    Encoder
+    Network
         With the `precision` that was chosen.
 
     Raises
@@ -55,12 +57,22 @@ def load_encoder_for(rater: Rater, tokenizer: TextTokenizer, *, device: str, pre
     """
     if precision not in PRECISIONS:
         raise InputError(f"There is no precision {precision!r}. Choose one of {', '.join(PRECISIONS)}.")
-    first = load_encoder(rater.base, device=device, precision="bf16" if precision == "bf16" else "float32")
-    _require_same_weights(rater, first)
+    first = _loaded(rater, device, "bf16" if precision == "bf16" else "float32")
     if precision != "auto" or not computes_in_bf16(first.device):
         return first
-    fast = load_encoder(rater.base, device=device, precision="bf16")
+    fast = _loaded(rater, device, "bf16")
     return fast if drift(rater, tokenizer, first, other=fast) <= TOLERANCE else first
+
+
+def _loaded(rater: Rater, device: str, precision: str) -> Network:
+    match rater:
+        case HeadsRater():
+            encoder = load_encoder(rater.base, device=device, precision=precision)
+            _require_same_weights(rater, encoder)
+            return HeadsOnEncoder(rater.heads, encoder)
+        case ClassifierRater():
+            return load_classifier(rater, device=device, precision=precision)
+    raise TypeError(f"There is no way to load a {type(rater).__name__}.")
 
 
 def computes_in_bf16(device: str) -> bool:
@@ -71,20 +83,22 @@ def computes_in_bf16(device: str) -> bool:
     return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
 
 
-def drift(rater: Rater, tokenizer: TextTokenizer, encoder: Encoder, *, other: Encoder) -> float:
-    """Measure how far ratings differ between two encoders.
+def drift(rater: Rater, tokenizer: TextTokenizer, network: Network, *, other: Network) -> float:
+    """Measure how far ratings differ between two precisions.
 
     Returns
     -------
     float
-        The largest difference over probe texts and criteria, in standard deviations of the rater's ratings.
+        The largest difference over probe texts and criteria, in standard deviations of the rater's ratings, or of its
+        ratings of the probe texts where the former is not known.
     """
-    ids = [probe[: encoder.window] for probe in tokenizer.ids(_PROBES)]
-    difference = rater.heads.ratings(encoder.features(ids)) - rater.heads.ratings(other.features(ids))
-    return float(np.max(np.abs(difference) / rater.rating_sd))
+    ids = [probe[: rater.window] for probe in tokenizer.ids(_PROBES)]
+    ratings = network.ratings(ids)
+    spread = np.where(np.isnan(rater.rating_sd), ratings.std(axis=0), rater.rating_sd)
+    return float(np.max(np.abs(ratings - other.ratings(ids)) / spread))
 
 
-def _require_same_weights(rater: Rater, encoder: Encoder) -> None:
+def _require_same_weights(rater: HeadsRater, encoder: Encoder) -> None:
     if encoder.weights_sha256 != rater.base_sha256 or encoder.n_features != rater.heads.weight.shape[1]:
         raise InputError(
             f"The encoder {rater.base!r} has weights {encoder.weights_sha256[:12]}..., but the rater {rater.name!r} "

@@ -1,6 +1,7 @@
 """Rating the parts of a corpus one after another, and what a part of ratings looks like."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.corpus.files import write_json, written_atomically
-from core.corpus.ratings import RATINGS_SCHEMA, SEGMENT_LENGTHS, SHARE_FRAGMENTS, segments_column
+from core.corpus.ratings import SEGMENT_LENGTHS, SHARE_FRAGMENTS, ratings_schema, segments_column
 from core.corpus.stored import read_stored
-from core.criteria import CRITERION_KEYS
 from core.records import OnProgress, Progress
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class RatingRun:
 
     def __init__(self, model: "RatingModel", folder: Path, batch_tokens: int | None, on_progress: OnProgress) -> None:
         self._model, self._folder, self._on_progress = model, folder, on_progress
+        self._criteria = model.rater.criteria
         self._options = {} if batch_tokens is None else {"batch_tokens": batch_tokens}
         self._done = self._total = 0
         self._n_documents = self._n_tokens = self._resumed = 0
@@ -76,7 +77,7 @@ class RatingRun:
                 self._rate_part(part, target)
 
     def _rate_part(self, part: Path, target: Path) -> None:
-        schema = RATINGS_SCHEMA.with_metadata(
+        schema = ratings_schema(self._criteria).with_metadata(
             {FINGERPRINT_KEY: self._model.rater.fingerprint, PRECISION_KEY: self._model.precision}
         )
         documents = pq.ParquetFile(part)
@@ -99,7 +100,7 @@ class RatingRun:
         self._seconds += time.monotonic() - started
         self._n_documents += table.num_rows
         self._n_tokens += int(rated.n_tokens.sum())
-        return ratings_table(table["doc_id"], rated)
+        return ratings_table(table["doc_id"], rated, criteria=self._criteria)
 
     def _tell(self, done: int) -> None:
         self._on_progress(Progress(min(done, self._total), self._total, "tokens", "rating"))
@@ -116,9 +117,10 @@ class RatingRun:
                 "fingerprint": self._model.rater.fingerprint,
                 "base": self._model.rater.base,
                 "folder": str(rater_folder.resolve()),
+                "criteria": list(self._criteria),
                 "precision": "+".join(sorted({metadata_of(path, PRECISION_KEY) for path in paths})),
                 "parts": [path.name for path in paths],
-                "n_documents": sum(_n_rated(path) for path in paths),
+                "n_documents": sum(_n_rated(path, self._criteria[0]) for path in paths),
                 "time": datetime.now(UTC).isoformat(timespec="seconds"),
             },
         )
@@ -137,9 +139,9 @@ class RatingRun:
         )
 
 
-def _n_rated(path: Path) -> int:
+def _n_rated(path: Path, criterion: str) -> int:
     """Count the documents of a part that have a rating; a text without tokens has none."""
-    column = read_stored(path, [CRITERION_KEYS[0]])[0]
+    column = read_stored(path, [criterion])[0]
     return len(column) - int(column.null_count)
 
 
@@ -148,7 +150,7 @@ def metadata_of(path: Path, key: bytes) -> str:
     return str(pq.read_schema(path).metadata[key].decode())
 
 
-def ratings_table(doc_ids: pa.ChunkedArray, rated: "RatedTexts") -> pa.Table:
+def ratings_table(doc_ids: pa.ChunkedArray, rated: "RatedTexts", *, criteria: Sequence[str]) -> pa.Table:
     """Arrange rated texts as they are stored; a text without tokens has no rating.
 
     Parameters
@@ -157,16 +159,18 @@ def ratings_table(doc_ids: pa.ChunkedArray, rated: "RatedTexts") -> pa.Table:
         Whose ratings they are.
     rated : RatedTexts
         What the model said.
+    criteria : sequence of str
+        By what, in the order of the columns of `rated`.
 
     Returns
     -------
     Table
-        With the columns of `core.corpus.ratings.RATINGS_SCHEMA`.
+        With the columns of `core.corpus.ratings.ratings_schema`.
     """
     columns: dict[str, Any] = {"doc_id": doc_ids}
-    for place, criterion in enumerate(CRITERION_KEYS):
+    for place, criterion in enumerate(criteria):
         columns[criterion] = pa.array(rated.ratings[:, place], pa.float32(), from_pandas=True)
-    for place, criterion in enumerate(CRITERION_KEYS):
+    for place, criterion in enumerate(criteria):
         segments = [ratings[:, place] for ratings in rated.segment_ratings]
         columns[segments_column(criterion)] = pa.array(segments, pa.list_(pa.float32()))
     columns[SEGMENT_LENGTHS] = pa.array(rated.segment_lengths, pa.list_(pa.int32()))

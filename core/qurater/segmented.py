@@ -1,7 +1,8 @@
 """Texts as segments, ready to go through the encoder in batches of like length, and back in the order of the texts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,8 +13,8 @@ from core.qurater.heads import Features
 from core.qurater.segments import Lengths, mean_over_segments, segment_lengths
 from core.records import OnProgress, Progress
 
-# Features of one batch in, what is wanted of each segment out.
-OfFeatures = Callable[[Features], Features]
+# Segments of one batch in, a row of numbers for each out.
+OfSegments = Callable[[Sequence[Ids]], Features]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +39,20 @@ class SegmentedTexts:
         """Divide values of all segments, (n_segments, n_columns), among the texts."""
         ends = np.cumsum([len(lengths) for lengths in self.lengths])
         return np.split(values, ends[:-1]) if self.lengths else []
+
+    def segments_by_text(self) -> list[list[Ids]]:
+        """Divide the segments among the texts."""
+        ends = np.cumsum([0, *(len(lengths) for lengths in self.lengths)])
+        return [self.segments[start:end] for start, end in pairwise(ends)]
+
+    def some(self, places: Iterable[int]) -> "SegmentedTexts":
+        """Keep the texts at some places, in that order."""
+        by_text, chosen = self.segments_by_text(), list(places)
+        return SegmentedTexts(
+            [self.ids[place] for place in chosen],
+            [self.lengths[place] for place in chosen],
+            [segment for place in chosen for segment in by_text[place]],
+        )
 
 
 def segmented(tokenizer: TextTokenizer, texts: Sequence[str], *, window: int) -> SegmentedTexts:
@@ -67,26 +82,26 @@ def segmented(tokenizer: TextTokenizer, texts: Sequence[str], *, window: int) ->
 
 
 def values_of_segments(
-    encoder: Encoder,
     texts: SegmentedTexts,
-    of_features: OfFeatures,
+    of_segments: OfSegments,
     *,
     n_columns: int,
+    n_special: int,
     batch_tokens: int,
     on_progress: OnProgress,
 ) -> Features:
-    """Put all segments through the encoder, the segments of all texts batched together by length.
+    """Put all segments through a model, the segments of all texts batched together by length.
 
     Parameters
     ----------
-    encoder : Encoder
-        Frozen.
     texts : SegmentedTexts
         What to compute.
-    of_features : callable
-        What is kept of a batch's features: ratings, or the features themselves.
+    of_segments : callable
+        Computes the values of a batch: ratings, or features.
     n_columns : int
-        Columns that `of_features` gives.
+        Columns that `of_segments` gives.
+    n_special : int
+        Number of special tokens that are put around each segment.
     batch_tokens : int
         The most tokens of a batch after padding.
     on_progress : callable
@@ -100,15 +115,20 @@ def values_of_segments(
     lengths = np.array([len(segment) for segment in texts.segments], dtype=np.int64)
     values = np.empty((len(lengths), n_columns), dtype=np.float32)
     n_done, n_tokens = 0, int(lengths.sum())
-    for batch in batches_by_length(lengths + encoder.n_special, batch_tokens):
-        values[batch] = of_features(encoder.features([texts.segments[place] for place in batch]))
+    for batch in batches_by_length(lengths + n_special, batch_tokens):
+        values[batch] = of_segments([texts.segments[place] for place in batch])
         n_done += int(lengths[batch].sum())
         on_progress(Progress(n_done, n_tokens, "tokens", "reading texts"))
     return values
 
 
 def text_features(
-    encoder: Encoder, tokenizer: TextTokenizer, texts: Sequence[str], *, on_progress: OnProgress
+    encoder: Encoder,
+    tokenizer: TextTokenizer,
+    texts: Sequence[str],
+    *,
+    window: int | None = None,
+    on_progress: OnProgress,
 ) -> Features:
     """Compute the features of whole texts: the mean over their segments, weighted by length.
 
@@ -119,12 +139,12 @@ def text_features(
     ndarray of float32, shape (n_texts, n_features)
         NaN for a text without tokens.
     """
-    pieces = segmented(tokenizer, texts, window=encoder.window)
+    pieces = segmented(tokenizer, texts, window=window or encoder.window)
     values = values_of_segments(
-        encoder,
         pieces,
-        lambda features: features,
+        encoder.features,
         n_columns=encoder.n_features,
+        n_special=encoder.n_special,
         batch_tokens=DEFAULT_BATCH_TOKENS,
         on_progress=on_progress,
     )

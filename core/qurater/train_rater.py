@@ -1,8 +1,9 @@
-"""The verb that makes a rater: features, cross-validation, calibration, final fit, checkpoint with its card."""
+"""The verb that makes a rater: training of either kind, calibration, checkpoint with its card."""
 
 import platform
+import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,20 +12,27 @@ import numpy as np
 
 from core.corpus.encoders import DEFAULT_ENCODER
 from core.corpus.fingerprints import doc_hashes
-from core.corpus.tokens import load_tokenizer
 from core.errors import ConflictError
-from core.judging.pair_set import PairSet, concatenated
-from core.qurater.calibration import fit_temperature
-from core.qurater.checkpoint import Rater, save_rater
-from core.qurater.crossval import N_FOLDS, held_out_log_odds
-from core.qurater.encoder import load_encoder
-from core.qurater.evaluation import CriterionEvaluation, evaluate_predictions
+from core.judging.pair_set import PairSet
+from core.qurater.checkpoint import load_rater, save_rater
+from core.qurater.classifier import Classifier, divide_outputs
+from core.qurater.classifier_checkpoint import save_classifier_rater
+from core.qurater.evaluation import CriterionEvaluation
+from core.qurater.feature_cache import FeatureCache
+from core.qurater.fine_tuning import FineTuning
 from core.qurater.heads import divided_by
+from core.qurater.held_out import Calibration, calibrate
 from core.qurater.length_effect import length_effect
 from core.qurater.model import RatingModel
 from core.qurater.model_card import model_card
-from core.qurater.segmented import text_features
-from core.qurater.training import FitSettings, fit_heads
+from core.qurater.network import HeadsOnEncoder
+from core.qurater.rater import ClassifierRater, HeadsRater, Rater
+from core.qurater.train_classifier import ClassifierTraining
+from core.qurater.train_heads import train_heads
+from core.qurater.training import FitSettings
+from core.qurater.training_log import training_folder
+from core.qurater.training_run import TrainingRun
+from core.qurater.training_set import Source, training_set
 from core.records import OnProgress, ignore_progress
 
 DEFAULT_LICENCE = "apache-2.0"
@@ -55,6 +63,7 @@ class TrainingReport:
         """Give plain values: where the rater is, its fingerprint, and its training record."""
         return {
             "rater": self.rater.name,
+            "kind": self.rater.kind,
             "destination": str(self.destination),
             "fingerprint": self.rater.fingerprint,
             **self.rater.training,
@@ -62,14 +71,16 @@ class TrainingReport:
 
 
 def train_rater(
-    pair_sets: Sequence[PairSet],
+    judgments: Sequence[PairSet | Source],
     *,
     destination: Path,
     name: str,
     base: str = DEFAULT_ENCODER,
     seed: int = 42,
-    settings: FitSettings | None = None,
+    settings: FitSettings | FineTuning | None = None,
+    window: int | None = None,
     device: str = "auto",
+    cache: FeatureCache | None = None,
     provenance: str = UNKNOWN_PROVENANCE,
     licence: str = DEFAULT_LICENCE,
     length_texts: Sequence[str] = (),
@@ -80,20 +91,24 @@ def train_rater(
 
     Parameters
     ----------
-    pair_sets : sequence of PairSet
-        The judgments; all are learned from.
+    judgments : sequence of PairSet or Source
+        All are learned from, by their weights; the rater rates the criteria that any pair is judged on.
     destination : Path
-        The folder to write.
+        The folder to write.  While it is trained, its log and its state lie in a hidden folder beside it.
     name : str
         What people will call the rater.
     base : str
-        The encoder, see `core.corpus.encoders.encoder_folder`.
+        The model it stands on, see `core.corpus.encoders.encoder_folder`.
     seed : int
-        Of the division into folds; the fit itself draws nothing.
-    settings : FitSettings, optional
-        Penalty and confidence cut.
+        Of the division of the documents; of fine-tuning, all its randomness.
+    settings : FitSettings or FineTuning, optional
+        Heads on a frozen encoder, or a whole model; by default heads.
+    window : int, optional
+        The most tokens of a segment; by default 128 for heads, and for a whole model what it takes, at most 512.
     device : {"auto", "cpu", "cuda"}
-        Where the encoder computes; training needs float32.
+        Where to compute.
+    cache : FeatureCache, optional
+        Where the features for heads are kept between trainings.
     provenance : str
         For the card: data, judge, licences, what was left out; Markdown.
     licence : str
@@ -101,7 +116,7 @@ def train_rater(
     length_texts : sequence of str
         Texts to measure the length effect on; by default those of the pairs.
     on_progress : callable
-        Is told of tokens done.
+        Is told of tokens, fits or steps done; its note has loss and accuracy.
     force : bool
         Whether a rater that is there already is replaced.
 
@@ -115,59 +130,93 @@ def train_rater(
     ConflictError
         If the destination exists and `force` is false; said before any work is done.
     NoJudgmentsError
-        If a criterion has no judged pair.
+        If nothing is judged, or a criterion has no judged pair that counts.
     InputError
-        If there are too few documents to cross-validate, or the fit does not converge.
+        If there are too few documents to hold some out, or the fit does not converge.
     """
     if destination.exists() and not force:
         raise ConflictError(f"'{destination}' exists already. Choose another name, or have it replaced (--force).")
     settings = settings or FitSettings()
-    pair_set = concatenated(pair_sets)
-    encoder, tokenizer = load_encoder(base, device=device), load_tokenizer(base)
-    features = text_features(encoder, tokenizer, pair_set.texts, on_progress=on_progress)
-    held_out = held_out_log_odds(features, pair_set, settings=settings, seed=seed)
-    temperatures = np.array(
-        [fit_temperature(*columns) for columns in zip(held_out.T, pair_set.prob_b_preferred.T, strict=True)]
-    )
-    found = evaluate_predictions(held_out / temperatures, pair_set)
-    # The temperatures come from the folds, whose heads had seen a little less than these.
-    heads = divided_by(fit_heads(features, pair_set, settings), temperatures)
-    before = evaluate_predictions(held_out, pair_set)
-    rater = Rater(
+    run = TrainingRun(
         name=name,
-        base=encoder.name,
-        base_sha256=encoder.weights_sha256,
-        window=encoder.window,
-        heads=heads,
-        rating_sd=np.nanstd(heads.ratings(features).astype(np.float64), axis=0),
-        temperatures=temperatures,
-        training=training_record(pair_set, settings, seed=seed, found=found, before_calibration=before),
-        training_texts=np.sort(doc_hashes(pair_set.texts)),
+        material=training_set(judgments),
+        base=base,
+        seed=seed,
+        window=window,
+        device=device,
+        cache=cache,
+        folder=training_folder(destination),
+        on_progress=on_progress,
     )
-    length = length_effect(RatingModel(rater, encoder, tokenizer), length_texts or pair_set.texts)
-    save_rater(rater, destination, card=model_card(rater, length, provenance=provenance, licence=licence), force=force)
-    return TrainingReport(replace(rater, folder=destination), destination, found)
+    trained = _heads(run, settings) if isinstance(settings, FitSettings) else _classifier(run, settings)
+    rater, network = trained.model.rater, trained.model.network
+    length = length_effect(trained.model, length_texts or run.material.pair_set.texts)
+    card = model_card(rater, length, provenance=provenance, licence=licence)
+    if isinstance(rater, HeadsRater):
+        save_rater(rater, destination, card=card, log=run.log.text(), force=force)
+    elif isinstance(rater, ClassifierRater) and isinstance(network, Classifier):
+        save_classifier_rater(rater, network.model, destination, card=card, log=run.log.text(), force=force)
+    shutil.rmtree(run.folder)
+    return TrainingReport(load_rater(destination), destination, trained.calibration.found)
 
 
-def training_record(
-    pair_set: PairSet,
-    settings: FitSettings,
-    *,
-    seed: int,
-    found: dict[str, CriterionEvaluation],
-    before_calibration: dict[str, CriterionEvaluation],
-) -> dict[str, Any]:
-    """Put together what a rater's ``config.json`` says of its training.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Trained:
+    model: RatingModel
+    calibration: Calibration
+
+
+def _heads(run: TrainingRun, settings: FitSettings) -> _Trained:
+    run.log.clear()
+    fitted = train_heads(run, settings)
+    calibration = calibrate(run.material, fitted.held_out)
+    # The temperatures come from the folds, whose heads had seen a little less than these.
+    heads = divided_by(fitted.heads, calibration.temperatures)
+    rater = HeadsRater(
+        name=run.name,
+        base=fitted.encoder.name,
+        base_sha256=fitted.encoder.weights_sha256,
+        window=fitted.window,
+        heads=heads,
+        rating_sd=np.nanstd(heads.ratings(fitted.features).astype(np.float64), axis=0),
+        temperatures=calibration.temperatures,
+        training=training_record(run, settings, calibration),
+        training_texts=np.sort(doc_hashes(run.material.pair_set.texts)),
+    )
+    return _Trained(RatingModel(rater, HeadsOnEncoder(heads, fitted.encoder), fitted.tokenizer), calibration)
+
+
+def _classifier(run: TrainingRun, settings: FineTuning) -> _Trained:
+    training = ClassifierTraining(run, settings)
+    network, held_out, ratings = training.run()
+    calibration = calibrate(run.material, held_out)
+    divide_outputs(network.model, calibration.temperatures)
+    rater = ClassifierRater(
+        name=run.name,
+        base=run.base,
+        base_sha256=training.base_sha256,
+        window=training.window,
+        rating_sd=np.nanstd(ratings.astype(np.float64), axis=0) / calibration.temperatures,
+        temperatures=calibration.temperatures,
+        training=training_record(run, settings, calibration),
+        training_texts=np.sort(doc_hashes(run.material.pair_set.texts)),
+        rated=run.material.criteria,
+        outputs=tuple(range(len(run.material.criteria))),
+        weights_sha256="",  # known when they are saved
+    )
+    return _Trained(RatingModel(rater, network, training.tokenizer), calibration)
+
+
+def training_record(run: TrainingRun, settings: FitSettings | FineTuning, calibration: Calibration) -> dict[str, Any]:
+    """Put together what a rater's folder says of its training.
 
     Parameters
     ----------
-    pair_set : PairSet
+    run : TrainingRun
         What was learned from.
-    settings : FitSettings
+    settings : FitSettings or FineTuning
         How.
-    seed : int
-        Of the division into folds.
-    found, before_calibration : dict of str to CriterionEvaluation
+    calibration : Calibration
         Agreement on held-out pairs with and without the temperatures.
 
     Returns
@@ -175,14 +224,18 @@ def training_record(
     dict
         Plain values.
     """
+    pairs = run.material.pair_set
+    packages = _PACKAGES if isinstance(settings, FitSettings) or settings.method == "full" else (*_PACKAGES, "peft")
     return {
-        "n_pairs": pair_set.n_pairs,
-        "n_texts": len(pair_set.texts),
-        "n_documents": len(set(pair_set.documents)),
-        "seed": seed,
-        "n_folds": N_FOLDS,
+        "method": "heads",
+        "n_pairs": pairs.n_pairs,
+        "n_texts": len(pairs.texts),
+        "n_documents": len(set(pairs.documents)),
+        "judgments": list(run.material.sources),
+        "seed": run.seed,
         **asdict(settings),
-        "cross_validation": {key: evaluation.to_json() for key, evaluation in found.items()},
-        "ece_before_calibration": {key: value.to_json()["ece"] for key, value in before_calibration.items()},
-        "versions": {"python": platform.python_version()} | {package: version(package) for package in _PACKAGES},
+        "n_folds": calibration.n_folds,
+        "cross_validation": {key: evaluation.to_json() for key, evaluation in calibration.found.items()},
+        "ece_before_calibration": {key: value.to_json()["ece"] for key, value in calibration.before.items()},
+        "versions": {"python": platform.python_version()} | {package: version(package) for package in packages},
     }

@@ -7,11 +7,11 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from core.corpus.chance import random_bits
 from core.corpus.ratings import Standardisation, standardisation
-from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 from core.selection.budget import Indices, fitting_prefix, fitting_quotas, largest_remainder
-from core.selection.keys import Floats, Keys, random_bits, sampling_keys
+from core.selection.keys import Floats, Keys, sampling_keys
 from core.selection.parameters import SelectionParameters
 from core.selection.pool import Pool
 from core.wording import count
@@ -78,7 +78,8 @@ def choose(pool: Pool, parameters: SelectionParameters) -> Choice:
     Raises
     ------
     InputError
-        If the budget exceeds the tokens that are rated, nothing is rated, or a quota names an unknown domain.
+        If the budget exceeds the tokens that are rated, nothing is rated, the rater does not rate by a criterion, or a
+        quota names an unknown domain.
     """
     target, statistics = _target(pool, parameters)
     is_rated = ~np.isnan(target)
@@ -109,7 +110,7 @@ def _target(pool: Pool, parameters: SelectionParameters) -> tuple[Floats, dict[s
     largest = max(abs(weight) for _, weight in parameters.criteria)
     statistics, total = {}, np.zeros(len(pool))
     for criterion, weight in parameters.criteria:
-        ratings = pool.ratings[:, CRITERION_KEYS.index(criterion)]
+        ratings = pool.ratings_by(criterion)
         statistics[criterion] = standardisation(ratings)
         total = total + (weight / largest) * statistics[criterion].apply(ratings)
     if len(parameters.criteria) > 1:

@@ -99,14 +99,14 @@ def export(
             gathered(workspace, selection, with_ratings=with_ratings, on_progress=on_progress) as found,
         ):
             require_free(destination, force=force)  # again: another export may have just ended
-            return _write(found, destination, with_ratings=with_ratings, force=force)
+            return _write(found, destination, force=force)
     except OSError as error:
         raise InputError(f"'{path}' could not be written: {error.strerror or error}.") from error
 
 
-def _write(found: Gathered, destination: Destination, *, with_ratings: bool, force: bool) -> ExportReport:
+def _write(found: Gathered, destination: Destination, *, force: bool) -> ExportReport:
     id_fields = [record["settings"]["id"] for record in found.manifest["corpus"]["imports"]]
-    names = Names.beside(found.field_names, id_fields=id_fields, with_ratings=with_ratings)
+    names = Names.beside(found.field_names, id_fields=id_fields, criteria=found.criteria)
     plan = FORMATS[destination.file_format].plan(found, names)
     if destination.is_folder:
         files = _write_folder(found, destination, plan, force=force)

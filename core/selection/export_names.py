@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.criteria import CRITERION_KEYS
-
 DOC_ID = "doc_id"
 
 
@@ -27,7 +25,9 @@ class Names:
     ratings: dict[str, str]
 
     @classmethod
-    def beside(cls, input_fields: Iterable[str], *, id_fields: Iterable[str | None], with_ratings: bool) -> "Names":
+    def beside(
+        cls, input_fields: Iterable[str], *, id_fields: Iterable[str | None], criteria: Iterable[str]
+    ) -> "Names":
         """Choose names for our fields that no field of the input has.
 
         Parameters
@@ -36,20 +36,20 @@ class Names:
             All names that the input's records have.
         id_fields : iterable of str or None
             The field that each import took the ids from; None where they are hashes of the texts.
-        with_ratings : bool
-            Whether ratings are asked for.
+        criteria : iterable of str
+            Of the ratings that are asked for.
 
         Examples
         --------
-        >>> Names.beside(["id", "writing_style"], id_fields=["id"], with_ratings=True).ratings["writing_style"]
-        'writing_style_rating'
-        >>> [Names.beside(["id"], id_fields=fields, with_ratings=False).doc_id for fields in (["id"], ["id", None])]
+        >>> Names.beside(["id", "writing_style"], id_fields=["id"], criteria=["writing_style"]).ratings
+        {'writing_style': 'writing_style_rating'}
+        >>> [Names.beside(["id"], id_fields=fields, criteria=[]).doc_id for fields in (["id"], ["id", None])]
         [None, 'doc_id']
-        >>> Names.beside(["doc_id"], id_fields=["doc_id", None], with_ratings=False).doc_id
+        >>> Names.beside(["doc_id"], id_fields=["doc_id", None], criteria=[]).doc_id
         'doc_id_qulens'
         """
         taken = tuple(input_fields)
-        ratings = {name: _free(name, taken, "_rating") for name in CRITERION_KEYS} if with_ratings else {}
+        ratings = {name: _free(name, taken, "_rating") for name in criteria}
         sources = set(id_fields)
         has_id = len(sources) == 1 and not sources.isdisjoint({*taken, None} if DOC_ID in taken else taken)
         return cls(taken, None if has_id else _free(DOC_ID, taken, "_qulens"), ratings)

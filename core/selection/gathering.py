@@ -17,7 +17,6 @@ import pyarrow as pa
 from core.corpus.document_parts import DOC_HASH, FIELDS, layout_of
 from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
-from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError
 from core.records import OnProgress, Progress
 from core.selection.manifest import hash_of_subset
@@ -45,12 +44,15 @@ class Gathered:
         By position.
     field_names : tuple of str
         Of all fields that the input's records have, in the order in which they come first.
+    criteria : tuple of str
+        Of the ratings that were gathered too, in columns that begin with `RATING_PREFIX`; empty without ratings.
     """
 
     files: tuple[Path, ...]
     manifest: dict[str, Any]
     n_tokens: Counts
     field_names: tuple[str, ...]
+    criteria: tuple[str, ...]
 
     def stretches(self) -> Iterator[list[pa.Table]]:
         """Read the tables of one stretch after the other."""
@@ -86,7 +88,7 @@ def gathered(
     selection : str
         Its name.
     with_ratings : bool
-        Whether the ratings it was made by are gathered too, in columns that begin with `RATING_PREFIX`.
+        Whether the ratings it was made by are gathered too.
     on_progress : callable
         Told how many documents have been gathered.
 
@@ -106,13 +108,14 @@ def gathered(
         raise ConflictError(f"The selection {selection!r} is being replaced. Export it again when that is done.")
     if with_ratings:
         _require_ratings_of(workspace, manifest)
+    criteria = workspace.criteria_rated(manifest["rater"]["rater"]) if with_ratings else ()
     folder = _temporary_folder(workspace)
     try:
         wanted = Wanted.of(workspace, doc_ids)
-        names = _gather(workspace, folder, manifest, wanted=wanted, with_ratings=with_ratings, tell=on_progress)
+        names = _gather(workspace, folder, manifest, wanted=wanted, criteria=criteria, tell=on_progress)
         if with_ratings:
             _require_ratings_of(workspace, manifest)  # again: parts of other ratings may be among those just read
-        yield Gathered(tuple(sorted(folder.iterdir())), manifest, wanted.n_tokens, names)
+        yield Gathered(tuple(sorted(folder.iterdir())), manifest, wanted.n_tokens, names, criteria)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -159,7 +162,7 @@ def _gather(
     manifest: dict[str, Any],
     *,
     wanted: Wanted,
-    with_ratings: bool,
+    criteria: tuple[str, ...],
     tell: OnProgress,
 ) -> tuple[str, ...]:
     """Write the rows into the files of their stretches, and list the names of their fields."""
@@ -169,8 +172,10 @@ def _gather(
         rows, positions = wanted.found_in(read_stored(part, [DOC_HASH])[DOC_HASH].to_numpy())
         if not len(rows):
             continue
-        ratings = workspace.ratings(manifest["rater"]["rater"]) / part.name if with_ratings else None
-        table = _selected_rows(part, rows, positions, ratings)
+        table = read_stored(part).take(pa.array(rows)).append_column(POSITION, pa.array(positions))
+        if criteria:
+            ratings = workspace.ratings(manifest["rater"]["rater"]) / part.name
+            table = _with_ratings(table, read_stored(ratings, criteria).take(pa.array(rows)))
         names |= dict.fromkeys(_field_names(table))
         stretches = wanted.stretches[positions]
         for stretch in np.unique(stretches).tolist():
@@ -190,10 +195,7 @@ def _field_names(table: pa.Table) -> Iterator[str]:
         yield from layout.with_text({kind.field(place).name: None for place in range(kind.num_fields)}, "")
 
 
-def _selected_rows(part: Path, rows: Counts, positions: Counts, ratings: Path | None) -> pa.Table:
-    table = read_stored(part).take(pa.array(rows)).append_column(POSITION, pa.array(positions))
-    if ratings is not None:
-        values = read_stored(ratings, CRITERION_KEYS).take(pa.array(rows))
-        for criterion in CRITERION_KEYS:
-            table = table.append_column(f"{RATING_PREFIX}{criterion}", values[criterion])
+def _with_ratings(table: pa.Table, ratings: pa.Table) -> pa.Table:
+    for criterion in ratings.column_names:
+        table = table.append_column(f"{RATING_PREFIX}{criterion}", ratings[criterion])
     return table

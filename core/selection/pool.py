@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 from core.corpus.fingerprints import Hashes
 from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
-from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 from core.records import Amount
 
@@ -35,6 +34,8 @@ class Pool:
         Names of the domains, ascending.
     ratings : ndarray of float32, shape (n_documents, n_criteria)
         NaN where a document is not rated.
+    criteria : tuple of str
+        The criteria that the rater rates by, one a column of `ratings`.
     revision : str
         Of the documents and the rater's ratings in the workspace that it was read from; empty if from none.
     """
@@ -45,10 +46,26 @@ class Pool:
     domain_of: npt.NDArray[np.int64]
     domains: tuple[str, ...]
     ratings: npt.NDArray[np.float32]
+    criteria: tuple[str, ...]
     revision: str = ""
 
     def __len__(self) -> int:
         return len(self.n_tokens)
+
+    def ratings_by(self, criterion: str) -> npt.NDArray[np.float32]:
+        """Give the ratings by one criterion: shape (n_documents,).
+
+        Raises
+        ------
+        InputError
+            If the rater does not rate by it.
+        """
+        if criterion not in self.criteria:
+            raise InputError(
+                f"This rater does not rate {criterion!r}, only {', '.join(self.criteria)}. "
+                "Choose one of these, or a rater that was trained on it."
+            )
+        return self.ratings[:, self.criteria.index(criterion)]
 
     def amount(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Amount:
         """Count some rows, given by number or by mask."""
@@ -97,13 +114,14 @@ def load_pool(workspace: Workspace, rater: str) -> Pool:
     """
     # First of all: what changes while we read makes it another one.
     revision = workspace.revision(rater)
+    criteria = workspace.criteria_rated(rater)
     rated = {path.name: path for path in workspace.rating_parts(rater)}
     documents, ratings = [], []
     for part in workspace.document_parts():
         table = read_stored(part, _COLUMNS)
         # 64-bit offsets: the ids of a large corpus may have more than 2 GiB in all.
         documents.append(table.set_column(0, "doc_id", table["doc_id"].cast(pa.large_string())))
-        ratings.append(_ratings_of_part(documents[-1], rated.get(part.name)))
+        ratings.append(_ratings_of_part(documents[-1], rated.get(part.name), criteria))
     table = pa.concat_tables(documents).combine_chunks()
     order = pc.sort_indices(table["doc_id"])
     table, order_np = table.take(order).combine_chunks(), order.to_numpy()
@@ -115,6 +133,7 @@ def load_pool(workspace: Workspace, rater: str) -> Pool:
         domain_of=domain_of,
         domains=domains,
         ratings=np.concatenate(ratings)[order_np],
+        criteria=criteria,
         revision=revision,
     )
 
@@ -129,11 +148,11 @@ def _numbered(names: pa.ChunkedArray) -> tuple[tuple[str, ...], npt.NDArray[np.i
     return tuple(found[place] for place in ascending), number_of[encoded.indices.to_numpy()]
 
 
-def _ratings_of_part(documents: pa.Table, path: Path | None) -> npt.NDArray[np.float32]:
+def _ratings_of_part(documents: pa.Table, path: Path | None, criteria: tuple[str, ...]) -> npt.NDArray[np.float32]:
     if path is None:
-        return np.full((documents.num_rows, len(CRITERION_KEYS)), np.nan, dtype=np.float32)
-    table = read_stored(path, ["doc_id", *CRITERION_KEYS])
+        return np.full((documents.num_rows, len(criteria)), np.nan, dtype=np.float32)
+    table = read_stored(path, ["doc_id", *criteria])
     if not table["doc_id"].cast(pa.large_string()).equals(documents["doc_id"]):
         raise InputError(f"'{path}' does not hold the ratings of the documents beside it. Rate again with --force.")
-    columns = [table[criterion].to_numpy().astype(np.float32) for criterion in CRITERION_KEYS]
+    columns = [table[criterion].to_numpy().astype(np.float32) for criterion in criteria]
     return np.stack(columns, axis=1)

@@ -1,7 +1,25 @@
-"""A link that leads straight to a page must pass through `app.py` too."""
+"""The way into the app: a link that leads straight to a page passes through `app.py` too, and not all may come in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
+
+from core.errors import QuLensError
+from pages.parts.plain import for_markdown
+
+
+@contextmanager
+def refusals_at_the_door() -> Iterator[None]:
+    """Say why not even the parts of a page can be loaded: a file among the user's criteria is none.
+
+    Once it is mended, the next run of the page reads it again.
+    """
+    try:
+        yield
+    except QuLensError as error:
+        st.error(for_markdown(str(error)), icon=":material/error:")
 
 
 def enter_through_app() -> None:

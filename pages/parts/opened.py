@@ -51,6 +51,10 @@ class Opened:
         """Give the rater that was asked for, else the first one, None where nothing is rated."""
         return wanted or next(iter(self.raters), None)
 
+    def criteria(self, rater: str | None) -> list[str]:
+        """List the criteria that a rater's ratings are by; none where nothing is rated."""
+        return [] if rater is None else list(self.summary["criteria_rated"].get(rater, ()))
+
     def command(self, verb: str, *arguments: str) -> str:
         """Write a command of `qulens` for this workspace, ready for a shell."""
         return shlex.join(["qulens", verb, self.root]) + "".join(f" {argument}" for argument in arguments)

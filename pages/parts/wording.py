@@ -5,13 +5,6 @@ from core.criteria import criterion_by_key
 MINUS = "\N{MINUS SIGN}"
 ABSENT = "\N{EN DASH}"
 
-_SHORT = {
-    "writing_style": "Style",
-    "required_expertise": "Expertise",
-    "facts_and_trivia": "Facts",
-    "educational_value": "Education",
-}
-
 
 def short_title(criterion: str) -> str:
     """Name a criterion where there is little room.
@@ -21,7 +14,8 @@ def short_title(criterion: str) -> str:
     >>> short_title("facts_and_trivia")
     'Facts'
     """
-    return _SHORT.get(criterion) or criterion_by_key(criterion).title
+    found = criterion_by_key(criterion)
+    return found.short or found.title
 
 
 def signed(value: float | None, digits: int = 2) -> str:

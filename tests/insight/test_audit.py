@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.criteria import CRITERION_KEYS
 from core.errors import ShapeError
 from core.insight.audit import N_RESAMPLES, audit, intervals, retention_ratios
 from core.insight.groups import Group, Grouping
@@ -23,6 +24,7 @@ def pool_of(n_tokens):
         domain_of=np.zeros(n, dtype=np.int64),
         domains=("all",),
         ratings=np.zeros((n, 4), dtype=np.float32),
+        criteria=CRITERION_KEYS,
     )
 
 

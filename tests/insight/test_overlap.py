@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.criteria import CRITERION_KEYS
 from core.errors import InputError, ShapeError
 from core.insight.kept_and_dropped import BOUNDARY, RANDOM, SIGHTS, UNEXPECTED, kept_and_dropped
 from core.insight.overlap import overlap
@@ -27,6 +28,7 @@ def small_pool(n_tokens):
         domain_of=np.zeros(n, dtype=np.int64),
         domains=("all",),
         ratings=np.zeros((n, 4), dtype=np.float32),
+        criteria=CRITERION_KEYS,
     )
 
 

@@ -23,6 +23,7 @@ def pool_of(n_documents: int, seed: int) -> Pool:
         domain_of=rng.integers(0, 3, n_documents),
         domains=("a", "b", "c"),
         ratings=ratings,
+        criteria=CRITERION_KEYS,
     )
 
 

@@ -1,15 +1,15 @@
-"""Pairs are drawn by chance, again the same, of what the drawing allows."""
-
-from dataclasses import replace
+"""Two documents are set side by side as excerpts, the same whichever side they stand on."""
 
 import pytest
 
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter, Order, RatingRange
 from core.errors import InputError, NotFoundError
-from core.judging.comparisons import RANDOM, RATED_ALIKE, SAME_DOMAIN, Drawing, comparison_of, draw_pair
-
-ANY_TWO = Drawing(DocumentFilter(), RANDOM, "writing_style", "default", 1)
+from core.judging import comparisons
+from core.judging.comparisons import comparison_as_judged, comparison_of, comparisons_of
+from core.judging.passages import read_passages
+from core.judging.queue_settings import QueueSettings
+from core.judging.queues import build_queue
 
 
 @pytest.fixture
@@ -17,56 +17,24 @@ def catalog(rated_workspace):
     return open_catalog(rated_workspace)
 
 
-def test_the_same_series_gives_the_same_pairs_and_another_one_others(catalog):
-    pairs = [draw_pair(catalog, ANY_TWO, turn) for turn in range(1, 40)]
-    assert pairs == [draw_pair(catalog, ANY_TWO, turn) for turn in range(1, 40)]
-    assert pairs != [draw_pair(catalog, replace(ANY_TWO, seed=2), turn) for turn in range(1, 40)]
-    assert all(left != right for left, right in pairs)
-    assert len({frozenset(pair) for pair in pairs}) > 30
-
-
-def test_each_document_stands_on_either_side(catalog):
-    two = replace(ANY_TWO, documents=DocumentFilter(text="a", domains=("code",)))
-    pairs = [draw_pair(catalog, two, turn) for turn in range(200)]
-    on_the_left = sum(left < right for left, right in pairs)
-    assert 70 < on_the_left < 130
-
-
-def test_pairs_of_one_domain_and_pairs_that_are_rated_alike(catalog):
-    for turn in range(1, 30):
-        left, right = (
-            catalog.place(doc_id, "default") for doc_id in draw_pair(catalog, replace(ANY_TWO, kind=SAME_DOMAIN), turn)
-        )
-        assert left.domain == right.domain
-    alike = replace(ANY_TWO, kind=RATED_ALIKE, criterion="facts_and_trivia")
-    drawn = 0
-    for turn in range(1, 30):
-        try:
-            pair = draw_pair(catalog, alike, turn)
-        except NotFoundError:
-            continue
-        ratings = [catalog.place(doc_id, "default").standardised["facts_and_trivia"] for doc_id in pair]
-        assert abs(ratings[0] - ratings[1]) <= 0.25
-        drawn += 1
-    assert drawn > 20
-
-
-def test_one_document_is_no_pair(catalog):
-    nothing = replace(ANY_TWO, documents=DocumentFilter(domains=("nowhere",)))
-    with pytest.raises(NotFoundError, match="no two documents"):
-        draw_pair(catalog, nothing, 1)
-    with pytest.raises(InputError, match="cannot be drawn"):
-        replace(ANY_TWO, kind="by taste")
-
-
 def test_a_comparison_has_the_same_excerpts_whichever_side_they_stand_on(rated_workspace, catalog):
-    left, right = draw_pair(catalog, ANY_TWO, 1)
+    left, right = "code-01", "code-02"
     once, again = (comparison_of(rated_workspace, catalog, *pair) for pair in ((left, right), (right, left)))
     assert (once.left, once.right) == (again.right, again.left)
     with pytest.raises(InputError, match="with itself"):
         comparison_of(rated_workspace, catalog, left, left)
     with pytest.raises(NotFoundError, match="no document"):
         comparison_of(rated_workspace, catalog, left, "nobody")
+
+
+def test_what_was_judged_is_shown_again_as_it_was(rated_workspace, catalog):
+    cut = comparison_of(rated_workspace, catalog, "code-01", "code-02")
+    spans = ((side.doc_id, (side.excerpt.start, side.excerpt.end)) for side in (cut.left, cut.right))
+    assert comparison_as_judged(rated_workspace, catalog, *spans) == cut
+    shorter = comparison_as_judged(rated_workspace, catalog, ("code-02", (3, 9)), ("code-01", (0, 5)))
+    whole = comparison_as_judged(rated_workspace, catalog, ("code-02", (0, 10**6)), ("code-01", (0, 10**6)))
+    assert shorter.left.excerpt.text == whole.left.excerpt.text[3:9]
+    assert shorter.right.excerpt.n_characters == len(whole.right.excerpt.text)
 
 
 def test_every_document_is_drawn_equally_often_and_from_its_place(catalog):
@@ -78,3 +46,22 @@ def test_every_document_is_drawn_equally_often_and_from_its_place(catalog):
     places = [(place.part, place.row) for place in (catalog.place(doc_id, None) for doc_id in drawn)]
     assert places == sorted(places)
     assert catalog.nth(documents, "default", place=n) is None
+
+
+def test_many_comparisons_are_those_made_one_by_one(rated_workspace, catalog, monkeypatch):
+    pairs = build_queue(catalog, QueueSettings(n_pairs=30))
+    expected = [comparison_of(rated_workspace, catalog, *pair) for pair in pairs]
+    assert [(each.left.doc_id, each.right.doc_id) for each in expected] == pairs
+    assert list(comparisons_of(rated_workspace, catalog, pairs)) == expected
+    monkeypatch.setattr(comparisons, "_PAIRS_AT_ONCE", 7)
+    monkeypatch.setattr(comparisons, "_TEXTS_AT_ONCE", 4)
+    assert list(comparisons_of(rated_workspace, catalog, iter(pairs))) == expected
+
+
+def test_excerpts_are_read_again_by_their_spans(rated_workspace, catalog):
+    pairs = build_queue(catalog, QueueSettings(n_pairs=30))
+    sides = [side for each in comparisons_of(rated_workspace, catalog, pairs) for side in (each.left, each.right)]
+    passages = [(side.doc_id, side.excerpt.start, side.excerpt.end) for side in sides]
+    assert read_passages(rated_workspace, catalog, passages) == [side.excerpt.text for side in sides]
+    with pytest.raises(NotFoundError, match="no document with id 'nobody' here, of which an excerpt is needed"):
+        read_passages(rated_workspace, catalog, [("nobody", 0, 1)])

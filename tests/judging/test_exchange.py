@@ -10,8 +10,10 @@ from core.errors import InputError
 from core.judging.comparisons import comparison_of
 from core.judging.exchange import add_judgments, judgments_as_lines
 from core.judging.judgment_tables import read_tables
-from core.judging.store import MODEL, PERSON, Judge, Judgment, all_judgments, judges, store_judgments
+from core.judging.store import MODEL, PERSON, Judge, Judgment, all_judgments, judges, remarks_on, store_judgments
 from core.judging.votes import SKIP, B, store_vote
+
+KINDS = {"Ada": PERSON, "gpt": MODEL}
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def written(rated_workspace, catalog, ids, tmp_path):
     )
     store_judgments(rated_workspace, Judge("gpt", MODEL, {}), [judged])
     path = tmp_path / "judgments.jsonl"
-    path.write_text("".join(judgments_as_lines(all_judgments(rated_workspace), {"Ada": PERSON, "gpt": MODEL})))
+    path.write_text("".join(judgments_as_lines(all_judgments(rated_workspace), KINDS)))
     return path
 
 
@@ -47,6 +49,18 @@ def test_what_was_written_comes_back_the_same(rated_workspace, catalog, written)
     assert {judge.name: judge.kind for judge in judges(rated_workspace)} == {"Ada": PERSON, "gpt": MODEL}
     add_judgments(rated_workspace, catalog, written)
     assert len(all_judgments(rated_workspace)) == 3
+
+
+def test_notes_come_back_with_the_judgments(rated_workspace, catalog, written, ids):
+    lines = [json.loads(line) for line in written.read_text().splitlines()]
+    noted = {("Ada", ids[0], ids[1]): "both are lists"}
+    records = [json.loads(line) for line in judgments_as_lines(all_judgments(rated_workspace), KINDS, noted)]
+    assert [record.pop("remark", None) for record in records] == ["both are lists", "both are lists", None]
+    assert records == lines
+    written.write_text("".join(judgments_as_lines(all_judgments(rated_workspace), KINDS, noted)))
+    add_judgments(rated_workspace, catalog, written)
+    assert remarks_on(rated_workspace, *ids[:2]) == {"Ada": "both are lists"}
+    assert len(read_tables([written])) == 3
 
 
 def test_the_file_is_one_of_single_judgments(rated_workspace, written):
@@ -68,6 +82,7 @@ def test_the_file_is_one_of_single_judgments(rated_workspace, written):
         ({"kind": "god"}, "god"),
         ({"n_votes": 0}, "n_votes"),
         ({"judge": " "}, "1 to 80"),
+        ({"remark": 7}, "'remark' = '7'"),
         ({"missing": "asleep", "prob_b_preferred": None}, "asleep"),
     ],
 )

@@ -12,23 +12,27 @@ from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError
 from core.judging.comparisons import comparison_of
 from core.judging.judgment_files import read_judgments, write_pairs
-from core.judging.second_opinions import agreement_with_rater, opinions, rater_prob
+from core.judging.second_opinions import opinions, rater_prob
 from core.judging.store import (
     JUDGMENTS,
     MODEL,
     Judge,
     Judgment,
     all_judgments,
+    asked_of_people,
     judges,
+    judgments_beside,
     judgments_by,
     judgments_of,
+    pairs_judged_by,
     remark,
+    remarks_by,
     remarks_on,
     store_judgments,
     undo_last_judgment,
 )
 from core.judging.stored_pairs import stored_pairs
-from core.judging.votes import SKIP, TIE, A, B, store_vote
+from core.judging.votes import SKIP, TIE, A, B, require_voter, skip_questions, store_note, store_vote
 
 
 @pytest.fixture
@@ -128,10 +132,49 @@ def test_the_rater_and_others_are_set_beside_a_vote(rated_workspace, catalog, id
     difference = right.ratings["writing_style"] - left.ratings["writing_style"]
     assert opinion.rater == pytest.approx(1 / (1 + math.exp(-difference)))
     assert rater_prob(left, right, "writing_style") == pytest.approx(1 - rater_prob(right, left, "writing_style"))
-    best = opinion.rater > 0.5
-    assert agreement_with_rater(judgments_by(rated_workspace, "Ben"), catalog, "default") == (int(best), 1)
-    assert agreement_with_rater(judgments_by(rated_workspace, "Ada"), catalog, "default") == (int(not best), 1)
-    assert agreement_with_rater(judgments_by(rated_workspace, "Dee"), catalog, "default") == (0, 0)
+    vote(ids[0], ids[1], A, judge="Fay")
+    (opinion,) = opinions(judgments_of(rated_workspace, *ids[:2]), left, right, judge="Ada", models={"Ben", "Fay"})
+    assert (opinion.n_left, opinion.n_right, opinion.n_tied, opinion.models) == (0, 1, 1, 0.5)
+
+
+def test_a_pair_that_is_skipped_comes_back_with_one_undo(rated_workspace, catalog, ids, vote):
+    vote(ids[0], ids[1], SKIP, criterion="writing_style")
+    comparison = comparison_of(rated_workspace, catalog, ids[1], ids[0])
+    skip_questions(rated_workspace, comparison, CRITERION_KEYS[1:], judge="Ada")
+    assert counted(rated_workspace) == {"Ada": len(CRITERION_KEYS)}
+    assert undo_last_judgment(rated_workspace, "Ada").left == ids[1]
+    assert [each.criterion for each in judgments_by(rated_workspace, "Ada")] == ["writing_style"]
+    assert undo_last_judgment(rated_workspace, "Ada").criterion == "writing_style"
+    assert undo_last_judgment(rated_workspace, "Ada") is None
+
+
+def test_a_note_is_kept_without_a_vote(rated_workspace, catalog, ids):
+    comparison = comparison_of(rated_workspace, catalog, ids[1], ids[0])
+    store_note(rated_workspace, comparison, judge="Ada", text=" both are lists ")
+    assert remarks_by(rated_workspace, "Ada") == {(ids[0], ids[1]): "both are lists"}
+    assert judgments_by(rated_workspace, "Ada") == []
+    with pytest.raises(InputError, match="too long"):
+        store_note(rated_workspace, comparison, judge="Ada", text="x" * 2_001)
+
+
+def test_what_people_were_asked_and_what_stands_beside_it(rated_workspace, ids, vote):
+    vote(ids[0], ids[1], A)
+    vote(ids[1], ids[0], SKIP, criterion="facts_and_trivia", judge="Ben")
+    vote(ids[2], ids[3], B, judge="Ben")
+    model = Judge("local:tiny", MODEL, {})
+    judgment = Judgment(ids[4], ids[5], (0, 9), (0, 9), "writing_style", model.name, "a", 0.5)
+    store_judgments(rated_workspace, model, [judgment])
+    assert asked_of_people(rated_workspace) == {
+        (ids[0], ids[1]): {"Ada": {"writing_style"}, "Ben": {"facts_and_trivia"}},
+        (ids[2], ids[3]): {"Ben": {"writing_style"}},
+    }
+    assert pairs_judged_by(rated_workspace, "Ben") == [(ids[2], ids[3])]
+    assert [each.judge for each in judgments_beside(rated_workspace, "Ada", newest=9)] == ["Ada", "Ben"]
+    assert len(judgments_beside(rated_workspace, "Ben", newest=1)) == 1
+    assert [each.doc_a for each in judgments_by(rated_workspace, "Ben", newest=1)] == [ids[2]]
+    assert require_voter(rated_workspace, " Ada  B. ") == "Ada B."
+    with pytest.raises(ConflictError, match="name of a model"):
+        require_voter(rated_workspace, "local:tiny")
 
 
 def test_a_model_judges_both_orders_and_says_why_it_did_not(rated_workspace, ids, vote):

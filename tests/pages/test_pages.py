@@ -22,7 +22,7 @@ from tests.pages.conftest import HOSTILE, Open, address, is_healthy, words
 from tests.read_only import read_only
 from tests.sample import N_SAMPLE, n_sample_in
 
-PAGES = ["corpus", "browse", "compare", "distributions", "bias", "subset"]
+PAGES = ["corpus", "browse", "compare", "distributions", "bias", "subset", "raters"]
 RATED_PAGES = [page for page in PAGES if page != "compare"]
 
 

@@ -15,6 +15,12 @@ SIMPLE = "The dog sat on the mat and saw a red ball number"
 CLEAR = "Energy is conserved: because work moves it between bodies, explain each step in experiment"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Tiny models take longer with several threads than with one, much longer where the machine is busy."""
+    torch.set_num_threads(1)
+
+
 @pytest.fixture(scope="session")
 def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A BERT of 2 layers and 32 dimensions with random weights, 62 tokens a segment, and MiniLM's tokenizer."""

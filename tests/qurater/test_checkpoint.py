@@ -15,14 +15,15 @@ from safetensors.numpy import load_file, save_file
 
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError, NotFoundError
-from core.qurater.checkpoint import Rater, load_rater, save_rater
+from core.qurater.checkpoint import load_rater, save_rater
 from core.qurater.heads import Heads
 from core.qurater.model import open_model
+from core.qurater.rater import HeadsRater
 
 
-def some_rater() -> Rater:
+def some_rater() -> HeadsRater:
     rng = np.random.default_rng(0)
-    return Rater(
+    return HeadsRater(
         name="some",
         base="somewhere",
         base_sha256="0" * 64,
@@ -118,8 +119,9 @@ CONFIGS: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
     (lambda c: c.update(model_type="bert"), "is no QuLens rater"),
     (lambda c: c.update(format_version=2), "has format 2"),
     (lambda c: c.update(pooling="cls"), "pooling 'cls'"),
-    (lambda c: c["criteria"].pop(), "the criteria are"),
-    (lambda c: c["criteria"].append("humour"), "rates .*'humour'"),
+    (lambda c: c["criteria"].clear(), r"rates \[\]. Give a list of different criteria"),
+    (lambda c: c["criteria"].append("writing_style"), "Give a list of different criteria"),
+    (lambda c: c["criteria"].append("humour"), "rates 'humour', which is no criterion here"),
     (lambda c: c.pop("window"), "has no 'window'"),
     (lambda c: c["statistics"].pop("writing_style"), "has temperature = None for 'writing_style'"),
     (lambda c: c["statistics"]["writing_style"].update(rating_sd=0), "has rating_sd = 0"),

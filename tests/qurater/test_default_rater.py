@@ -9,6 +9,7 @@ from core.corpus.fingerprints import doc_hashes
 from core.criteria import CRITERION_KEYS
 from core.judging.judgment_files import read_judgments
 from core.qurater.evaluation import evaluate_rater
+from core.qurater.length_effect import length_effect
 from core.qurater.model import RatingModel, open_model, rate_texts
 
 ROOT = Path(__file__).parents[2]
@@ -49,6 +50,15 @@ def test_padding_and_company_change_no_rating_of_the_default_rater(model: Rating
         np.testing.assert_allclose(rate_texts(model, [text]).ratings[0], together[place], atol=1e-5)
 
 
+def test_the_same_text_cut_shorter_is_rated_nearly_the_same(model: RatingModel) -> None:
+    # Six texts repeat an explanation in other orders, so that their first windows say what the others say.
+    sentences = EXPLANATION.replace("\n", " ").split(". ")
+    texts = [". ".join([*sentences[start:], *sentences[:start]] * 3) for start in range(6)]
+    effect = length_effect(model, texts)
+    assert effect.n_texts == 6
+    assert np.abs(effect.shift).max() < 0.5
+
+
 def test_the_card_says_what_a_reader_must_know_and_names_no_place_of_ours(model: RatingModel) -> None:
     card = (ROOT / "sample_data" / "rater" / "README.md").read_text(encoding="utf-8")
     for needed in ("large language model (Claude)", "groups of eight", "disjoint documents", "English", "license:"):
@@ -70,5 +80,5 @@ def test_it_agrees_with_the_judge_on_texts_that_it_never_saw() -> None:
     assert found.n_pairs_seen_in_training == 0
     accuracies = [evaluation.accuracies for evaluation in found.criteria.values()]
     assert min(accuracy[0.5].n for accuracy in accuracies) > 200
-    assert np.mean([accuracy[0.0].accuracy for accuracy in accuracies]) > 0.80
-    assert np.mean([accuracy[0.5].accuracy for accuracy in accuracies]) > 0.90
+    assert np.mean([accuracy[0.0].accuracy for accuracy in accuracies]) > 0.82
+    assert np.mean([accuracy[0.5].accuracy for accuracy in accuracies]) > 0.92

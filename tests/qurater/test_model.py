@@ -8,7 +8,7 @@ import torch
 
 from core.errors import ConflictError, InputError, NotFoundError
 from core.judging.pair_set import PairSet
-from core.qurater.encoder import Encoder, load_encoder, pooled_states
+from core.qurater.encoder import Encoder, load_encoder
 from core.qurater.evaluation import evaluate_rater
 from core.qurater.length_effect import length_effect
 from core.qurater.model import open_model, rate_texts
@@ -25,33 +25,7 @@ def minilm() -> Encoder:
 
 
 def test_minilm_sees_510_tokens_between_two_special_ones(minilm: Encoder) -> None:
-    assert (minilm.window, minilm.n_special, minilm.n_features) == (510, 2, 6 * 384)
-
-
-@pytest.mark.parametrize("side", ["left", "right"])
-def test_padding_on_either_side_changes_no_feature(minilm: Encoder, side: str) -> None:
-    ids = torch.tensor([[101, 7592, 2088, 2003, 2307, 102]])
-    n_padding = 40
-    padding = (n_padding, 0) if side == "left" else (0, n_padding)
-    # Token 0 is padding by name only: the mask decides, so any id may stand there.
-    padded = torch.nn.functional.pad(ids, padding, value=2003)
-    mask = torch.nn.functional.pad(torch.ones_like(ids), padding, value=0)
-    with torch.inference_mode():
-        alone = pooled_states(minilm._model, ids, torch.ones_like(ids))
-        together = pooled_states(minilm._model, padded, mask)
-    torch.testing.assert_close(together, alone, atol=1e-5, rtol=0)
-
-
-def test_features_are_means_over_real_tokens_layer_by_layer(minilm: Encoder) -> None:
-    segments = [np.array([7592, 2088], np.int32), np.arange(2000, 2050, dtype=np.int32)]
-    found = minilm.features(segments)
-    ids = torch.tensor([[101, 7592, 2088, 102]])
-    with torch.inference_mode():
-        states = minilm._model(input_ids=ids, output_hidden_states=True).hidden_states
-    assert len(states) == 7
-    for layer in range(6):
-        expected = states[layer + 1][0].numpy().mean(axis=0)
-        np.testing.assert_allclose(found[0, layer * 384 : (layer + 1) * 384], expected, atol=1e-5)
+    assert (minilm.window, minilm.n_special, minilm.n_features) == (510, 2, 6 * (384 + 1_536))
 
 
 def test_the_preferred_text_rates_higher_after_training_on_a_handful(tiny_rater: Path) -> None:
@@ -82,7 +56,7 @@ def test_segments_rejoin_and_their_weighted_mean_is_the_rating(tiny_rater: Path)
 
 def test_a_rating_is_the_heads_on_the_mean_features(tiny_rater: Path) -> None:
     model = open_model(tiny_rater, device="cpu", precision="float32")
-    features = text_features(model.encoder, model.tokenizer, [CLEAR * 9, ""], on_progress=ignore_progress)
+    features = text_features(model.network.encoder, model.tokenizer, [CLEAR * 9, ""], on_progress=ignore_progress)
     assert np.isnan(features[1]).all()
     found = rate_texts(model, [CLEAR * 9]).ratings
     np.testing.assert_allclose(model.rater.heads.ratings(features[:1]), found, atol=1e-5)
@@ -110,7 +84,7 @@ def test_bf16_stays_close_and_auto_says_what_it_took(tiny_rater: Path) -> None:
     exact = open_model(tiny_rater, device="cpu", precision="float32")
     fast = open_model(tiny_rater, device="cpu", precision="bf16")
     assert (exact.precision, fast.precision, exact.device) == ("float32", "bf16", "cpu")
-    moved = drift(exact.rater, exact.tokenizer, exact.encoder, other=fast.encoder)
+    moved = drift(exact.rater, exact.tokenizer, exact.network, other=fast.network)
     assert moved > 0
     chosen = open_model(tiny_rater, device="cpu").precision
     assert chosen == "float32" or moved <= TOLERANCE
@@ -148,7 +122,7 @@ def test_the_length_effect_is_measured_on_texts_that_are_long_enough(tiny_rater:
     found = length_effect(model, [CLEAR * 9, SIMPLE], cuts=(8, 60))
     assert found.n_texts == 1
     ids = [model.tokenizer.ids([CLEAR * 9])[0][:cut] for cut in (8, 60)]
-    ratings = np.concatenate([model.rater.heads.ratings(model.encoder.features([part])) for part in ids])
+    ratings = np.concatenate([model.rater.heads.ratings(model.network.encoder.features([part])) for part in ids])
     np.testing.assert_allclose(found.shift[0], (ratings[0] - ratings[1]) / model.rater.rating_sd, atol=1e-4)
     assert found.shift[1].tolist() == [0] * 4
     assert np.isnan(length_effect(model, [SIMPLE]).shift).all()

@@ -7,6 +7,7 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from core.corpus.fingerprints import doc_hashes
+from core.criteria import THE_FOUR
 from core.selection.choosing import Choice
 from core.selection.parameters import SelectionParameters
 from core.selection.pool import Pool
@@ -26,6 +27,7 @@ def make_pool(rows: list[tuple[str, str, int, float | None]]) -> Pool:
         domain_of=np.array([domains.index(domain) for _, domain, _, _ in rows], dtype=np.int64),
         domains=tuple(domains),
         ratings=np.stack([rating, -rating, rating**2, np.sin(rating)], axis=1),
+        criteria=tuple(criterion.key for criterion in THE_FOUR),
     )
 
 

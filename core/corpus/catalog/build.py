@@ -1,6 +1,6 @@
 """What a catalog holds: documents, the fields of the input, ratings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,9 +15,15 @@ from core.corpus.workspace import Workspace
 from core.criteria import CRITERION_KEYS
 
 # Goes up whenever a catalog holds something else than before, so that older ones are built again.
-LAYOUT = 3
+LAYOUT = 4
 
-# Names in SQL are ours alone: raters are numbered, and what users call things is only ever a parameter.
+# Names in SQL are ours alone, or keys of criteria, which are plain identifiers: raters are numbered, and what users
+# call things is only ever a parameter.
+
+
+def named(criterion: str) -> str:
+    """Write the key of a criterion as the name of a column: it may be a word of SQL."""
+    return f'"{criterion}"'
 
 
 def rating_column(rater: int, criterion: str) -> str:
@@ -57,13 +63,14 @@ def build(workspace: Workspace, path: Path) -> None:
         else:
             connection.execute(_NO_DOCUMENTS)
         add_fields(connection, workspace)
-        connection.execute("CREATE TABLE raters (number INTEGER, name VARCHAR)")
+        connection.execute("CREATE TABLE raters (number INTEGER, name VARCHAR, criteria VARCHAR[])")
         connection.execute(
             "CREATE TABLE standardisations (rater INTEGER, criterion VARCHAR, n BIGINT, mean DOUBLE, sd DOUBLE)"
         )
         for number, name in enumerate(raters):
-            connection.execute("INSERT INTO raters VALUES (?, ?)", [number, name])
-            _add_ratings(connection, workspace, number, name)
+            criteria = workspace.criteria_rated(name)
+            connection.execute("INSERT INTO raters VALUES (?, ?, ?)", [number, name, list(criteria)])
+            _add_ratings(connection, workspace, number, name, criteria=criteria)
         connection.execute("CREATE INDEX documents_by_id ON documents (doc_id)")
 
 
@@ -88,10 +95,10 @@ _NO_DOCUMENTS = """
 """
 
 
-def _standardisations(workspace: Workspace, rater: str) -> dict[str, Standardisation]:
+def _standardisations(workspace: Workspace, rater: str, criteria: Sequence[str]) -> dict[str, Standardisation]:
     """Measure each criterion by the same function that selection uses, so that both show the same numbers."""
     found = {}
-    for criterion in CRITERION_KEYS:
+    for criterion in criteria:
         columns = [
             pq.read_table(part, columns=[criterion])[criterion].to_numpy() for part in workspace.rating_parts(rater)
         ]
@@ -99,15 +106,21 @@ def _standardisations(workspace: Workspace, rater: str) -> dict[str, Standardisa
     return found
 
 
-def _add_ratings(connection: duckdb.DuckDBPyConnection, workspace: Workspace, number: int, rater: str) -> None:
+def _add_ratings(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, number: int, rater: str, *, criteria: Sequence[str]
+) -> None:
     parts = [literal_pattern(part) for part in workspace.rating_parts(rater)]
-    found = _standardisations(workspace, rater)
+    found = _standardisations(workspace, rater, criteria)
     for criterion, values in found.items():
         connection.execute(
             "INSERT INTO standardisations VALUES (?, ?, ?, ?, ?)", [number, criterion, values.n, values.mean, values.sd]
         )
-    columns = ", ".join(_columns_of(criterion, number) for criterion in CRITERION_KEYS)
-    scale = [value for criterion in CRITERION_KEYS for value in (found[criterion].mean, found[criterion].sd or 1.0)]
+    # Every rater has columns for all criteria: those that it does not rate by are empty.
+    columns = ", ".join(
+        _columns_of(criterion, number) if criterion in criteria else _empty_columns_of(criterion, number)
+        for criterion in CRITERION_KEYS
+    )
+    scale = [value for criterion in criteria for value in (found[criterion].mean, found[criterion].sd or 1.0)]
     connection.execute(
         f"""
         CREATE TABLE rated AS
@@ -128,10 +141,19 @@ def _add_ratings(connection: duckdb.DuckDBPyConnection, workspace: Workspace, nu
 
 
 def _columns_of(criterion: str, rater: int) -> str:
-    counted = f"count(*) OVER (ORDER BY {criterion} NULLS LAST RANGE UNBOUNDED PRECEDING)"
+    rating = named(criterion)
+    counted = f"count(*) OVER (ORDER BY {rating} NULLS LAST RANGE UNBOUNDED PRECEDING)"
     return f"""
-        {criterion} AS {rating_column(rater, criterion)},
-        ({criterion} - ?::DOUBLE) / ?::DOUBLE AS {standardised_column(rater, criterion)},
-        CASE WHEN {criterion} IS NULL THEN NULL ELSE 100.0 * {counted} / count({criterion}) OVER () END
+        {rating} AS {rating_column(rater, criterion)},
+        ({rating} - ?::DOUBLE) / ?::DOUBLE AS {standardised_column(rater, criterion)},
+        CASE WHEN {rating} IS NULL THEN NULL ELSE 100.0 * {counted} / count({rating}) OVER () END
             AS {percentile_column(rater, criterion)}
+    """
+
+
+def _empty_columns_of(criterion: str, rater: int) -> str:
+    return f"""
+        NULL::FLOAT AS {rating_column(rater, criterion)},
+        NULL::DOUBLE AS {standardised_column(rater, criterion)},
+        NULL::DOUBLE AS {percentile_column(rater, criterion)}
     """

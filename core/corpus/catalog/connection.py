@@ -35,7 +35,9 @@ class CatalogConnection:
 
     def __init__(self, path: Path, workspace: Workspace) -> None:
         self._connection = duckdb.connect(str(path), read_only=True)
-        self._raters: dict[str, int] = dict(self._rows("SELECT name, number FROM raters"))
+        raters = self._rows("SELECT name, number, criteria FROM raters")
+        self._raters: dict[str, int] = {name: number for name, number, _ in raters}
+        self._criteria: dict[int, tuple[str, ...]] = {number: tuple(criteria) for _, number, criteria in raters}
         found = [Field(*row) for row in self._rows("SELECT * FROM fields ORDER BY number")]
         self.fields = {field.name: field for field in found}
         self._found = FoundLists(self._cursor)
@@ -51,6 +53,10 @@ class CatalogConnection:
     def raters(self) -> tuple[str, ...]:
         """The raters whose ratings are here, the default one first."""
         return tuple(self._raters)
+
+    def criteria_rated(self, rater: str) -> tuple[str, ...]:
+        """List the criteria that a rater's ratings are by; at least one."""
+        return self._criteria[self._number_of(rater)]
 
     def _condition(self, documents: DocumentFilter, rater: int | None) -> Condition:
         found_in = self._documents_with(documents.text) if documents.text else None

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from core.corpus.catalog.build import percentile_column, standardised_column
+from core.corpus.catalog.build import named, percentile_column, standardised_column
 from core.corpus.catalog.connection import CatalogConnection
 from core.corpus.filters import DocumentFilter
-from core.criteria import CRITERION_KEYS
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 # Lengths are put together by halves of a doubling: 64, 91, 128, 181 tokens and so on.
@@ -34,6 +33,7 @@ class Distributions(CatalogConnection):
             rated document are in no row.
         """
         number = self._number_of(rater)
+        criteria = self._criteria[number]
         where, parameters = self._condition(documents, number)
         sql = " UNION ALL ".join(
             f"""
@@ -41,10 +41,10 @@ class Distributions(CatalogConnection):
                    stddev_pop({column}) AS sd, quantile_cont({column}, {list(QUANTILES)}) AS quantiles
             FROM documents WHERE {where} GROUP BY domain HAVING count({column}) > 0
             """
-            for key in CRITERION_KEYS
+            for key in criteria
             for column in [standardised_column(number, key)]
         )
-        return self._frame(f"{sql} ORDER BY domain, criterion", parameters * len(CRITERION_KEYS))
+        return self._frame(f"{sql} ORDER BY domain, criterion", parameters * len(criteria))
 
     def histograms_by_domain(self, rater: str, documents: DocumentFilter, *, edges: list[float]) -> pd.DataFrame:
         """Count documents by domain, criterion and standardised rating.
@@ -62,6 +62,7 @@ class Distributions(CatalogConnection):
             ``domain, criterion, bin, n``; empty bins are in no row.
         """
         number, n_bins = self._number_of(rater), len(edges) - 1
+        criteria = self._criteria[number]
         where, parameters = self._condition(documents, number)
         width = (edges[-1] - edges[0]) / n_bins
         sql = " UNION ALL ".join(
@@ -69,11 +70,11 @@ class Distributions(CatalogConnection):
             SELECT domain, '{key}' AS criterion, {_bin_of(column)} AS bin, count(*) AS n
             FROM documents WHERE {column} IS NOT NULL AND {where} GROUP BY domain, bin
             """
-            for key in CRITERION_KEYS
+            for key in criteria
             for column in [standardised_column(number, key)]
         )
         one = [edges[0], width, n_bins - 1, *parameters]
-        return self._frame(f"{sql} ORDER BY domain, criterion, bin", one * len(CRITERION_KEYS))
+        return self._frame(f"{sql} ORDER BY domain, criterion, bin", one * len(criteria))
 
     def rank_correlations(self, rater: str, documents: DocumentFilter) -> pd.DataFrame:
         """Correlate the criteria, and length, by rank (Spearman; equal values share their mean rank).
@@ -81,22 +82,24 @@ class Distributions(CatalogConnection):
         Parameters
         ----------
         rater, documents
-            Whose ratings of which documents; those rated by every criterion count.
+            Whose ratings of which documents; those rated count.
 
         Returns
         -------
         DataFrame
-            ``a, b, correlation, n`` for each pair of the criteria and ``n_tokens``; NaN where one of them is constant.
+            ``a, b, correlation, n`` for each pair of the criteria that the rater rates by and ``n_tokens``; NaN where
+            one of them is constant.
         """
         number = self._number_of(rater)
         where, parameters = self._condition(documents, number)
-        columns = {key: standardised_column(number, key) for key in CRITERION_KEYS} | {"n_tokens": "n_tokens"}
+        columns = {key: standardised_column(number, key) for key in self._criteria[number]} | {"n_tokens": "n_tokens"}
         rated = " AND ".join(f"{column} IS NOT NULL" for column in columns.values())
-        ranks = ", ".join(f"{_mean_rank(column)} AS {key}" for key, column in columns.items())
+        ranks = ", ".join(f"{_mean_rank(column)} AS {named(key)}" for key, column in columns.items())
         names = list(columns)
         pairs = [(a, b) for place, a in enumerate(names) for b in names[place + 1 :]]
         sums = " UNION ALL ".join(
-            f"SELECT '{a}' AS a, '{b}' AS b, corr({a}, {b}) AS correlation, count(*) AS n FROM ranked" for a, b in pairs
+            f"SELECT '{a}' AS a, '{b}' AS b, corr({named(a)}, {named(b)}) AS correlation, count(*) AS n FROM ranked"
+            for a, b in pairs
         )
         return self._frame(
             f"WITH ranked AS MATERIALIZED (SELECT {ranks} FROM documents WHERE {rated} AND {where}) {sums}", parameters
@@ -125,6 +128,22 @@ class Distributions(CatalogConnection):
             FROM documents WHERE {column} IS NOT NULL AND n_tokens > 0 AND {where} GROUP BY step ORDER BY step
             """,
             parameters,
+        )
+
+    def ratings_side_by_side(self, criterion: str, one: str, other: str) -> pd.DataFrame:
+        """Fetch the standardised ratings of two raters by one criterion.
+
+        Returns
+        -------
+        DataFrame
+            ``doc_id, title, domain, one, other`` of the documents that both rated, in the order of their import.
+        """
+        left, right = (standardised_column(self._number_of(rater), criterion) for rater in (one, other))
+        return self._frame(
+            f"""
+            SELECT doc_id, title, domain, {left} AS one, {right} AS other
+            FROM documents WHERE {left} IS NOT NULL AND {right} IS NOT NULL ORDER BY number
+            """
         )
 
     def percentiles_in_domain(

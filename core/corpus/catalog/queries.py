@@ -1,12 +1,13 @@
 """Questions that the app and the command line ask of the catalog."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import duckdb
 import pandas as pd
 
-from core.corpus.catalog.build import percentile_column, rating_column, standardised_column
+from core.corpus.catalog.build import named, percentile_column, rating_column, standardised_column
+from core.corpus.catalog.candidates import Candidates
 from core.corpus.catalog.current import catalog_path
 from core.corpus.catalog.dates import Dates
 from core.corpus.catalog.distributions import Distributions
@@ -51,11 +52,11 @@ class Place:
     share_fragments: float | None
 
 
-class Catalog(Dates, Distributions):
+class Catalog(Candidates, Dates, Distributions):
     """The questions about documents and their ratings."""
 
     def standardisation(self, rater: str) -> dict[str, Standardisation]:
-        """Say what each criterion is standardised by, and over how many documents."""
+        """Say what each criterion that a rater rates by is standardised by, and over how many documents."""
         sql = "SELECT criterion, n, mean, sd FROM standardisations WHERE rater = ?"
         return {
             criterion: Standardisation(n, mean, sd) for criterion, n, mean, sd in self._rows(sql, [self._rater(rater)])
@@ -84,10 +85,12 @@ class Catalog(Dates, Distributions):
         """
         number = self._rater(rater)
         means = ", ".join(
-            f"avg({standardised_column(number, key)}) AS {key}" if number is not None else f"NULL::DOUBLE AS {key}"
+            f"avg({standardised_column(number, key)}) AS {named(key)}"
+            if number is not None
+            else f"NULL::DOUBLE AS {named(key)}"
             for key in CRITERION_KEYS
         )
-        rated = f"count({rating_column(number, CRITERION_KEYS[0])})" if number is not None else "0"
+        rated = f"count({rating_column(number, self._criteria[number][0])})" if number is not None else "0"
         sql = f"""
             SELECT domain, count(*) AS n_documents, sum(n_tokens)::BIGINT AS n_tokens, {rated} AS n_rated, {means}
             FROM documents GROUP BY domain ORDER BY n_tokens DESC, domain
@@ -106,7 +109,7 @@ class Catalog(Dates, Distributions):
         rater : str or None
             Whose ratings.
         order : Order
-            Sorted by what; equal ones by id.
+            Sorted by what; equal ones by id. By a criterion that is not rated by: by length.
         offset, limit : int
             Which stretch.
 
@@ -119,10 +122,13 @@ class Catalog(Dates, Distributions):
         where, parameters = self._condition(documents, number)
         column = order.column
         if column in CRITERION_KEYS:
-            column = rating_column(number, column) if number is not None else "n_tokens"
+            rated = () if number is None else self._criteria[number]
+            column = rating_column(number, column) if number is not None and column in rated else "n_tokens"
         direction = "DESC" if order.descending else "ASC"
         percentiles = ", ".join(
-            f"{percentile_column(number, key)} AS {key}" if number is not None else f"NULL::DOUBLE AS {key}"
+            f"{percentile_column(number, key)} AS {named(key)}"
+            if number is not None
+            else f"NULL::DOUBLE AS {named(key)}"
             for key in CRITERION_KEYS
         )
         sql = f"""
@@ -191,6 +197,28 @@ class Catalog(Dates, Distributions):
             USING (part, "row") ORDER BY place
         """
         return self._frame(sql, [[part for part, _ in places], [row for _, row in places], list(range(len(places)))])
+
+    def documents_by_id(self, doc_ids: Collection[str]) -> pd.DataFrame:
+        """Describe documents by their ids, many at once.
+
+        Returns
+        -------
+        DataFrame
+            ``doc_id, part, row, title, domain, n_tokens`` by part and row; ids that are not here are in no row.
+        """
+        sql = """
+            SELECT doc_id, part, "row", title, domain, n_tokens FROM documents
+            WHERE doc_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY part, "row"
+        """
+        return self._frame(sql, [sorted(doc_ids)])
+
+    def ratings_by_id(self, doc_ids: Collection[str], rater: str) -> dict[str, dict[str, float | None]]:
+        """Give the ratings (log-odds) of documents by criterion, many at once; None where one is not rated."""
+        number = self._rater(rater)
+        columns = ", ".join(rating_column(number, key) if number is not None else "NULL" for key in CRITERION_KEYS)
+        sql = f"SELECT doc_id, {columns} FROM documents WHERE doc_id IN (SELECT unnest(?::VARCHAR[]))"
+        found = self._rows(sql, [sorted(doc_ids)])
+        return {doc_id: dict(zip(CRITERION_KEYS, ratings, strict=True)) for doc_id, *ratings in found}
 
     def histogram(self, criterion: str, rater: str, documents: DocumentFilter, *, edges: list[float]) -> list[int]:
         """Count documents by standardised rating.

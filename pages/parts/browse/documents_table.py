@@ -1,5 +1,6 @@
 """One page of documents as a table; a click on a row opens it, a click on a column's head sorts all documents."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -7,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.corpus.filters import ORDER_COLUMNS, Order
-from core.criteria import CRITERIA
+from core.criteria import CRITERIA, CRITERION_KEYS
 from pages.parts import state
 from pages.parts.browse.view import PAGE_SIZES, BrowseView
 from pages.parts.charts.palette import CRITERION_COLOURS
@@ -27,10 +28,11 @@ _NARROW_TITLE, _WIDE_TITLE = 124, 300
 _NARROW_BAR, _WIDE_BAR = 73, 98
 
 
-def order_controls(view: BrowseView, *, rated: bool) -> None:
+def order_controls(view: BrowseView, *, criteria: Sequence[str]) -> None:
     """Let the reader choose what is sorted by, and which way."""
-    options = [column for column in ORDER_COLUMNS if rated or column not in CRITERION_COLOURS]
-    column = view.order.column if view.order.column in options else options[0]
+    options = [column for column in ORDER_COLUMNS if column in criteria or column not in CRITERION_KEYS]
+    # As the catalog does it.
+    column = view.order.column if view.order.column in options else "n_tokens"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = seeded("browse_sort", column)
         st.selectbox(
@@ -61,13 +63,13 @@ def _turn_round(column: str) -> None:
     state.change(BrowseView, order=Order(column, descending=descending), page_number=1)
 
 
-def documents_table(frame: pd.DataFrame, view: BrowseView, *, rated: bool, beside_reader: bool) -> None:
+def documents_table(frame: pd.DataFrame, view: BrowseView, *, criteria: Sequence[str], beside_reader: bool) -> None:
     """Draw the table; the open document's row is marked."""
     doc_ids = tuple(frame["doc_id"])
     rows = [doc_ids.index(view.doc_id)] if view.doc_id in doc_ids else []
     # Beside the reader there is room for the first line and the ratings only.
-    narrow = beside_reader and rated
-    shown = frame[["title", *([] if narrow else ["domain", "n_tokens"]), *([c.key for c in CRITERIA] if rated else [])]]
+    narrow = beside_reader and bool(criteria)
+    shown = frame[["title", *([] if narrow else ["domain", "n_tokens"]), *criteria]]
     # A new order is a new table: the old one would keep the column whose head was clicked.
     name = f"browse_table_{view.order.column}_{int(view.order.descending)}"
     key = seeded(name, {"selection": {"rows": rows, "columns": [], "cells": []}})
@@ -81,7 +83,7 @@ def documents_table(frame: pd.DataFrame, view: BrowseView, *, rated: bool, besid
         placeholder="",
         on_select=partial(_clicked, key, doc_ids, tuple(shown.columns)),
         selection_mode=["single-row", "single-column", "single-cell"],
-        alt="Documents: title line, domain, tokens, and percentiles of the four criteria",
+        alt="Documents: title line, domain, tokens, and percentiles by each criterion",
     )
 
 

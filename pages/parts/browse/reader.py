@@ -1,6 +1,7 @@
 """One document: its text as its author wrote it, tinted by how its segments are rated, and all that is known of it."""
 
 import json
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,7 @@ import streamlit as st
 from core.corpus.catalog.queries import Place
 from core.corpus.filters import DocumentFilter
 from core.corpus.ratings import UNFAMILIAR_SHARE
-from core.criteria import CRITERIA, CRITERION_KEYS, criterion_by_key
+from core.criteria import criterion_by_key
 from core.insight.passages import Passage
 from core.wording import count
 from pages.parts import state
@@ -56,9 +57,10 @@ def reader_head(place: Place, passage: Passage) -> None:
 
 def ratings_of_document(corpus: Opened, place: Place, rater: str) -> None:
     """Draw where the document stands among all, by each criterion."""
-    everything = {key: caches.histogram(*corpus.key, DocumentFilter(), rater, key) for key in CRITERION_KEYS}
+    criteria = corpus.criteria(rater)
+    everything = {key: caches.histogram(*corpus.key, DocumentFilter(), rater, key) for key in criteria}
     in_domain = caches.percentiles_in_domain(*corpus.key, place.doc_id, rater)
-    said = ", ".join(f"{c.title} {signed(place.standardised[c.key], 1)} sd" for c in CRITERIA)
+    said = ", ".join(f"{criterion_by_key(key).title} {signed(place.standardised[key], 1)} sd" for key in criteria)
     st.plotly_chart(
         strips(everything, place.standardised, place.percentiles, in_domain),
         config=NO_BUTTONS,
@@ -68,12 +70,12 @@ def ratings_of_document(corpus: Opened, place: Place, rater: str) -> None:
     st.caption("On the right: rating in sd · percentile among all rated documents · percentile in its domain.")
 
 
-def tint_choice(view: BrowseView) -> None:
+def tint_choice(criteria: Sequence[str], chosen: str) -> None:
     """Let the reader choose the criterion that tints the text, and explain the tints."""
-    key = seeded("browse_tint", view.criterion)
+    key = seeded("browse_tint", chosen)
     st.segmented_control(
         "Tint by",
-        CRITERION_KEYS,
+        criteria,
         key=key,
         format_func=short_title,
         required=True,
@@ -86,7 +88,7 @@ def tint_choice(view: BrowseView) -> None:
         f"{signed(step, 0)}</span>"
         for step in steps
     )
-    title = for_html(criterion_by_key(view.criterion).title)
+    title = for_html(criterion_by_key(chosen).title)
     st.html(f'<div style="font-size:.8rem;opacity:.9">{boxes}&ensp;{title} of each segment, in sd of documents</div>')
 
 

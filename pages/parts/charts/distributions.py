@@ -3,12 +3,13 @@
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from core.criteria import CRITERIA
+from core.criteria import criterion_by_key
 from core.insight.histograms import CENTRES, EDGES
 from pages.parts.charts.palette import CRITERION_COLOURS, DROPPED, KEPT, LINE, QUIET, calm_layout, with_alpha
 from pages.parts.plain import for_plotly
 from pages.parts.wording import ABSENT, signed
 
+_STRIP_PIXELS = 28
 _HOVER = "%{x:+.2f} sd: %{y:,} documents"
 
 
@@ -60,7 +61,7 @@ def strips(
     Parameters
     ----------
     corpus : dict of str to list of int
-        Documents of the corpus by criterion, in the bins of `core.insight.histograms.EDGES`.
+        Documents of the corpus by each criterion that is drawn, in the bins of `core.insight.histograms.EDGES`.
     standardised, percentiles, in_domain : dict of str to float or None
         The document's; percentiles among all documents, and among those of its domain.
 
@@ -69,18 +70,20 @@ def strips(
     Figure
         A histogram a strip, a line where the document is, and its numbers on the right.
     """
-    figure = make_subplots(rows=len(CRITERIA), cols=1, shared_xaxes=True, vertical_spacing=0.06)
-    for row, criterion in enumerate(CRITERIA, start=1):
-        key = criterion.key
-        _strip(figure, row, key, corpus[key], standardised[key])
+    figure = make_subplots(rows=len(corpus), cols=1, shared_xaxes=True, vertical_spacing=0.24 / len(corpus))
+    for row, (key, counts) in enumerate(corpus.items(), start=1):
+        _strip(figure, row, key, counts, standardised[key])
         words = _place_in_words(standardised[key], percentiles[key], in_domain[key])
         middle = f"y{'' if row == 1 else row} domain"
-        for text, side, end in ((for_plotly(criterion.title), "left", 0), (words, "right", 1)):
+        title = for_plotly(criterion_by_key(key).title)
+        for text, side, end in ((title, "left", 0), (words, "right", 1)):
             figure.add_annotation(text=text, x=end, xref="paper", xanchor=side, y=0.5, yref=middle, showarrow=False)
-    figure.update_layout(**calm_layout(132, margin={"l": 0, "r": 0, "t": 0, "b": 20}), bargap=0.08)
+    figure.update_layout(
+        **calm_layout(20 + _STRIP_PIXELS * len(corpus), margin={"l": 0, "r": 0, "t": 0, "b": 20}), bargap=0.08
+    )
     # Room for the words on both sides, inside the same axis, so that the figure shrinks as a whole.
     figure.update_xaxes(range=[EDGES[0] - 4.0, EDGES[-1] + 4.2], fixedrange=True, showgrid=False, zeroline=False)
-    figure.update_xaxes(tickvals=[-2, 0, 2], ticktext=[signed(-2, 0), "0", "+2 sd"], ticks="", row=len(CRITERIA))
+    figure.update_xaxes(tickvals=[-2, 0, 2], ticktext=[signed(-2, 0), "0", "+2 sd"], ticks="", row=len(corpus))
     return figure
 
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-CRITERION_COLOURS = {
-    "writing_style": "#0072B2",
-    "required_expertise": "#D55E00",
-    "facts_and_trivia": "#009E73",
-    "educational_value": "#CC79A7",
-}
+from core.criteria import CRITERION_KEYS
+
+# Okabe and Ito's as far as they show on light and dark, then those of other such palettes that stay farthest from the
+# ones before, for eyes of each kind: any two differ by 10 at least (CIE 1976), and the first four by 17.
+_OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+_FURTHER = ("#AA3377", "#6F4E37", "#999933", "#B15928", "#EE6677", "#9C755F")
+CRITERION_COLOURS = dict(zip(CRITERION_KEYS, _OKABE_ITO + _FURTHER, strict=False))
 # What is behind stays behind, on a dark page too.
 KEPT, DROPPED = "#5383AF", "rgba(128,144,160,0.45)"
 BELOW, ABOVE = (166, 97, 26), (1, 133, 113)

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.criteria import CRITERIA, CRITERION_KEYS
+from core.criteria import CRITERIA
 from core.insight.distributions import LENGTH, RankCorrelations
 from core.wording import count
 from pages.parts.charts.palette import ABOVE, BELOW, CRITERION_COLOURS, LINE, QUIET, calm_layout, with_alpha
@@ -100,7 +100,7 @@ def ratings_over_length(frames: dict[str, pd.DataFrame], *, criterion: str) -> g
     Parameters
     ----------
     frames : dict of str to DataFrame
-        By criterion, see `core.corpus.catalog.distributions.Distributions.ratings_by_length`.
+        By each criterion that is drawn, see `core.corpus.catalog.distributions.Distributions.ratings_by_length`.
     criterion : str
         The one with a band.
 
@@ -121,10 +121,11 @@ def ratings_over_length(frames: dict[str, pd.DataFrame], *, criterion: str) -> g
         hoverinfo="skip",
         showlegend=False,
     )
-    for key in CRITERION_KEYS:
-        _line(figure, key, frames[key], is_chosen=key == criterion)
+    for key, frame in frames.items():
+        _line(figure, key, frame, is_chosen=key == criterion)
     figure.add_hline(y=0, line={"color": LINE, "width": 1, "dash": "dot"}, layer="below")
-    figure.update_layout(**calm_layout(_CELL_PIXELS * 6 + 4), clickmode="event+select")
+    # As high as the triangle beside it: each criterion takes a place in the legend.
+    figure.update_layout(**calm_layout(50 + _CELL_PIXELS * max(5, len(frames) + 1)), clickmode="event+select")
     figure.update_layout(
         showlegend=True,
         legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "itemclick": False, "itemdoubleclick": False},

@@ -1,48 +1,90 @@
 """What was pressed on the ballot reaches the server: each act once, in its order, about the pair that was seen."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 import streamlit as st
 
+from core.errors import QuLensError
 from pages.parts.compare.voter import name_voter
 from pages.parts.compare.voting import Voting
+from pages.parts.messages import refusals_shown
 from pages.parts.state import widget_value
 
-# The session key beside those of widgets: the serial number of the last act that was taken.
-_DONE = "acts_done"
+_TAKEN = "acts_taken"
+
+
+@dataclass
+class _Taken:
+    """What was taken: the last act's serial number, 0 before the first; and why the one after it was not.
+
+    It is kept whole under one session key, since any access to the session may end a run for a newer one: an undo that
+    was stored and not counted would be done twice. Streamlit begins the newer run while the older one is still storing:
+    only one of them at a time may take acts, or a vote would be stored before the undo that was pressed before it.
+    """
+
+    done: int = 0
+    refusal: dict[str, Any] | None = None
+    lock: Lock = field(default_factory=Lock)
+
+
+def _taken() -> _Taken:
+    taken: _Taken = st.session_state.setdefault(_TAKEN, _Taken())
+    return taken
 
 
 def acts_done() -> int:
-    """Give the serial number of the last act that was taken, 0 before the first."""
-    return int(st.session_state.get(_DONE, 0))
+    """Give the serial number of the last act that was taken, 0 before the first; what is being stored is waited for."""
+    taken = _taken()
+    with taken.lock:
+        return taken.done
+
+
+def refusal() -> dict[str, Any] | None:
+    """Give why acts were not taken, and the serial number of the last one of them; None where all were."""
+    return _taken().refusal
 
 
 def taking_acts(voting: Voting, key: str) -> Callable[[], None]:
     """Make the callback of the ballot.
 
     The browser sends all acts that the server has not confirmed, so that none is lost where several keys are pressed
-    within one run; those that come twice are known by their numbers.
+    within one run; those that come twice are known by their numbers. An act that is refused, and what came after it,
+    stays unconfirmed: the browser sends it again with the next one.
     """
 
     def take() -> None:
-        for act in widget_value(key)["acts"]:
-            if act["serial"] > acts_done():
-                st.session_state[_DONE] = act["serial"]
-                _take(voting, act)
+        acts, taken = widget_value(key)["acts"], _taken()
+        voting.comparison  # noqa: B018 - read before anything is counted: reading may end the run
+        with taken.lock:
+            for act in acts:
+                if act["serial"] > (before := taken.done):
+                    taken.done, taken.refusal = act["serial"], None
+                    try:
+                        _take(voting, act)
+                    except QuLensError as error:
+                        taken.done, taken.refusal = before, {"text": str(error), "last": acts[-1]["serial"]}
+                        return
 
     return take
 
 
 def _take(voting: Voting, act: dict[str, Any]) -> None:
     if act["kind"] == "name":
-        name_voter(act["name"])
+        with refusals_shown():
+            name_voter(voting.corpus.workspace, act["name"])
     # What comes late, when another pair stands there already, is about a pair that is not seen any more.
     elif act["pair"] != voting.pair_key:
         return
     elif act["kind"] == "vote":
         voting.vote(act["criterion"], act["answer"])
+    elif act["kind"] == "note":
+        voting.note(act["text"])
     elif act["kind"] == "undo":
         voting.undo()
+    elif act["kind"] == "skip_pair":
+        voting.skip_pair()
     else:
         voting.go_on()

@@ -1,33 +1,51 @@
-// The ballot in the browser.  Votes and their undoing show at once and are kept here until the server has them, so that
+// The ballot in the browser.  What is answered or noted shows at once and is kept here until the server has it, so that
 // none is lost while a run goes on, and none answers another question than the one that stood there.  What leads to another
 // pair waits for the server; keys that come meanwhile, or before anybody can have seen the new texts, are dropped, and so
 // is the rest of their burst.
 
-// One ballot a page: it outlives what Streamlit builds anew.
-const ballot = { acts: [], last: 0, pair: null, deafUntil: 0 };
+// One ballot a page: it outlives what Streamlit builds anew.  `chosen` is the question that was picked out of its turn.
+const ballot = { acts: [], last: 0, pair: null, deafUntil: 0, chosen: null };
 const DEAF_MS = 500;
 const NAME = "qulens.voter";
-const STEERED_BY_KEYS = "input, textarea, select, [contenteditable=true], [role=slider], [role=combobox], [role=listbox]";
+const STEERED_BY_KEYS =
+  "input, textarea, select, [contenteditable=true], [role=slider], [role=combobox], [role=listbox], [role=radiogroup]";
+const MARKS = { tie: "=", skip: "–" };
+const WORDS = { tie: "equal", skip: "nothing (skipped)" };
+// Two fingers of each hand scroll the text on their side; the inner one downwards.
+const PANES = { f: ["A", 1], d: ["A", -1], j: ["B", 1], k: ["B", -1] };
 
 export default function ({ parentElement, data, setStateValue }) {
-  ballot.acts = ballot.acts.filter((act) => act.serial > data.done);
+  const $ = (selector) => parentElement.querySelector(selector);
+  // What was refused is sent again with the next act, but nobody need wait for it to leave the pair.
+  const isDropped = (act) => act.leads_away && act.serial <= (data.refusal?.last ?? 0);
+  ballot.acts = ballot.acts.filter((act) => act.serial > data.done && !isDropped(act));
   ballot.last = Math.max(ballot.last, data.done);
-  if (ballot.pair !== data.pair) Object.assign(ballot, { pair: data.pair, deafUntil: performance.now() + DEAF_MS });
+  if (ballot.pair !== data.pair) {
+    Object.assign(ballot, { pair: data.pair, deafUntil: performance.now() + DEAF_MS, chosen: null });
+    $(".note").hidden = true;
+  }
 
   const isAsked = (criterion) => data.questions.some((question) => question.key === criterion);
   const isLeaving = () => ballot.acts.some((act) => act.leads_away);
 
-  // The criteria that were voted on, the newest last, with what the server does not know yet.
+  // What was answered here, the newest last, with what the server does not know yet.
   function answered() {
-    const criteria = [...data.answered];
+    let known = [...data.answered];
     for (const act of ballot.acts) {
-      if (act.kind === "vote") criteria.push(act.criterion);
-      if (act.kind === "undo") criteria.pop();
+      if (act.kind === "vote") {
+        known = known.filter((each) => each.criterion !== act.criterion);
+        known.push({ criterion: act.criterion, answer: act.answer, step: act.serial, here: true });
+      }
+      if (act.kind === "undo") known = known.filter((each) => each.step !== known.at(-1)?.step);
     }
-    return criteria;
+    return known;
   }
 
-  const open = () => data.questions.filter((question) => !answered().includes(question.key));
+  const answerTo = (criterion) => answered().find((each) => each.criterion === criterion)?.answer;
+  const open = () => data.questions.filter((question) => answerTo(question.key) === undefined);
+  const current = () => data.questions.find((question) => question.key === ballot.chosen) ?? open()[0];
+  const note = () => ballot.acts.findLast((act) => act.kind === "note")?.text ?? data.note;
+  const isClosed = () => !data.voter || !data.can_vote || isLeaving();
 
   function act(kind, details = {}) {
     if (isLeaving()) return;
@@ -38,34 +56,82 @@ export default function ({ parentElement, data, setStateValue }) {
   }
 
   function vote(answer) {
-    const [question] = open();
-    if (data.voter && question) act("vote", { criterion: question.key, answer });
+    const question = current();
+    if (isClosed() || !question) return;
+    ballot.chosen = null;
+    act("vote", { criterion: question.key, answer });
   }
 
-  const nActs = (kind) => ballot.acts.filter((act) => act.kind === kind).length;
-  const nUndoableHere = () => data.n_undoable_here + nActs("vote") - nActs("undo");
-  const canUndo = () => data.can_undo || nUndoableHere() > 0;
+  function choose(question) {
+    ballot.chosen = question?.key ?? null;
+    draw();
+  }
+
+  function chooseBeside(step) {
+    const place = data.questions.indexOf(current());
+    const from = place < 0 && step < 0 ? data.questions.length : place;
+    choose(data.questions[(from + step + data.questions.length) % data.questions.length]);
+  }
+
+  const canUndoHere = () => Boolean(answered().at(-1)?.here);
+  const canUndo = () => canUndoHere() || data.can_undo;
 
   function undo() {
-    const isHere = nUndoableHere() > 0 && isAsked(answered().at(-1));
-    if (canUndo()) act("undo", { leads_away: !isHere });
+    if (isClosed() || !canUndo()) return;
+    ballot.chosen = null;
+    act("undo", { leads_away: !(canUndoHere() && isAsked(answered().at(-1).criterion)) });
   }
 
-  const next = () => act("next", { leads_away: true });
+  const canGoOn = () => !data.progress.is_over;
+  const next = () => canGoOn() && act("next", { leads_away: true });
+  const skipPair = () => !isClosed() && open().length && act("skip_pair", { leads_away: true });
+
+  function openNote() {
+    if (isClosed()) return;
+    $(".note").hidden = false;
+    $(".note input").value = note();
+    $(".note input").focus();
+  }
+
+  function onNoteKey(event) {
+    event.stopPropagation();
+    if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return;
+    if (event.key === "Enter") act("note", { text: event.target.value.trim() });
+    event.target.blur();
+    $(".note").hidden = true;
+  }
+
+  function scroll([name, direction]) {
+    const pane = document.querySelector(`[class*="st-key-pane_${name}_"]`);
+    const isScrolling = (element) => element && element.scrollHeight > element.clientHeight + 1;
+    const found = [pane, pane?.parentElement, document.querySelector("[data-testid=stMain]")].find(isScrolling);
+    found?.scrollBy({ top: direction * 0.3 * found.clientHeight });
+  }
+
+  const STEPS = {
+    n: next,
+    x: skipPair,
+    z: undo,
+    m: openNote,
+    arrowleft: () => chooseBeside(-1),
+    arrowright: () => chooseBeside(1),
+  };
 
   function stepOf(event) {
     // Digits by their place, since some keyboards have them behind Shift; letters by what they say, with Caps Lock too.
     const answer = data.answers.find((each) => event.key === each.key || event.code === `Digit${each.key}`);
-    return answer ? () => vote(answer.answer) : { n: next, z: undo }[event.key.toLowerCase()];
+    return answer ? () => vote(answer.answer) : STEPS[event.key.toLowerCase()];
   }
 
   function onKey(event) {
-    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.composedPath()[0].closest?.(STEERED_BY_KEYS) || document.querySelector("[role=dialog]")) return;
-    const step = stepOf(event);
-    if (!step) return;
+    const pane = PANES[event.key.toLowerCase()];
+    const step = pane ? () => scroll(pane) : stepOf(event);
+    if (!step || (event.repeat && !pane)) return;
     event.preventDefault();
-    if (isLeaving() || event.timeStamp < ballot.deafUntil) ballot.deafUntil = event.timeStamp + DEAF_MS;
+    if (pane) step();
+    else if (isLeaving() || event.timeStamp < ballot.deafUntil) ballot.deafUntil = event.timeStamp + DEAF_MS;
     else step();
   }
 
@@ -76,32 +142,68 @@ export default function ({ parentElement, data, setStateValue }) {
     return made;
   }
 
+  function questionButton(question) {
+    const made = Object.assign(document.createElement("button"), { className: "question", onclick: () => choose(question) });
+    const answer = answerTo(question.key);
+    if (question === current()) made.setAttribute("aria-current", "step");
+    made.append(question.short);
+    if (answer !== undefined) made.append(Object.assign(document.createElement("b"), { textContent: MARKS[answer] ?? answer }));
+    return made;
+  }
+
   function said() {
-    const [question] = open();
-    if (!question) return ["You have judged this pair.", "How others saw it stands below the texts."];
-    const number = data.questions.length - open().length + 1;
-    return [question.question, `${question.title}, question ${number} of ${data.questions.length}`];
+    const question = current();
+    if (!question) {
+      const title = canGoOn() ? "You have judged this pair." : "You have judged this pair, and nothing is left for you here.";
+      return [title, "How others saw it stands below the texts. The arrow keys lead back to a question."];
+    }
+    const number = data.questions.indexOf(question) + 1;
+    const beside = question.must_not_matter ? ` · Leave aside: ${question.must_not_matter}.` : "";
+    const before = answerTo(question.key);
+    const changing = before === undefined ? "" : ` · You said ${WORDS[before] ?? before}; another answer replaces it.`;
+    return [question.question, `${question.title}, question ${number} of ${data.questions.length}${beside}${changing}`];
+  }
+
+  function refused() {
+    if (!data.can_vote) return "This workspace cannot be written, so nobody can vote in it. Open a copy in a folder of your own.";
+    if (!data.refusal) return "";
+    const n = ballot.acts.length;
+    const waiting = n ? ` ${n === 1 ? "Your last step waits" : `Your last ${n} steps wait`} in this browser: the next key sends them again.` : "";
+    return data.refusal.text + waiting;
+  }
+
+  function drawProgress() {
+    $("progress").max = data.progress.n_pairs;
+    $("progress").value = data.progress.n_finished;
+    $(".progress span").textContent = data.progress.said;
   }
 
   function draw() {
+    drawProgress();
     const [title, detail] = said();
-    parentElement.querySelector(".title").textContent = title;
-    parentElement.querySelector(".detail").textContent = detail;
-    parentElement.querySelector("[role=group]").ariaBusy = isLeaving();
-    const isClosed = !data.voter || isLeaving();
-    const votes = open().length
-      ? data.answers.map(({ answer, label, key, kind }) => button(label, key, kind, () => vote(answer), isClosed))
+    $(".title").textContent = title;
+    $(".detail").textContent = detail;
+    $("[role=group]").ariaBusy = isLeaving();
+    $(".questions").replaceChildren(...(data.questions.length > 1 ? data.questions.map(questionButton) : []));
+    const votes = current()
+      ? data.answers.map(({ answer, label, key, kind }) => button(label, key, kind, () => vote(answer), isClosed()))
       : [];
-    const forward = button("Next pair", "n", open().length ? "plain" : "primary", next, isLeaving());
-    const back = button("Undo", "z", "quiet", undo, isLeaving() || !canUndo());
-    parentElement.querySelector(".buttons").replaceChildren(...votes, forward, back);
+    $(".buttons").replaceChildren(
+      ...votes,
+      button("Next pair", "n", current() ? "plain" : "primary", next, isLeaving() || !canGoOn()),
+      button("Skip pair", "x", "quiet", skipPair, isClosed() || !open().length),
+      button(note() ? "Change note" : "Note", "m", "quiet", openNote, isClosed()),
+      button("Undo", "z", "quiet", undo, isClosed() || !canUndo()),
+    );
+    $(".noted").textContent = note() ? `Your note: ${note()}` : "";
+    $(".refusal").textContent = refused();
   }
 
   function rememberVoter() {
     try {
       if (data.voter) localStorage.setItem(NAME, data.voter);
       else if (data.is_changing) localStorage.removeItem(NAME);
-      else if (localStorage.getItem(NAME)) act("name", { name: localStorage.getItem(NAME) });
+      else if (localStorage.getItem(NAME) && !ballot.acts.length) act("name", { name: localStorage.getItem(NAME) });
     } catch {
       // A browser that keeps nothing: the name is asked for again after a reload.
     }
@@ -109,6 +211,7 @@ export default function ({ parentElement, data, setStateValue }) {
 
   draw();
   rememberVoter();
+  Object.assign($(".note input"), { onkeydown: onNoteKey, maxLength: data.note_length });
   // Called anew for each answer of the server, and cleaned up only at the end.
   document.removeEventListener("keydown", ballot.onKey);
   document.addEventListener("keydown", (ballot.onKey = onKey));

@@ -7,7 +7,8 @@ from typing import ClassVar, Self
 from core.corpus.filters import DocumentFilter
 from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION, criterion_by_key
 from core.errors import InputError
-from core.judging.comparisons import RANDOM, Drawing
+from core.judging.queue_settings import RANDOM
+from core.judging.vote_queues import VoteQueue
 from pages.parts.filters.address import filter_from_query, filter_to_query
 from pages.parts.links import Query, one, whole_number, without_empty
 
@@ -16,7 +17,7 @@ _USUAL_SEED = 42
 
 @dataclass(frozen=True, slots=True)
 class CompareView:
-    """The compare page.
+    """The compare page: a queue of pairs. Which of them a voter is at is not in the address, see ADR 0022.
 
     Attributes
     ----------
@@ -25,15 +26,21 @@ class CompareView:
     filter : DocumentFilter
         From which documents pairs are drawn.
     kind : str
-        How, see `core.judging.comparisons.KINDS`.
+        How, see `core.judging.vote_queues.VoteQueue`.
     alike_by : str
-        The criterion that documents are rated alike by.
+        The criterion whose ratings pairs are drawn by.
+    judge : str or None
+        Whose pairs are judged again, where `kind` says so; None for the judge with the most judgments.
     asked : tuple of str
         The criteria that are voted on, in their order.
-    seed, turn : int
-        Which series of pairs, and which one of it.
+    n_pairs : int or None
+        How many; None for the usual number, or all there are.
+    seed : int
+        Which queue of this kind.
+    n_voters : int or None
+        By how many each pair is to be judged; None for all who come.
     pair : tuple of (str, str) or None
-        Two documents that a link names, in place of the drawn ones.
+        Two documents that a link names, in place of those of the queue.
     """
 
     page: ClassVar[str] = "compare"
@@ -42,18 +49,20 @@ class CompareView:
     filter: DocumentFilter = field(default_factory=DocumentFilter)
     kind: str = RANDOM
     alike_by: str = DEFAULT_CRITERION
+    judge: str | None = None
     asked: tuple[str, ...] = CRITERION_KEYS
+    n_pairs: int | None = None
     seed: int = _USUAL_SEED
-    turn: int = 1
+    n_voters: int | None = None
     pair: tuple[str, str] | None = None
 
     def with_filter(self, wanted: DocumentFilter) -> Self:
-        """Draw from other documents, from the first pair on."""
-        return replace(self, filter=wanted, turn=1, pair=None)
+        """Draw from other documents."""
+        return replace(self, filter=wanted, pair=None)
 
-    def drawing(self, rater: str | None) -> Drawing:
+    def queue(self, *, rater: str | None, judge: str | None) -> VoteQueue:
         """Give what pairs are drawn by; raise `InputError` where they cannot be drawn so."""
-        return Drawing(self.filter, self.kind, self.alike_by, rater, self.seed)
+        return VoteQueue(self.kind, self.n_pairs, self.filter, self.alike_by, rater, self.seed, judge)
 
     def to_query(self) -> Query:
         """Write the view as the fields of an address; what is as usual is left out."""
@@ -63,9 +72,11 @@ class CompareView:
                 **filter_to_query(self.filter),
                 "pairs": [self.kind] if self.kind != RANDOM else None,
                 "alike": [self.alike_by] if self.alike_by != DEFAULT_CRITERION else None,
+                "judge": [self.judge] if self.judge else None,
                 "ask": list(self.asked) if self.asked != CRITERION_KEYS else None,
+                "n": [str(self.n_pairs)] if self.n_pairs else None,
                 "seed": [str(self.seed)] if self.seed != _USUAL_SEED else None,
-                "turn": [str(self.turn)] if self.turn != 1 else None,
+                "voters": [str(self.n_voters)] if self.n_voters else None,
                 "pair": list(self.pair) if self.pair else None,
             }
         )
@@ -82,8 +93,10 @@ class CompareView:
             filter=filter_from_query(query),
             kind=one(query, "pairs", RANDOM),
             alike_by=criterion_by_key(one(query, "alike", DEFAULT_CRITERION)).key,
+            judge=one(query, "judge", "") or None,
             asked=tuple(key for key in CRITERION_KEYS if key in asked),
+            n_pairs=whole_number(query, "n", 1) if "n" in query else None,
             seed=whole_number(query, "seed", _USUAL_SEED),
-            turn=whole_number(query, "turn", 1),
+            n_voters=whole_number(query, "voters", 1) if "voters" in query else None,
             pair=(pair[0], pair[1]) if pair else None,
         )

@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+from core.corpus.workspace import Workspace
+from core.judging.votes import require_voter
+from pages.parts.messages import refusals_shown
 from pages.parts.plain import for_markdown
 from pages.parts.state import widget_value
 
@@ -20,12 +23,18 @@ def is_changing_name() -> bool:
     return _VOTER in st.session_state and not voter()
 
 
-def name_voter(name: str) -> None:
-    """Vote under this name from now on."""
-    st.session_state[_VOTER] = " ".join(name[:_MOST_CHARACTERS].split())
+def forget_voter() -> None:
+    """Ask for another name."""
+    st.session_state[_VOTER] = ""
 
 
-def ask_for_name() -> None:
+def name_voter(workspace: Workspace, name: str) -> None:
+    """Vote under this name from now on; raise `QuLensError` where nobody can, and ask for another one."""
+    forget_voter()
+    st.session_state[_VOTER] = require_voter(workspace, name[:_MOST_CHARACTERS])
+
+
+def ask_for_name(workspace: Workspace) -> None:
     """Let the voter say who they are, above the ballot.
 
     Once said, the name stands there as text: in a text box it would swallow the keys that vote.
@@ -33,13 +42,18 @@ def ask_for_name() -> None:
     if name := voter():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"Voting as **{for_markdown(name)}**")
-            st.button("Change", key="change_voter", on_click=name_voter, args=("",), type="tertiary")
+            st.button("Change", key="change_voter", on_click=forget_voter, type="tertiary")
         return
+
+    def named() -> None:
+        with refusals_shown():
+            name_voter(workspace, widget_value("voter_box"))
+
     st.text_input(
         "Your name, to vote",
         key="voter_box",
         max_chars=_MOST_CHARACTERS,
         placeholder="stored with your votes, remembered by this browser",
-        on_change=lambda: name_voter(widget_value("voter_box")),
+        on_change=named,
         width=400,
     )

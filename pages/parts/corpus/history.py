@@ -9,6 +9,7 @@ from core.insight.ratings_here import RatingsHere
 from core.wording import count
 from pages.parts.caches import corpus as caches
 from pages.parts.opened import Opened
+from pages.parts.wording import short_title
 
 _MOST_FILES = 3
 _FINGERPRINT_CHARACTERS = 12
@@ -45,6 +46,7 @@ def _rater_row(corpus: Opened, found: RatingsHere) -> dict[str, Any]:
         "Rater": found.rater,
         "Documents rated": found.n_rated if found.time else found.n_reached,
         "To be rated": found.n_left,
+        "Criteria": ", ".join(map(short_title, corpus.criteria(found.rater))) or None,
         "Hardly known": caches.unfamiliar(*corpus.key, found.rater) if found.time else None,
         "Finished (UTC)": pd.Timestamp(found.time) if found.time else None,
         "Precision": found.precision,

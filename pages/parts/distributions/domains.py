@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from core.corpus.filters import Order
-from core.criteria import CRITERIA
+from core.criteria import criterion_by_key
 from core.insight.distributions import DomainRatings
 from core.wording import count
 from pages.parts import state
@@ -24,10 +24,11 @@ def domains_section(found: dict[str, list[DomainRatings]], view: DistributionsVi
     st.subheader("Ratings by domain", anchor=False)
     if view.domain is not None:
         _chosen(view)
-    for pair in (CRITERIA[:2], CRITERIA[2:]):
-        for column, criterion in zip(st.columns(2, gap="medium"), pair, strict=True):
+    criteria = list(found)
+    for first in range(0, len(criteria), 2):
+        for column, criterion in zip(st.columns(2, gap="medium"), criteria[first : first + 2], strict=False):
             with column:
-                _picture(criterion.key, criterion.title, found[criterion.key], view)
+                _picture(criterion, criterion_by_key(criterion).title, found[criterion], view)
     n = len(found[view.criterion])
     which = f"All {count(n, 'domain')}." if n <= MOST_DOMAINS else f"The {MOST_DOMAINS} highest of {n:,} domains."
     st.caption(

@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from core.criteria import CRITERION_KEYS
 from pages.parts import state
 from pages.parts.beginnings import beginning
 from pages.parts.caches import distributions as caches
@@ -26,7 +25,7 @@ def percentiles_section(corpus: Opened, view: DistributionsView, rater: str) -> 
         key = seeded("distributions_by", view.criterion)
         st.segmented_control(
             "By",
-            CRITERION_KEYS,
+            corpus.criteria(rater),
             key=key,
             format_func=short_title,
             required=True,

@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from core.corpus.filters import DocumentFilter, Order, RatingRange, TokenRange
-from core.criteria import CRITERIA, CRITERION_KEYS
 from core.insight.distributions import LENGTH
 from core.wording import count
 from pages.parts import state
@@ -65,7 +64,8 @@ def _choose_pair(key: str) -> None:
 
 
 def _lengths(corpus: Opened, view: DistributionsView, rater: str) -> None:
-    frames = {key: caches.ratings_by_length(*corpus.key, key, rater, view.filter) for key in CRITERION_KEYS}
+    criteria = corpus.criteria(rater)
+    frames = {key: caches.ratings_by_length(*corpus.key, key, rater, view.filter) for key in criteria}
     key = f"lengths_{view.criterion}_{view.tokens}"
     st.plotly_chart(
         ratings_over_length(frames, criterion=view.criterion),
@@ -73,7 +73,7 @@ def _lengths(corpus: Opened, view: DistributionsView, rater: str) -> None:
         key=key,
         on_select=partial(_choose_length, key),
         selection_mode="points",
-        alt=f"Median standardised rating over length in tokens, by {', '.join(c.title for c in CRITERIA)}",
+        alt=f"Median standardised rating over length in tokens, by {', '.join(map(short_title, criteria))}",
     )
     st.caption(
         "Documents of like length, in steps of half a doubling; band: the middle half by "

@@ -1,6 +1,6 @@
 """What the distributions page shows, as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
@@ -57,6 +57,11 @@ class DistributionsView:
     def with_filter(self, wanted: DocumentFilter) -> Self:
         """Describe other documents; what was clicked is forgotten."""
         return replace(self, filter=wanted, turn=1, domain=None, pair=None, tokens=None)
+
+    def among(self, criteria: Sequence[str]) -> Self:
+        """Keep to criteria that are rated by: another one gives way to the first, and a pair with it is forgotten."""
+        criterion = self.criterion if self.criterion in criteria or not criteria else criteria[0]
+        return replace(self, criterion=criterion, pair=self.pair if set(self.pair or ()) <= set(criteria) else None)
 
     def to_query(self) -> Query:
         """Write the view as the fields of an address; what is as usual is left out."""

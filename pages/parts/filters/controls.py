@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from core.corpus.filters import DateRange, DocumentFilter, Membership, RatingRange, TokenRange
-from core.criteria import CRITERIA
+from core.criteria import criterion_by_key
 from core.insight.histograms import HIGHEST, LOWEST
 from pages.parts.caches import corpus as corpus_caches
 from pages.parts.caches import documents as caches
@@ -35,8 +35,8 @@ def filter_controls(corpus: Opened, view: FilteredView, rater: str | None) -> No
     field_controls(corpus, view)
     _selections(corpus, view)
     if rater is not None:
-        for criterion in CRITERIA:
-            _rating_range(corpus, view, rater, criterion.key, criterion.title)
+        for criterion in corpus.criteria(rater):
+            _rating_range(corpus, view, rater, criterion, criterion_by_key(criterion).title)
         st.caption(
             "Standardised ratings in sd; an end at 3 is open. Dark: what the filter leaves, drawn to its own scale."
         )

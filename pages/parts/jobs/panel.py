@@ -22,7 +22,7 @@ _MOST_CHARACTERS = 600
 # What does not write to the corpus may be done beside what does.
 _BESIDE_OTHERS = ("export",)
 # What goes on where it was stopped.
-_GOES_ON = ("rate", "index")
+_GOES_ON = ("rate", "index", "evaluate")
 
 
 def job_panel(root: str) -> str | None:

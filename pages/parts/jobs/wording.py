@@ -4,7 +4,14 @@ from core.jobs import Job
 from core.records import Progress
 from pages.parts.wording import percent
 
-_WORK = {"import": "Import", "rate": "Rating", "export": "Export", "index": "Indexing", "train": "Training"}
+_WORK = {
+    "import": "Import",
+    "rate": "Rating",
+    "export": "Export",
+    "index": "Indexing",
+    "train": "Training",
+    "evaluate": "Evaluation",
+}
 _MEGABYTE = 1_000_000
 
 

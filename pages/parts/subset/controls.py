@@ -1,15 +1,16 @@
 """What is to be selected: the controls of the subset page, in the side bar."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 
 import streamlit as st
 
-from core.criteria import CRITERIA
+from core.criteria import CRITERION_KEYS
 from core.selection.parameters import ORDERS, QUOTAS
 from pages.parts import state
 from pages.parts.opened import Opened
-from pages.parts.raters import rater_choice
+from pages.parts.rater_choice import rater_choice
 from pages.parts.state import changes, seeded, widget_value
 from pages.parts.subset.view import SubsetView
 from pages.parts.wording import short_title
@@ -29,7 +30,7 @@ def subset_controls(corpus: Opened, view: SubsetView, rater: str) -> None:
     """Draw all controls; each change goes into the address."""
     rater_choice(corpus, SubsetView, rater)
     _budget(view)
-    _weights(view)
+    _weights(view, corpus.criteria(rater))
     _sampling(view)
     _shape(view, view.quota_in(has_domains=corpus.summary["has_domains"]))
 
@@ -72,19 +73,21 @@ def share_of_percent(percent: float) -> str:
     return f"{(Decimal(repr(percent)) / 100).normalize():f}"
 
 
-def _weights(view: SubsetView) -> None:
+def _weights(view: SubsetView, criteria: Sequence[str]) -> None:
     st.caption("Weights of the criteria; 0 leaves one out.")
-    for left, right in (CRITERIA[:2], CRITERIA[2:]):
-        for column, criterion in zip(st.columns(2), (left, right), strict=True):
-            key = seeded(f"subset_weight_{criterion.key}", view.weight_of(criterion.key))
+    # A link may weigh one that this rater does not rate by: it is refused, and here it can be left out.
+    shown = [key for key in CRITERION_KEYS if key in criteria or view.weight_of(key)]
+    for first in range(0, len(shown), 2):
+        for column, criterion in zip(st.columns(2), shown[first : first + 2], strict=False):
+            key = seeded(f"subset_weight_{criterion}", view.weight_of(criterion))
             column.number_input(
-                short_title(criterion.key),
+                short_title(criterion),
                 -_LARGEST,
                 _LARGEST,
                 step=0.5,
                 format="%.6g",
                 key=key,
-                on_change=partial(_set_weight, criterion.key),
+                on_change=partial(_set_weight, criterion),
                 disabled=view.uniform,
             )
 

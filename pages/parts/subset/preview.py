@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from core.criteria import CRITERIA
+from core.criteria import criterion_by_key
 from core.insight.subset_and_pool import Comparison, CriterionShift
 from core.selection.choosing import Choice
 from core.wording import count
@@ -14,6 +14,7 @@ from pages.parts.charts.retention import Row, retention_chart
 from pages.parts.plain import for_markdown, shortened
 from pages.parts.wording import percent, signed
 
+_IN_A_ROW = 4
 _SWATCH = "display:inline-block;width:.8em;height:.8em;margin:0 .35em 0 .9em"
 
 
@@ -44,9 +45,11 @@ def criteria_charts(comparison: Comparison) -> None:
         '<div style="font-size:.85rem;opacity:.9">Ratings, each as % of its own documents'
         f"{legend} &ensp;·&ensp; {lines}</div>"
     )
-    for column, criterion, shift in zip(st.columns(len(CRITERIA)), CRITERIA, comparison.criteria, strict=True):
-        with column:
-            _criterion_chart(criterion.title, shift)
+    for first in range(0, len(comparison.criteria), _IN_A_ROW):
+        row = comparison.criteria[first : first + _IN_A_ROW]
+        for column, shift in zip(st.columns(_IN_A_ROW), row, strict=False):
+            with column:
+                _criterion_chart(criterion_by_key(shift.criterion).title, shift)
 
 
 def _criterion_chart(title: str, shift: CriterionShift) -> None:

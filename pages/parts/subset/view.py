@@ -1,7 +1,7 @@
 """What the subset page shows, as plain values."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar, Self
 
@@ -64,6 +64,12 @@ class SubsetView:
         """Give a criterion a weight; 0 leaves it out."""
         weights = dict(self.criteria) | {criterion: weight}
         return tuple((key, weights[key]) for key in CRITERION_KEYS if weights.get(key))
+
+    def among(self, criteria: Sequence[str]) -> Self:
+        """Select by the first of the criteria that are rated by, where only the usual one is asked for, and is not."""
+        if not criteria or DEFAULT_CRITERION in criteria or self.criteria != SubsetView().criteria:
+            return self
+        return replace(self, criteria=((criteria[0], 1.0),))
 
     def quota_in(self, *, has_domains: bool) -> str:
         """Give the quota that was chosen; else the usual one, which hangs on whether the corpus has domains."""

@@ -1,0 +1,194 @@
+"""The verb that has pairs judged by a model."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from core.cli import options
+from core.cli.output import printable, progress_shown, say, show
+from core.errors import InputError
+from core.wording import count
+
+if TYPE_CHECKING:
+    from core.corpus.workspace import Workspace
+    from core.criteria import Criterion
+    from core.judging.collect import Collected, OpenQuestion
+    from core.judging.forecast import Forecast
+    from core.judging.judges import JudgeSettings
+    from core.judging.spending import Spending
+    from core.records import OnProgress, Progress
+
+_SECONDS_BETWEEN_LINES = 10.0
+
+
+def judge(
+    workspace: options.WorkspacePath,
+    judge: Annotated[
+        str, typer.Option(help="openai:MODEL (any OpenAI-compatible server) or local:FOLDER (a model on this machine).")
+    ],
+    n_pairs: Annotated[int, typer.Option("--n-pairs", help="How many pairs of documents.")],
+    criterion: Annotated[
+        list[str] | None, typer.Option(help="By what they are compared. Repeat for several; by default all.")
+    ] = None,
+    pairs: Annotated[
+        str, typer.Option(help="Which pairs: random, within-domain, stratified or active (where the rater is unsure).")
+    ] = "random",
+    answer: Annotated[
+        str | None, typer.Option(help="votes (default on servers) or logprobs: one call, probabilities of the answers.")
+    ] = None,
+    n_votes: Annotated[int, typer.Option("--n-votes", help="Votes on each question.")] = 20,
+    price: Annotated[
+        str | None, typer.Option(metavar="IN,OUT", help="US dollars for a million tokens read and written.")
+    ] = None,
+    max_cost: Annotated[float | None, typer.Option(metavar="USD", help="Never spend more on these pairs.")] = None,
+    base_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="The server, such as http://localhost:8000/v1.")
+    ] = None,
+    concurrency: Annotated[int, typer.Option(help="Questions on their way to the server at once.")] = 8,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would cost, and ask nothing.")] = False,
+    seed: options.Seed = 42,
+    as_json: options.AsJson = False,
+) -> None:
+    """Have pairs of documents judged by a model, in both orders; interrupted, it goes on where it was."""
+    from core.corpus.workspace_folder import open_workspace
+    from core.judging.forecast import forecast
+    from core.judging.judges import JudgeSettings, read_judge
+
+    kind, model, way = read_judge(judge, way=answer)
+    settings = JudgeSettings(kind, model, way, n_votes, base_url, concurrency)
+    spending = _spending(settings, price, max_cost)
+    target, criteria = open_workspace(workspace), _criteria(criterion)
+    questions = _questions(target, criteria, kind=pairs, n_pairs=n_pairs, seed=seed)
+    expected = forecast([each.question for each in questions], n_votes=settings.n_answers, price=spending.price)
+    result = {"judge": settings.name, "n_pairs": n_pairs, "criteria": [each.key for each in criteria]}
+    if dry_run:
+        asked = questions[0].question.prompt.splitlines()
+        lines = [_forecast_line(expected, settings), "The first question:", "", *map(printable, asked)]
+        show(result | _forecast_json(expected) | {"prompt": "\n".join(asked)}, lines, as_json=as_json)
+        return
+    say(_forecast_line(expected, settings))
+    collected = _collected(target, settings, questions, spending, n_per_pair=len(questions) // n_pairs)
+    lines = [_line(collected, settings.name, spending), f"Next: qulens judgments {workspace}"]
+    show(result | _as_json(collected, spending), lines, as_json=as_json)
+
+
+def _spending(settings: "JudgeSettings", price: str | None, most_usd: float | None) -> "Spending":
+    from core.judging.judges import LOCAL
+    from core.judging.spending import Spending, read_price
+
+    if settings.kind == LOCAL and most_usd is not None:
+        raise InputError("A model on this machine is paid to nobody. Leave --max-cost out.")
+    return Spending(read_price(price) if price else None, most_usd)
+
+
+def _collected(
+    workspace: "Workspace",
+    settings: "JudgeSettings",
+    questions: "Sequence[OpenQuestion]",
+    spending: "Spending",
+    *,
+    n_per_pair: int,
+) -> "Collected":
+    """Open the judge and have it answer, telling of progress and cost."""
+    from core.judging.collect import collect
+    from core.judging.judges import opened_judge
+
+    with (
+        opened_judge(settings, workspace, spending=spending, on_message=_say) as judge,
+        progress_shown() as on_progress,
+    ):
+        told = _told_of_spending(on_progress, spending, n_per_pair=n_per_pair)
+        return collect(workspace, judge, questions, on_progress=told)
+
+
+def _say(message: str) -> None:
+    say(printable(message))
+
+
+def _criteria(keys: Sequence[str] | None) -> "list[Criterion]":
+    from core.criteria import CRITERIA, criterion_by_key
+
+    return [criterion_by_key(key) for key in dict.fromkeys(keys)] if keys else list(CRITERIA)
+
+
+def _questions(
+    workspace: "Workspace", criteria: "Sequence[Criterion]", *, kind: str, n_pairs: int, seed: int
+) -> "list[OpenQuestion]":
+    from core.corpus.catalog.queries import open_catalog
+    from core.judging.collect import open_questions
+    from core.judging.comparisons import comparisons_of
+    from core.judging.kept_queues import kept_queue
+    from core.judging.queue_settings import ACTIVE, QueueSettings
+
+    catalog = open_catalog(workspace)
+    wanted = QueueSettings(kind=kind, n_pairs=n_pairs, seed=seed)
+    if kind == ACTIVE:  # other kinds do not hang on ratings: all judges and criteria share their pairs
+        wanted = replace(wanted, criterion=criteria[0].key, rater=next(iter(catalog.raters), None))
+    return open_questions(list(comparisons_of(workspace, catalog, kept_queue(workspace, catalog, wanted))), criteria)
+
+
+def _told_of_spending(on_progress: "OnProgress", spending: "Spending", *, n_per_pair: int) -> "OnProgress":
+    """Say now and then what was used, beside how far it is."""
+    told = time.monotonic()
+
+    def tell(progress: "Progress") -> None:
+        nonlocal told
+        on_progress(progress)
+        if time.monotonic() - told >= _SECONDS_BETWEEN_LINES:
+            told = time.monotonic()
+            total = count(progress.total // n_per_pair, "pair")
+            say(f"So far: about {progress.done // n_per_pair:,} of {total}; {_used(spending)}")
+
+    return tell
+
+
+def _used(spending: "Spending") -> str:
+    used = spending.used
+    cost = "" if spending.usd is None else f", {spending.usd:,.4f} USD"
+    return f"{used.n_tokens_in:,} tokens read, {used.n_tokens_out:,} written{cost}."
+
+
+def _forecast_line(expected: "Forecast", settings: "JudgeSettings") -> str:
+    from core.judging.forecast import MARGIN
+
+    n_in, n_out = expected.usage.n_tokens_in, expected.usage.n_tokens_out
+    cost = "" if expected.usd is None else f", {expected.usd:,.4f} USD"
+    several = f", and up to {settings.n_votes} times that where a server gives one vote at a time"
+    return (
+        f"{count(expected.n_questions, 'question')} for {printable(settings.name)}: about {n_in:,} tokens to read and "
+        f"{n_out:,} to write{cost} (by our tokenizer and {100 * (MARGIN - 1):.0f} % more"
+        f"{several if settings.n_answers > 1 else ''})."
+    )
+
+
+def _forecast_json(expected: "Forecast") -> dict[str, Any]:
+    usage = expected.usage
+    figures = {"n_tokens_in": usage.n_tokens_in, "n_tokens_out": usage.n_tokens_out, "usd": expected.usd}
+    return {"dry_run": True, "n_questions": expected.n_questions} | figures
+
+
+def _line(collected: "Collected", name: str, spending: "Spending") -> str:
+    n = collected.n_questions
+    reasons = {"refused": collected.n_refused, "unparsable": collected.n_unparsable}
+    missing = ", ".join(f"{100 * number / n:.1f} % {reason}" for reason, number in reasons.items() if number)
+    before = f", {collected.n_kept:,} of them answered before" if collected.n_kept else ""
+    return (
+        f"{count(n, 'question')} put to {printable(name)}{before}: {collected.n_answered:,} answered"
+        f"{f' ({missing})' if missing else ''}; {_used(spending)}"
+    )
+
+
+def _as_json(collected: "Collected", spending: "Spending") -> dict[str, Any]:
+    return {
+        "n_questions": collected.n_questions,
+        "n_answered": collected.n_answered,
+        "n_refused": collected.n_refused,
+        "n_unparsable": collected.n_unparsable,
+        "n_kept": collected.n_kept,
+        "n_tokens_in": spending.used.n_tokens_in,
+        "n_tokens_out": spending.used.n_tokens_out,
+        "usd": spending.usd,
+    }

@@ -1,0 +1,157 @@
+"""Numbers with their intervals as dots on lines: rows of judges, raters or domains, one colour a criterion."""
+
+import math
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from pages.parts.charts.domains import name_rows
+from pages.parts.charts.palette import CRITERION_COLOURS, LINE, QUIET, calm_layout
+from pages.parts.plain import for_plotly, shortened
+
+FEW = 30  # below which a dot is hollow: its interval is wide, and itself uncertain
+_DOT_PIXELS, _ROW_PIXELS = 10, 14
+_OUTSIDE_PIXELS, _KEY_PIXELS = 52, 26
+_NAME_CHARACTERS = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One number.
+
+    Attributes
+    ----------
+    row, criterion : str
+        Where it stands, and its colour.
+    value, low, high : float or None
+        The number and the ends of its interval; None where there is none.
+    n : int
+        What it rests on.
+    """
+
+    row: str
+    criterion: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the numbers of a chart are.
+
+    Attributes
+    ----------
+    title : str
+        Under the axis, with the unit.
+    ends : tuple of (float, float)
+        The least and the largest number there can be.
+    factor : float
+        From a number to its unit: 100 for a share in per cent.
+    reference : float or None
+        Where a dotted line stands, as a number.
+    counted : str
+        What n counts.
+    """
+
+    title: str
+    ends: tuple[float, float] = (0.0, 1.0)
+    factor: float = 100.0
+    reference: float | None = None
+    counted: str = "pairs"
+
+
+def interval_dots(dots: list[Dot], scale: Scale, names: dict[str, str], *, has_key: bool = False) -> go.Figure:
+    """Draw numbers as dots, those of one row one under the other.
+
+    Parameters
+    ----------
+    dots : list of Dot
+        Rows and criteria stand in the order in which they come first.
+    scale : Scale
+        Of all of them.
+    names : dict of str to str
+        What each criterion is called.
+    has_key : bool
+        Whether the colours are explained above.
+
+    Returns
+    -------
+    Figure
+        The first row on top.
+    """
+    rows, criteria = list(dict.fromkeys(dot.row for dot in dots)), list(dict.fromkeys(dot.criterion for dot in dots))
+    figure = go.Figure()
+    for number, criterion in enumerate(criteria):
+        offset = (number - (len(criteria) - 1) / 2) * 0.72 / len(criteria)
+        drawn = [dot for dot in dots if dot.criterion == criterion and dot.value is not None]
+        _series(figure, drawn, [rows.index(dot.row) + offset for dot in drawn], scale, names[criterion])
+    if scale.reference is not None:
+        figure.add_vline(x=scale.factor * scale.reference, line={"color": LINE, "width": 1, "dash": "dot"})
+    height = len(rows) * (_ROW_PIXELS + _DOT_PIXELS * len(criteria)) + _OUTSIDE_PIXELS + _KEY_PIXELS * has_key
+    figure.update_layout(**calm_layout(height))
+    figure.update_layout(
+        showlegend=has_key,
+        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "itemclick": False, "itemdoubleclick": False},
+    )
+    figure.update_xaxes(
+        title=scale.title, range=_range(dots, scale), fixedrange=True, gridcolor=QUIET, zeroline=False, nticks=6
+    )
+    name_rows(figure, rows, _NAME_CHARACTERS)
+    return figure
+
+
+def _series(figure: go.Figure, drawn: list[Dot], places: list[float], scale: Scale, name: str) -> None:
+    colour = CRITERION_COLOURS.get(drawn[0].criterion, LINE) if drawn else LINE
+    values = [scale.factor * (dot.value or 0.0) for dot in drawn]
+    above = [max(_or(dot.high, dot.value) - (dot.value or 0.0), 0.0) for dot in drawn]
+    below = [max((dot.value or 0.0) - _or(dot.low, dot.value), 0.0) for dot in drawn]
+    figure.add_scatter(
+        x=values,
+        y=places,
+        mode="markers",
+        name=for_plotly(name),
+        marker={"color": colour, "size": 8, "symbol": [symbol_of(dot.n) for dot in drawn]},
+        error_x={
+            "array": [scale.factor * length for length in above],
+            "arrayminus": [scale.factor * length for length in below],
+            "color": colour,
+            "thickness": 1.5,
+            "width": 0,
+        },
+        text=[_hover(dot, scale, name) for dot in drawn],
+        hovertemplate="%{text}<extra></extra>",
+    )
+
+
+def symbol_of(n: int) -> str:
+    """Draw what rests on little hollow."""
+    return "circle" if n >= FEW else "circle-open"
+
+
+def _or(end: float | None, value: float | None) -> float:
+    return (value or 0.0) if end is None or math.isnan(end) else end
+
+
+def _range(dots: list[Dot], scale: Scale) -> list[float]:
+    """Show what there is, the reference, and a little more, within what can be."""
+    known = [dot for dot in dots if dot.value is not None]
+    ends = [end for dot in known for end in (_or(dot.low, dot.value), _or(dot.high, dot.value))]
+    ends += [] if scale.reference is None else [scale.reference]
+    low, high = (min(ends), max(ends)) if ends else scale.ends
+    more = 0.06 * max(high - low, 0.05)
+    lowest, highest = (scale.factor * end for end in scale.ends)
+    margin = 0.02 * (highest - lowest)
+    return [max(scale.factor * (low - more), lowest - margin), min(scale.factor * (high + more), highest + margin)]
+
+
+def _hover(dot: Dot, scale: Scale, name: str) -> str:
+    digits = 1 if scale.factor > 1 else 2
+    unit = " %" if scale.factor > 1 else ""
+    value = f"{scale.factor * (dot.value or 0.0):.{digits}f}{unit}"
+    interval = ""
+    if dot.low is not None and dot.high is not None:
+        interval = f" (95 %: {scale.factor * dot.low:.{digits}f} to {scale.factor * dot.high:.{digits}f}{unit})"
+    where = for_plotly(shortened(dot.row, 80))
+    return f"{where}<br>{for_plotly(name)}: {value}{interval}<br>n = {dot.n:,} {scale.counted}"

@@ -1,0 +1,60 @@
+"""Two raters over one corpus, set beside scipy and counted by hand."""
+
+import shutil
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from scipy.stats import kendalltau, spearmanr
+
+from core.corpus.catalog.queries import open_catalog
+from core.insight import rater_against_rater
+from core.insight.rater_against_rater import N_APART, two_raters
+
+
+@pytest.fixture
+def catalog(rated_workspace):
+    """The sample with ratings by a second rater: those of the default one, with noise."""
+    other = rated_workspace.root / "ratings" / "other"
+    shutil.copytree(rated_workspace.root / "ratings" / "default", other)
+    rng = np.random.default_rng(1)
+    for part in other.glob("part-*.parquet"):
+        table = pq.read_table(part)
+        place = table.schema.get_field_index("writing_style")
+        noisy = table["writing_style"].to_numpy() + rng.normal(size=len(table)).astype(np.float32)
+        table = table.set_column(place, table.schema.field(place), pa.array(noisy, pa.float32()))
+        pq.write_table(table, part)
+    return open_catalog(rated_workspace)
+
+
+def test_correlation_and_share_are_those_of_scipy(catalog):
+    found = two_raters(catalog, "writing_style", "default", "other")
+    frame = catalog.ratings_side_by_side("writing_style", "default", "other")
+    assert found.n == len(frame) == found.counts.sum()
+    assert found.spearman == pytest.approx(spearmanr(frame["one"], frame["other"]).statistic)
+    assert found.ci_low < found.spearman < found.ci_high
+    # Without ties a pair is in the same order or in the other: tau is the difference of the two shares.
+    assert found.is_exact
+    assert found.differ == pytest.approx((1 - kendalltau(frame["one"], frame["other"]).statistic) / 2, abs=1e-4)
+    gaps = (found.farthest["one"] - found.farthest["other"]).abs().tolist()
+    assert len(gaps) == N_APART
+    assert gaps == sorted(gaps, reverse=True)
+    assert gaps[0] == (frame["one"] - frame["other"]).abs().max()
+
+
+def test_drawn_pairs_say_nearly_the_same_with_their_interval(catalog, monkeypatch):
+    exact = two_raters(catalog, "writing_style", "default", "other")
+    monkeypatch.setattr(rater_against_rater, "MOST_PAIRS", 20_000)
+    drawn = two_raters(catalog, "writing_style", "default", "other")
+    assert (drawn.is_exact, drawn.n_pairs) == (False, 20_000)
+    assert drawn.differ == pytest.approx(exact.differ, abs=0.02)
+    assert drawn.differ_low < drawn.differ < drawn.differ_high
+    assert exact.differ_low is None
+
+
+def test_a_rater_agrees_with_itself(catalog):
+    found = two_raters(catalog, "facts_and_trivia", "default", "other")
+    assert found.spearman == pytest.approx(1.0)
+    assert found.differ == 0.0
+    assert np.trace(found.counts) == found.n

@@ -1,0 +1,180 @@
+"""`qulens judge` as people run it: in a process of its own, against a real server, interrupted and begun again."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from core.cli.judging import judge
+from core.corpus.database import FILE_NAME
+from core.errors import QuLensError
+from core.jobs import jobs, log_of, start
+from core.judging.store import all_judgments, judges
+from tests.judging.openai_server import KEY
+
+QULENS = str(Path(sys.executable).with_name("qulens"))
+N_PAIRS, N_QUESTIONS = 6, 12
+# Only a test that hangs comes to it.
+_SECONDS_TO_END = 300
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+
+
+def arguments(server, *more):
+    words = ["--judge", "openai:tiny", "--n-pairs", str(N_PAIRS), "--criterion", "facts_and_trivia"]
+    return [*words, "--base-url", server.url, "--n-votes", "3", *more]
+
+
+def begun(workspace, words):
+    command = [QULENS, "judge", str(workspace.root), *words]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def ended(workspace, words):
+    process = begun(workspace, words)
+    out, err = process.communicate(timeout=_SECONDS_TO_END)
+    return process.returncode, out, err
+
+
+def until_answered(server, n, process):
+    while len(server.usage) < n:
+        assert process.poll() is None, process.communicate()[1]
+        time.sleep(0.01)
+
+
+def test_pairs_are_judged_and_the_same_command_again_asks_nothing(corpus, openai_server):
+    status, out, err = ended(corpus, arguments(openai_server, "--price", "1,2", "--json"))
+    assert status == 0, err
+    told = json.loads(out)
+    assert (told["judge"], told["n_pairs"], told["criteria"]) == ("openai:tiny", N_PAIRS, ["facts_and_trivia"])
+    assert (told["n_questions"], told["n_kept"]) == (N_QUESTIONS, 0)
+    assert told["n_answered"] + told["n_refused"] + told["n_unparsable"] == N_QUESTIONS
+    n_in, n_out = (sum(used) for used in zip(*openai_server.usage, strict=True))
+    assert (told["n_tokens_in"], told["n_tokens_out"]) == (n_in, n_out)
+    assert told["usd"] == pytest.approx((n_in + 2 * n_out) / 1e6)
+    assert "12 questions for openai:tiny: about" in err
+    stored = all_judgments(corpus)
+    assert set(Counter((each.doc_a, each.doc_b) for each in stored).values()) == {2}
+    assert {each.judge for each in stored} == {"openai:tiny"}
+    status, out, _ = ended(corpus, arguments(openai_server, "--json"))
+    assert (status, json.loads(out)["n_kept"]) == (0, N_QUESTIONS)
+    assert len(openai_server.requests) == N_QUESTIONS
+    (known,) = judges(corpus)
+    assert known.about["prompt"] == "1"
+    assert (known.about["answer"], known.about["n_votes"]) == ("votes", 3)
+
+
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGINT])
+def test_whatever_ends_it_nothing_is_paid_twice(corpus, openai_server, by):
+    openai_server.behaviour.scripted = [0.1] * N_QUESTIONS
+    process = begun(corpus, arguments(openai_server, "--concurrency", "2"))
+    until_answered(openai_server, 4, process)
+    process.send_signal(by)
+    _, err = process.communicate(timeout=_SECONDS_TO_END)
+    assert process.returncode == (130 if by == signal.SIGINT else -by)
+    assert len(openai_server.requests) < N_QUESTIONS
+    if by == signal.SIGINT:
+        assert "the same command does the rest" in err
+        assert len(all_judgments(corpus)) >= 1
+    openai_server.behaviour.scripted = []
+    status, out, err = ended(corpus, arguments(openai_server, "--json"))
+    assert status == 0, err
+    assert json.loads(out)["n_kept"] >= 3
+    assert len(all_judgments(corpus)) == N_QUESTIONS
+    # What was in flight when it was killed, two questions at most, is asked again; after Ctrl-C nothing is.
+    prompts = Counter(asked["messages"][0]["content"] for asked in openai_server.requests)
+    assert len(prompts) == N_QUESTIONS
+    assert sum(prompts.values()) - N_QUESTIONS <= (2 if by == signal.SIGKILL else 0)
+
+
+def test_a_dry_run_asks_nothing_and_needs_no_key(corpus, openai_server, monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY")
+    status, out, err = ended(corpus, arguments(openai_server, "--dry-run", "--price", "1000,1000", "--json"))
+    assert status == 0, err
+    told = json.loads(out)
+    assert (told["dry_run"], told["n_questions"]) == (True, N_QUESTIONS)
+    assert told["usd"] == pytest.approx((told["n_tokens_in"] + told["n_tokens_out"]) / 1e3)
+    assert "facts" in told["prompt"]
+    assert openai_server.requests == []
+    assert not (corpus.root / FILE_NAME).exists()
+
+
+def test_a_ceiling_ends_it_with_what_is_there_stored(corpus, openai_server):
+    """A question costs about 1.2 USD here, and up to 1.3 have to be set aside for it."""
+    words = arguments(openai_server, "--answer", "logprobs", "--price", "1000,1000", "--max-cost", "5")
+    status, out, err = ended(corpus, words)
+    assert (status, out) == (2, "")
+    spent = sum(n_in + n_out for n_in, n_out in openai_server.usage) / 1e3
+    assert 0 < spent <= 5
+    stored = len(all_judgments(corpus))
+    assert stored == len(openai_server.usage)
+    assert f"{stored} of {N_QUESTIONS} questions are answered and stored: the same command goes on" in err
+    assert ended(corpus, words)[0] == 2
+    assert sum(n_in + n_out for n_in, n_out in openai_server.usage) / 1e3 <= 5
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"judge": "gpt-4"}, "'gpt-4' is no judge. Give --judge openai:MODEL or local:FOLDER."),
+        ({"judge": "openai:"}, "'openai:' is no judge"),
+        ({"judge": "openai:" + "x" * 80}, "1 to 80 letters, not 87"),
+        ({"judge": "local:/nowhere"}, "'/nowhere' is no folder with a model"),
+        ({"judge": "local:/nowhere", "answer": "votes"}, "does not vote"),
+        ({"answer": "guess"}, "Choose --answer votes or logprobs"),
+        ({"n_votes": 0}, "Give --n-votes 1 to 128"),
+        ({"concurrency": 65}, "Give --concurrency 1 to 64"),
+        ({"price": "cheap"}, "'cheap' is no price"),
+        ({"max_cost": 1.0}, "Give --price IN,OUT"),
+        ({"criterion": ["beauty"]}, "There is no criterion 'beauty'"),
+        ({"pairs": "best"}, "random, within-domain, stratified, active"),
+        ({"pairs": "active"}, "rate"),
+        ({"base_url": "localhost:1"}, "'localhost:1' is no address"),
+        ({"n_pairs": 0}, "0"),
+        ({"n_pairs": 1_000_000}, "pairs"),
+        ({"base_url": None}, "Set OPENAI_API_KEY, or name another server with --base-url."),
+    ],
+)
+def test_bad_requests_are_refused_in_a_sentence(corpus, openai_server, monkeypatch, capsys, wrong, message):
+    monkeypatch.delenv("OPENAI_API_KEY")
+    wanted = {"judge": "openai:tiny", "n_pairs": N_PAIRS, "base_url": openai_server.url}
+    with pytest.raises(QuLensError) as refused:
+        judge(corpus.root, **wanted | wrong)
+    assert message in str(refused.value)
+    assert capsys.readouterr().out == ""
+    assert openai_server.requests == []
+
+
+def test_it_runs_as_a_job_and_the_key_is_nowhere(corpus, openai_server):
+    job = start(corpus, "judge", arguments(openai_server, "--answer", "logprobs"))
+    for _ in range(10 * _SECONDS_TO_END):
+        (now,) = jobs(corpus)
+        if not now.is_under_way:
+            break
+        time.sleep(0.1)
+    assert now.state == "done", now.message
+    assert (now.progress.done, now.progress.total, now.progress.unit) == (N_QUESTIONS, N_QUESTIONS, "questions")
+    assert "12 questions put to openai:tiny: 12 answered" in now.message
+    assert "12 questions for openai:tiny" in log_of(corpus, job.number)
+    files = [path for path in corpus.root.rglob("*") if path.is_file()]
+    assert any(path.name.startswith("replies-") for path in files)
+    assert [path for path in files if KEY.encode() in path.read_bytes()] == []
+
+
+def test_a_local_model_judges(corpus, tiny_folder):
+    words = ["--judge", f"local:{tiny_folder}", "--n-pairs", "3", "--criterion", "writing_style", "--json"]
+    status, out, err = ended(corpus, words)
+    assert status == 0, err
+    assert (json.loads(out)["judge"], json.loads(out)["n_questions"]) == ("local:tiny", 6)
+    assert {each.judge for each in all_judgments(corpus)} == {"local:tiny"}
+    assert os.environ["OPENAI_API_KEY"] not in out + err
