@@ -49,5 +49,6 @@ def sample_built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def rated_workspace(sample_built_once: Path, tmp_path: Path) -> Workspace:
-    """A copy of the rated sample that a test may change."""
-    return open_workspace(Path(shutil.copytree(sample_built_once, tmp_path / "rated")))
+    """A copy of the rated sample that a test may change, as nobody has judged or evaluated in it."""
+    judged = shutil.ignore_patterns("workspace.sqlite*", "evaluations")
+    return open_workspace(Path(shutil.copytree(sample_built_once, tmp_path / "rated", ignore=judged)))

@@ -19,7 +19,7 @@ from core.corpus.workspace_folder import open_workspace
 from core.criteria import CRITERION_KEYS, FOLDER_VARIABLE, THE_FOUR
 from core.criteria.files import MOST_CRITERIA, RESERVED, read_criteria, read_criterion
 from core.errors import InputError
-from core.judging.store import MODEL, Judge, Judgment, store_judgments
+from core.judging.store import PERSON, Judge, Judgment, store_judgments
 from core.judging.stored_pairs import stored_pairs
 from pages.parts.charts.palette import CRITERION_COLOURS
 from tests.criterion_files import HUMOUR, store_ratings, write_criterion
@@ -229,7 +229,7 @@ def test_judgments_by_a_criterion_that_is_gone_wait_for_it(rated_workspace):
     one, other = sorted(str(catalog.nth(DocumentFilter(), None, place=place)) for place in (0, 1))
     by = {"humour": 1.0, "writing_style": 0.25}
     judged = [Judgment(one, other, (0, 40), (0, 40), key, "Ada", "a", prob) for key, prob in by.items()]
-    store_judgments(rated_workspace, Judge("Ada", MODEL, {}), judged)
+    store_judgments(rated_workspace, Judge("Ada", PERSON, {}), judged)
     [found] = stored_pairs(rated_workspace, catalog).prob_b_preferred.tolist()
     assert found[0] == 0.25
     assert all(math.isnan(value) for value in found[1:])

@@ -11,7 +11,6 @@ from core.corpus.encoders import DEFAULT_ENCODER
 from core.corpus.tokens import load_tokenizer
 from core.qurater.encoder import load_encoder
 from core.qurater.feature_cache import FeatureCache
-from core.qurater.segments import WINDOW
 from core.records import Progress
 
 Features = npt.NDArray[np.float32]
@@ -34,13 +33,14 @@ def describer(cache: Path) -> Describe:
     Returns
     -------
     callable
-        Texts in; ndarray of float32, shape (n_texts, n_features), out, first layer first.
+        Texts in; ndarray of float32, shape (n_texts, n_features), out, first layer first, and last the logarithm of the
+        length.
     """
     encoder, tokenizer = load_encoder(DEFAULT_ENCODER), load_tokenizer(DEFAULT_ENCODER)
     kept = FeatureCache(cache, most_texts=_MOST_TEXTS)
 
     def describe(texts: Sequence[str]) -> Features:
-        return kept.features(encoder, tokenizer, texts, window=WINDOW, on_progress=_tell)
+        return kept.features(encoder, tokenizer, texts, on_progress=_tell)
 
     return describe
 

@@ -13,12 +13,12 @@ from core.judging.judgment_files import read_judgments
 from core.judging.pair_set import PairSet
 from core.qurater.calibration import fit_temperature, reliability
 from core.qurater.crossval import held_out_log_odds, pair_folds
+from core.qurater.encoder_files import MAX_SEGMENT_TOKENS
 from core.qurater.heads import Features
 from core.qurater.labels import columns_of, judged_criteria
-from core.qurater.length_directions import length_directions
 from core.qurater.length_effect import LENGTH_CUTS, length_effect
+from core.qurater.length_moves import length_move
 from core.qurater.model import open_model
-from core.qurater.segments import WINDOW
 from core.qurater.training import FitSettings, standardising
 from quality.baselines import fit_preferences, flesch_kincaid_grade, flesch_reading_ease, n_words, tfidf
 from quality.encoding import Describe, last_layer
@@ -57,10 +57,8 @@ def rows(folder: Path, describe: Describe) -> list[Row]:
 
 def _predictions_of_heads(pair_set: PairSet, features: Features, describe: Describe) -> Floats:
     """Predict each pair by the default recipe, trained on other documents; (n_pairs, n_criteria)."""
-    blind_to = length_directions(describe, load_tokenizer(DEFAULT_ENCODER), pair_set.texts, window=WINDOW)
-    return held_out_log_odds(
-        features, pair_set, settings=FitSettings(), seed=_SEED, n_folds=_N_FOLDS, blind_to=blind_to
-    )
+    move = length_move(describe, load_tokenizer(DEFAULT_ENCODER), pair_set.texts[::2], window=MAX_SEGMENT_TOKENS)
+    return held_out_log_odds(features, pair_set, settings=FitSettings(), seed=_SEED, n_folds=_N_FOLDS, length_move=move)
 
 
 def _baselines(pair_set: PairSet, describe: Describe) -> dict[str, Floats]:

@@ -44,9 +44,14 @@ def evaluation_on_stored(rater: str, root: Path | None) -> tuple[dict[str, Any],
 
 def _lines(result: dict[str, Any]) -> list[str]:
     judges = result["judges"]
+    seen = (
+        f"of which {result['n_pairs_seen_in_training']:,} were seen in training"
+        if result["knows_training_texts"]
+        else "which it may have seen in training: it does not say what it was trained on"
+    )
     lines = [
-        f"{result['rater']} and {count(len(judges), 'judge')} on {count(result['n_pairs'], 'pair')}, of which "
-        f"{result['n_pairs_seen_in_training']:,} were seen in training. Accuracy [95 % interval]:"
+        f"{result['rater']} and {count(len(judges), 'judge')} on {count(result['n_pairs'], 'pair')}, {seen}. "
+        "Accuracy [95 % interval]:"
     ]
     rows: list[tuple[str, ...]] = [("criterion, judge", "all pairs", "confidence >= 0.5", ">= 0.8", "ECE")]
     for criterion, found in result["criteria"].items():

@@ -40,7 +40,7 @@ def train(
 ) -> None:
     """Train a rater on judgments and keep it in the workspace; interrupted, lora and full go on where they were."""
     from core.corpus.long_texts import long_texts
-    from core.corpus.workspace_folder import create_workspace
+    from core.corpus.workspace_folder import create_workspace, open_workspace
     from core.qurater.feature_cache import FeatureCache
     from core.qurater.sources import STORED, read_sources
     from core.qurater.train_rater import UNKNOWN_PROVENANCE, train_rater
@@ -62,7 +62,8 @@ def train(
             "n_folds": folds,
         },
     )
-    target = create_workspace(workspace)
+    # A new workspace is made for judgments that come with the command; there are none in one that is not there.
+    target = create_workspace(workspace) if judgments else open_workspace(workspace)
     about = read_text(provenance) if provenance else UNKNOWN_PROVENANCE
     sources = read_sources(judgments or [STORED], target)
     _say_unknown_fields(judgments or [])
@@ -100,7 +101,7 @@ def _say_unknown_fields(judgments: list[str]) -> None:
 
 def _training_lines(result: dict[str, Any]) -> list[str]:
     left_out = [key for key in CRITERION_KEYS if key not in result["cross_validation"]]
-    how = f"by cross-validation in {result['n_folds']} folds" if result["n_folds"] else "a tenth of all, held out"
+    how = f"by cross-validation in {result['n_folds']} folds" if result["n_folds"] else "a tenth that did not choose it"
     lines = [f"On unseen documents, {how}:", *accuracy_lines(result["cross_validation"])]
     if left_out:
         lines.append(f"Not judged, so not rated: {', '.join(left_out)}.")

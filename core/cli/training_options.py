@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 HEADS, LORA, FULL = "heads", "lora", "full"
 
-# Wettig et al. (2024): the other settings of the paper are the defaults here.
+# Wettig et al. (2024): other settings of the paper are the defaults here, but for its steps of 512 pairs: here a step
+# is counted in tokens.
 _PRESETS = {"paper": {"min_confidence": 0.5, "learning_rate": 5e-5, "epochs": 2}}
 _ONLY_TUNING = ("learning_rate", "batch_tokens", "warm_up", "patience", "save_every", "n_folds")
 _ONLY_HEADS = ("penalty",)
@@ -36,7 +37,7 @@ Method = Annotated[
 Preset = Annotated[str | None, typer.Option(help="paper: the settings of QuRating; other options still count.")]
 Window = Annotated[
     int | None,
-    typer.Option(help="Tokens in a segment. [default: 128 for heads, for whole models what they take, at most 512]"),
+    typer.Option(help="Tokens in a segment. [default: what the model takes, at most 512]"),
 ]
 MinConfidence = Annotated[float | None, typer.Option(help="Leave out judgments with a smaller |2p - 1|. [default: 0]")]
 LabelTemperature = Annotated[
@@ -62,7 +63,10 @@ SaveEvery = Annotated[
 ]
 Folds = Annotated[
     int | None,
-    typer.Option("--folds", help="Lora, full: cross-validate in so many folds; by default a tenth is held out."),
+    typer.Option(
+        "--folds",
+        help="Lora, full: cross-validate in so many folds; by default a tenth chooses, and a tenth tells.",
+    ),
 ]
 
 

@@ -2,11 +2,14 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import ConflictError, InputError
+
+_PATIENCE_SECONDS = (0.001, 0.01, 0.05)
 
 
 @contextmanager
@@ -34,7 +37,7 @@ def held(folder: Path, *, what: str) -> Iterator[None]:
     except OSError as error:
         raise InputError(f"'{path.parent}' cannot be written: {error.strerror}. Make it writable first.") from error
     with lock:
-        if not _is_locked(lock.fileno(), path):
+        if not _is_locked_soon(lock.fileno(), path):
             raise ConflictError(f"Another qulens process is writing to {what}. Wait until it ends, then try again.")
         try:
             yield
@@ -53,6 +56,16 @@ def is_held(folder: Path) -> bool:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:
             return True
+    return False
+
+
+def _is_locked_soon(lock: int, path: Path) -> bool:
+    """Try a few times: whoever only asks whether a folder is held (`is_held`) locks it for an instant."""
+    for seconds in (*_PATIENCE_SECONDS, None):
+        if _is_locked(lock, path):
+            return True
+        if seconds is not None:
+            time.sleep(seconds)
     return False
 
 

@@ -1,5 +1,6 @@
 """A few long documents of a workspace, for measurements that need texts longer than a rater's window."""
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -23,8 +24,11 @@ def long_texts(workspace: Workspace) -> list[str]:
     list of str
         Their texts; the same ones whatever the order of the files, and none where all documents are short.
     """
+    parts, is_long = list(workspace.document_parts()), pc.field("n_tokens") >= _LONG_TOKENS
+    hashes = [pq.read_table(part, columns=["doc_hash"], filters=is_long)["doc_hash"].to_numpy() for part in parts]
+    chosen: list[int] = np.sort(np.concatenate(hashes))[:_ENOUGH].tolist() if hashes else []
     found = pa.table({"doc_hash": pa.array([], pa.uint64()), "text": pa.array([], pa.large_string())})
-    for part in workspace.document_parts():
-        table = pq.read_table(part, columns=["doc_hash", "text"], filters=pc.field("n_tokens") >= _LONG_TOKENS)
-        found = pa.concat_tables([found, table]).sort_by("doc_hash").slice(0, _ENOUGH)
-    return list(found["text"].to_pylist())
+    for part in parts:  # texts only now: those that are long may be most of a corpus
+        table = pq.read_table(part, columns=["doc_hash", "text"], filters=pc.field("doc_hash").isin(chosen))
+        found = pa.concat_tables([found, table])
+    return list(found.sort_by("doc_hash")["text"].to_pylist())

@@ -130,6 +130,6 @@ def _pairs(n: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
 def _differ(one: Floats, other: Floats) -> tuple[float | None, float | None, float | None]:
     if not len(one):
         return None, None, None
-    share = float((np.sign(one) != np.sign(other)).mean())
+    share = float((np.sign(one) * np.sign(other) < 0).mean())  # two equal ratings are in no order
     half = _Z_95 * math.sqrt(share * (1 - share) / len(one))
     return share, max(0.0, share - half), min(1.0, share + half)

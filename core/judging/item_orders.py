@@ -117,7 +117,8 @@ def concordance(one: Floats, other: Floats, component: Integers) -> Floats:
 def _codes(ranks: Floats, component: Integers) -> Integers:
     """Give the different ranks of all components a number each, those of the first component first."""
     values, codes = np.unique(ranks, return_inverse=True)
-    return np.unique(component * len(values) + codes, return_inverse=True)[1].astype(np.int64)
+    numbers: Integers = np.unique(component * len(values) + codes, return_inverse=True)[1].astype(np.int64)
+    return numbers
 
 
 def _places(codes: Integers) -> tuple[Integers, Integers]:

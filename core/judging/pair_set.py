@@ -103,7 +103,8 @@ def concatenated(pair_sets: Sequence[PairSet]) -> PairSet:
     Parameters
     ----------
     pair_sets : sequence of PairSet
-        Any number.  Where they name different documents for one text, the first one counts.
+        Any number.  Where they name different documents for one text, the first one counts; a text that is its own
+        document, as where none was named, counts least.
 
     Returns
     -------
@@ -118,18 +119,23 @@ def concatenated(pair_sets: Sequence[PairSet]) -> PairSet:
     (2, ('a', 'b'))
     """
     places: dict[str, int] = {}
-    documents: list[str] = []
+    document_of: dict[str, str] = {}
     index_a, index_b = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for pair_set in pair_sets:
         for text, document in zip(pair_set.texts, pair_set.documents, strict=True):
-            if places.setdefault(text, len(places)) == len(documents):
-                documents.append(document)
+            places.setdefault(text, len(places))
+            if document_of.get(text, text) == text:
+                document_of[text] = document
         new_places = np.array([places[text] for text in pair_set.texts], dtype=np.int64)
         index_a.append(new_places[pair_set.index_a])
         index_b.append(new_places[pair_set.index_b])
     prob = [np.empty((0, len(CRITERION_KEYS)))] + [pair_set.prob_b_preferred for pair_set in pair_sets]
     return PairSet(
-        tuple(places), tuple(documents), np.concatenate(index_a), np.concatenate(index_b), np.concatenate(prob)
+        tuple(places),
+        tuple(document_of.values()),
+        np.concatenate(index_a),
+        np.concatenate(index_b),
+        np.concatenate(prob),
     )
 
 

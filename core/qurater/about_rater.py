@@ -24,6 +24,8 @@ class AboutRater:
         What it rates by.
     training : dict
         Its training record, empty where none came with it.
+    knows_training_texts : bool
+        Whether it is known what it was trained on, so that pairs it has seen can be counted.
     """
 
     fingerprint: str
@@ -31,6 +33,7 @@ class AboutRater:
     has_heads: bool
     criteria: tuple[str, ...]
     training: dict[str, Any]
+    knows_training_texts: bool
 
     def cross_validation(self, criterion: str) -> dict[str, Any] | None:
         """Give accuracy, n, interval (by confidence) and ECE on unseen documents of its training; None if not told."""
@@ -42,7 +45,12 @@ def about_rater(folder: Path) -> AboutRater:
     """Describe the rater of a folder; raise `QuLensError` where there is none, or it is damaged."""
     rater = load_rater(folder)
     return AboutRater(
-        rater.fingerprint, str(rater.base), rater.kind == HeadsRater.kind, tuple(rater.criteria), dict(rater.training)
+        rater.fingerprint,
+        str(rater.base),
+        rater.kind == HeadsRater.kind,
+        tuple(rater.criteria),
+        dict(rater.training),
+        rater.knows_training_texts,
     )
 
 

@@ -16,6 +16,9 @@ Floats = npt.NDArray[np.float64]
 # Accuracy means nothing without the confidence it was computed at (the paper reports these).
 CONFIDENCE_CUTS = (0.0, 0.5, 0.8)
 
+# Confidences as they are stored, such as |2 * 0.9 - 1|, miss a cut by rounding only.
+_ROUNDING = 1e-9
+
 _Z_95 = 1.959964
 
 
@@ -60,8 +63,8 @@ def accuracy_at(
     Accuracy
         Two equal ratings on a pair that is no tie count as wrong, whichever text is called A.
     """
-    confidence = np.abs(2 * prob_b_preferred - 1)
-    counted = (confidence >= min_confidence) & (confidence > 0) & ~np.isnan(log_odds)
+    is_tie = prob_b_preferred == 0.5
+    counted = reaches(prob_b_preferred, min_confidence) & ~is_tie & ~np.isnan(log_odds)
     hits = np.sign(log_odds[counted]) == np.sign(prob_b_preferred[counted] - 0.5)
     n = int(counted.sum())
     if n == 0:
@@ -69,6 +72,17 @@ def accuracy_at(
     n_documents = len(np.unique(np.concatenate([documents_a[counted], documents_b[counted]])))
     low, high = wilson_interval(float(hits.mean()), min(n, n_documents))
     return Accuracy(float(hits.mean()), n, low, high)
+
+
+def reaches(prob_b_preferred: Floats, min_confidence: float) -> npt.NDArray[np.bool_]:
+    """Mark the judgments whose confidence |2p - 1| is at least so large, as it is written in decimals.
+
+    Examples
+    --------
+    >>> reaches(np.array([0.9, 0.1, 0.89, np.nan]), 0.8).tolist()
+    [True, True, False, False]
+    """
+    return np.asarray(np.abs(2 * prob_b_preferred - 1) >= min_confidence - _ROUNDING)
 
 
 def wilson_interval(share: float, n_independent: int) -> tuple[float, float]:

@@ -4,7 +4,8 @@ Heads over all layers of a frozen encoder, which no architecture of transformers
 classifier is a folder of transformers, see `core.qurater.classifier_checkpoint`::
 
     config.json           what the heads are heads of, and how they were trained
-    model.safetensors     heads.<criterion>.weight (n_features,) and heads.<criterion>.bias (1,), bound by name
+    model.safetensors     heads.<criterion>.weight (n_features,) and heads.<criterion>.bias (1,), bound by name;
+                          features.mean and features.deviation (n_features,) of the training texts
     training_texts.txt    64-bit BLAKE2b of each training text in hex, sorted
     README.md             model card
 """
@@ -54,7 +55,7 @@ def save_rater(rater: HeadsRater, folder: Path, *, card: str, log: str | None = 
     """
     from safetensors.numpy import save_file
 
-    tensors = {}
+    tensors = {"features.mean": rater.feature_mean, "features.deviation": rater.feature_deviation}
     for row, criterion in enumerate(rater.criteria):
         tensors[f"heads.{criterion}.weight"] = np.ascontiguousarray(rater.heads.weight[row], dtype=np.float32)
         tensors[f"heads.{criterion}.bias"] = np.ascontiguousarray(rater.heads.bias[row : row + 1], dtype=np.float32)
@@ -100,12 +101,16 @@ def _load_heads_rater(folder: Path) -> HeadsRater:
     config = checked_config(folder)
     criteria = tuple(key for key in CRITERION_KEYS if key in config["criteria"])
     by_criterion = [config["statistics"][key] for key in criteria]
+    heads, mean, deviation = read_heads(folder, criteria, n_features=config["n_features"])
     return HeadsRater(
         name=config["name"],
         base=config["base"]["name"],
         base_sha256=config["base"]["weights_sha256"],
+        setup_sha256=config["base"]["setup_sha256"],
         window=config["window"],
-        heads=read_heads(folder, criteria, n_features=config["n_features"]),
+        heads=heads,
+        feature_mean=mean,
+        feature_deviation=deviation,
         rating_sd=np.array([values["rating_sd"] for values in by_criterion], dtype=np.float64),
         temperatures=np.array([values["temperature"] for values in by_criterion], dtype=np.float64),
         training=config["training"],
@@ -120,7 +125,7 @@ def _config(rater: HeadsRater) -> dict[str, Any]:
         "format_version": FORMAT_VERSION,
         "name": rater.name,
         "fingerprint": rater.fingerprint,
-        "base": {"name": rater.base, "weights_sha256": rater.base_sha256},
+        "base": {"name": rater.base, "weights_sha256": rater.base_sha256, "setup_sha256": rater.setup_sha256},
         "criteria": list(rater.criteria),
         "window": rater.window,
         "pooling": POOLING,

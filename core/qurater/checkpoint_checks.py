@@ -10,7 +10,7 @@ from core.corpus.files import read_json
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 from core.qurater.checkpoint_files import CONFIG_FILE, TEXTS_FILE, WEIGHTS_FILE
-from core.qurater.heads import Heads
+from core.qurater.heads import Features, Heads
 from core.qurater.rater import FORMAT_VERSION, POOLING
 
 MODEL_TYPE = "qulens-rater"
@@ -64,8 +64,8 @@ def checked_config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def read_heads(folder: Path, criteria: tuple[str, ...], *, n_features: int) -> Heads:
-    """Read the heads, each by its criterion's name.
+def read_heads(folder: Path, criteria: tuple[str, ...], *, n_features: int) -> tuple[Heads, Features, Features]:
+    """Read the heads, each by its criterion's name, with mean and deviation of the features they were trained on.
 
     Raises
     ------
@@ -81,6 +81,7 @@ def read_heads(folder: Path, criteria: tuple[str, ...], *, n_features: int) -> H
         raise InputError(f"'{folder / WEIGHTS_FILE}' cannot be read ({error}). Restore the file.") from error
     shapes = {f"heads.{key}.weight": (n_features,) for key in criteria}
     shapes |= {f"heads.{key}.bias": (1,) for key in criteria}
+    shapes |= {"features.mean": (n_features,), "features.deviation": (n_features,)}
     if tensors.keys() != shapes.keys():
         odd = ", ".join(sorted(tensors.keys() ^ shapes.keys()))
         raise InputError(
@@ -98,7 +99,7 @@ def read_heads(folder: Path, criteria: tuple[str, ...], *, n_features: int) -> H
             )
     weight = np.stack([tensors[f"heads.{key}.weight"] for key in criteria]).astype(np.float32)
     bias = np.concatenate([tensors[f"heads.{key}.bias"] for key in criteria]).astype(np.float32)
-    return Heads(criteria, weight, bias)
+    return Heads(criteria, weight, bias), tensors["features.mean"], tensors["features.deviation"]
 
 
 def _require_criteria(criteria: object, *, where: str) -> None:
@@ -126,8 +127,10 @@ def _require_statistics(statistics: dict[str, Any], criteria: list[str], *, wher
 
 def _require_base(base: object, *, where: str) -> None:
     name = base.get("name") if isinstance(base, dict) else None
-    digest = base.get("weights_sha256") if isinstance(base, dict) else None
-    if not isinstance(name, str) or not isinstance(digest, str) or len(digest) != 64:
-        raise InputError(f"{where} names no encoder with its hash in 'base'. Restore its {CONFIG_FILE}.")
-    if name == DEFAULT_ENCODER and digest != MINILM_SHA256:
-        raise InputError(f"{where} stands on other weights of {name!r} ({digest[:12]}...). Train it again on these.")
+    digests = [str(base.get(key)) if isinstance(base, dict) else "" for key in ("weights_sha256", "setup_sha256")]
+    if not isinstance(name, str) or any(len(digest) != 64 for digest in digests):
+        raise InputError(f"{where} names no encoder with its hashes in 'base'. Restore its {CONFIG_FILE}.")
+    if name == DEFAULT_ENCODER and digests[0] != MINILM_SHA256:
+        raise InputError(
+            f"{where} stands on other weights of {name!r} ({digests[0][:12]}...). Train it again on these."
+        )

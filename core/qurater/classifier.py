@@ -51,8 +51,7 @@ class Classifier:
 
     def logits(self, segments: Sequence[Ids]) -> Tensor:
         """Give the outputs of the model for segments, in its own order and with gradients; (n_segments, n_outputs)."""
-        pad_id = self.model.config.pad_token_id or 0
-        ids, mask = padded(segments, prefix=self._prefix, suffix=self._suffix, pad_id=pad_id, device=self.device)
+        ids, mask = padded(segments, prefix=self._prefix, suffix=self._suffix, device=self.device)
         return pooled_logits(self.model, ids, mask)
 
 

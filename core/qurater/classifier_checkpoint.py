@@ -22,8 +22,9 @@ from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 from core.qurater.checkpoint_files import TEXTS_FILE, read_hashes, statistics_of, write_beside
 from core.qurater.encoder_files import (
-    MAX_SEGMENT_TOKENS,
     require_safetensors,
+    segment_tokens,
+    setup_sha256,
     special_ids,
     tensor_shapes,
     weights_sha256,
@@ -68,7 +69,7 @@ def load_classifier_rater(folder: Path, config: dict[str, Any]) -> ClassifierRat
     labels = criteria_of_outputs(config, where=f"The rater in '{folder}'")
     criteria = tuple(key for key in CRITERION_KEYS if key in labels)
     _require_head(folder, n_outputs=len(labels))
-    record = _record(folder, config)
+    record = _record(folder)
     by_criterion = [record["statistics"].get(key, {}) for key in criteria]
     texts = folder / TEXTS_FILE
     return ClassifierRater(
@@ -84,6 +85,7 @@ def load_classifier_rater(folder: Path, config: dict[str, Any]) -> ClassifierRat
         rated=criteria,
         outputs=tuple(labels.index(key) for key in criteria),
         weights_sha256=weights_sha256(folder),
+        setup_sha256=setup_sha256(folder),
     )
 
 
@@ -183,21 +185,24 @@ def _require_classifier(folder: Path, config: dict[str, Any]) -> None:
         raise InputError(f"The rater in '{folder}' has no tokenizer.json. Save the tokenizer in the fast format first.")
 
 
-def _record(folder: Path, config: dict[str, Any]) -> dict[str, Any]:
+def _record(folder: Path) -> dict[str, Any]:
     path = folder / RECORD_FILE
     unknown = {"name": folder.resolve().name, "base": {}, "window": 1, "statistics": {}, "training": {}}
-    record = read_json(path) if path.is_file() else unknown | {"window": _longest_segment(folder, config)}
+    record = read_json(path) if path.is_file() else unknown | {"window": _longest_segment(folder)}
     for key, kind in _RECORD_TYPES.items():
         if not isinstance(record, dict) or not isinstance(record.get(key), kind):
             raise InputError(f"'{path}' has no {key!r}. Restore the file, or remove it: what it says will be unknown.")
     return record
 
 
-def _longest_segment(folder: Path, config: dict[str, Any]) -> int:
+def _longest_segment(folder: Path) -> int:
     """Say how long segments may be, for a checkpoint that says nothing of it."""
-    positions = min(MAX_SEGMENT_TOKENS, config.get("max_position_embeddings") or MAX_SEGMENT_TOKENS)
+    from transformers import AutoConfig
+
+    # transformers knows what each architecture calls its positions.
+    positions = segment_tokens(AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False))
     is_decoder = LAST_TOKEN_HEAD in tensor_shapes(folder)
-    return int(positions) - (0 if is_decoder else sum(map(len, special_ids(folder))))
+    return positions - (0 if is_decoder else sum(map(len, special_ids(folder))))
 
 
 def _require_head(folder: Path, *, n_outputs: int) -> None:

@@ -74,7 +74,7 @@ def held_out_log_odds(
     n_folds: int = N_FOLDS,
     criteria: tuple[str, ...] | None = None,
     weight: Weights | None = None,
-    blind_to: Features | None = None,
+    length_move: Floats | None = None,
     on_fold: OnFold | None = None,
 ) -> Floats:
     """Predict each pair by heads that have seen neither of its documents.
@@ -91,7 +91,7 @@ def held_out_log_odds(
         Of the division into folds.
     n_folds : int
         Number of folds.
-    criteria, weight, blind_to
+    criteria, weight, length_move
         As for `core.qurater.training.fit_heads`.
     on_fold : callable, optional
         Is told of each fold that is done: its number from 1, the loss on what it was fitted to, and its predictions
@@ -113,7 +113,7 @@ def held_out_log_odds(
             settings,
             criteria=criteria,
             weight=None if weight is None else weight[is_training],
-            blind_to=blind_to,
+            length_move=length_move,
             on_epoch=lambda _, loss, losses=losses: losses.append(loss),  # type: ignore[misc]
         )
         ratings = heads.ratings(features).astype(np.float64)

@@ -11,7 +11,13 @@ import torch
 from core.corpus.encoders import DEFAULT_ENCODER, check_minilm_weights, encoder_folder
 from core.corpus.tokens import Ids
 from core.errors import InputError
-from core.qurater.encoder_files import MAX_SEGMENT_TOKENS, require_safetensors, special_ids, weights_sha256
+from core.qurater.encoder_files import (
+    require_safetensors,
+    segment_tokens,
+    setup_sha256,
+    special_ids,
+    weights_sha256,
+)
 from core.qurater.padding import padded, without_special
 from core.qurater.pooling import Pooling
 
@@ -31,6 +37,8 @@ class Encoder:
         As it was asked for: ``"minilm"``, a folder, or a hub name.
     weights_sha256 : str
         Hash of its weights; ratings belong to it.
+    setup_sha256 : str
+        Hash of its configuration and tokenizer; ratings belong to these too.
     device : str
         ``"cpu"`` or ``"cuda"``.
     precision : str
@@ -43,13 +51,12 @@ class Encoder:
 
     def __init__(self, name: str, model: Any, *, folder: Path, device: str, precision: str) -> None:
         self.name = name
-        self.weights_sha256 = weights_sha256(folder)
+        self.weights_sha256, self.setup_sha256 = weights_sha256(folder), setup_sha256(folder)
         self.device = device
         self.precision = precision
         self._pooling = Pooling(model.eval().to(device, dtype=DTYPES[precision]))
         self._prefix, self._suffix = special_ids(folder)
-        self._pad_id = model.config.pad_token_id or 0
-        self.window = segment_tokens(model) - self.n_special
+        self.window = segment_tokens(model.config) - self.n_special
         self.n_features = self.features([np.zeros(1, dtype=np.int32)]).shape[1]
 
     @property
@@ -70,16 +77,11 @@ class Encoder:
         ndarray of float32, shape (n_segments, n_features)
             See `core.qurater.pooling.Pooling.means`; special tokens and padding count in no mean.
         """
-        ids, mask = padded(segments, prefix=self._prefix, suffix=self._suffix, pad_id=self._pad_id, device=self.device)
+        ids, mask = padded(segments, prefix=self._prefix, suffix=self._suffix, device=self.device)
         with torch.inference_mode():
             counted = without_special(mask, n_before=len(self._prefix), n_behind=len(self._suffix))
             pooled = self._pooling.means(ids, mask, counted)
         return np.asarray(pooled.cpu().numpy(), dtype=np.float32)
-
-
-def segment_tokens(model: Any) -> int:
-    """Say how many tokens a segment may have for a model, special ones counted."""
-    return int(min(MAX_SEGMENT_TOKENS, getattr(model.config, "max_position_embeddings", None) or MAX_SEGMENT_TOKENS))
 
 
 def load_encoder(name: str, *, device: str = "auto", precision: str = "float32") -> Encoder:

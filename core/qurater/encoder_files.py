@@ -1,16 +1,30 @@
-"""What is read of an encoder's folder beside the model itself: the hash of its weights, and its special tokens."""
+"""What is read of an encoder's folder beside the model itself: hashes of what it computes with, and special tokens."""
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from core.corpus.files import read_json
 from core.corpus.tokens import Ids
 from core.errors import InputError
 
 # The protocol of the paper: a segment is at most 512 tokens, however far the model can see.
 MAX_SEGMENT_TOKENS = 512
+
+# Fields of config.json that name things, or say what wrote or stored them; all others may decide what is computed.
+_NAMING_FIELDS = (
+    "_name_or_path",
+    "architectures",
+    "dtype",
+    "id2label",
+    "label2id",
+    "torch_dtype",
+    "transformers_version",
+    "use_cache",
+)
 
 
 def weights_sha256(folder: Path) -> str:
@@ -22,14 +36,37 @@ def weights_sha256(folder: Path) -> str:
     return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
-def require_safetensors(folder: Path) -> None:
-    """Refuse a checkpoint without safetensors weights.
+def setup_sha256(folder: Path) -> str:
+    """Hash what decides what a checkpoint computes, beside its weights: its configuration and its tokenizer.
 
     Raises
     ------
     InputError
-        If there are none; pickled ones can run code when they are read.
+        If one of the two is missing.
     """
+    config, tokenizer = folder / "config.json", folder / "tokenizer.json"
+    for path in (config, tokenizer):
+        if not path.is_file():
+            raise InputError(f"'{folder}' has no {path.name}. Restore the file.")
+    computing = {key: value for key, value in read_json(config).items() if key not in _NAMING_FIELDS}
+    digest = hashlib.sha256(json.dumps(computing, sort_keys=True).encode())
+    digest.update(tokenizer.read_bytes())
+    return digest.hexdigest()
+
+
+def require_safetensors(folder: Path) -> None:
+    """Refuse a checkpoint without safetensors weights, or with adapters beside them.
+
+    Raises
+    ------
+    InputError
+        If there are none; pickled ones can run code when they are read, as can pickled adapters.
+    """
+    if (folder / "adapter_config.json").is_file():
+        raise InputError(
+            f"'{folder}' holds adapters (adapter_config.json), which would change the model that lies beside them. "
+            "Merge them first (merge_and_unload of peft), and save the whole model in a folder of its own."
+        )
     if not any(folder.glob("*.safetensors")):
         raise InputError(
             f"The encoder in '{folder}' has no .safetensors weights; pickled ones can run code and are not loaded. "
@@ -53,6 +90,11 @@ def special_ids(folder: Path) -> tuple[Ids, Ids]:
     whole: list[int] = tokenizer.encode("a")
     start = next(place for place in range(len(whole)) if whole[place : place + len(bare)] == bare)
     return np.array(whole[:start], dtype=np.int32), np.array(whole[start + len(bare) :], dtype=np.int32)
+
+
+def segment_tokens(config: Any) -> int:
+    """Say how many tokens a segment may have for a model of a configuration, special ones counted."""
+    return int(min(MAX_SEGMENT_TOKENS, getattr(config, "max_position_embeddings", None) or MAX_SEGMENT_TOKENS))
 
 
 def tensor_shapes(folder: Path) -> dict[str, tuple[int, ...]]:

@@ -43,7 +43,8 @@ class FineTuning:
         How many evaluations in a row may bring no better held-out loss before training ends; by default it does not
         end early.  The best state is kept in any case.
     n_folds : int
-        0 holds out a tenth of the documents; more trains so often for cross-validation, and then on everything.
+        0 holds out a tenth of the documents to tell how good it is, and one to choose when to stop; more trains so
+        often for cross-validation, and then on everything.
     rank : int
         Of the matrices of LoRA.
     """

@@ -10,6 +10,7 @@ from scipy.special import expit, logit
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 from core.judging.pair_set import PairSet
+from core.qurater.accuracy import reaches
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,9 +62,8 @@ def training_labels(prob_b_preferred: Floats, *, min_confidence: float, label_te
     >>> labels.round(3).tolist()
     [nan, 0.75, 1.0]
     """
-    confident = np.abs(2 * prob_b_preferred - 1) >= min_confidence  # False for NaN
     softened = prob_b_preferred if label_temperature == 1 else expit(logit(prob_b_preferred) / label_temperature)
-    return np.where(confident, softened, np.nan)
+    return np.where(reaches(prob_b_preferred, min_confidence), softened, np.nan)
 
 
 def judged_criteria(pair_set: PairSet) -> tuple[str, ...]:

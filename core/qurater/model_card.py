@@ -76,8 +76,9 @@ def _recipe_of_heads(rater: Rater) -> str:
         f"most {rater.window} tokens, each by itself. A segment's features are means over its tokens: of the states of "
         "each transformer layer, and of the wide states inside each feed-forward block. On them stands one linear "
         f"head per criterion, fitted with a ridge penalty of {training['penalty']:g} on standardised features, by "
-        f"L-BFGS {ending}, and blind to the directions in which the features of a segment move, on average, when it is "
-        "cut to half or a quarter of a window. A text's rating is the mean of its segments', weighted by their length."
+        f"L-BFGS {ending}. The last feature is the logarithm of the segment's length; nothing is learned from it, and "
+        "its weight is set so that cutting training texts shorter moves their ratings not at all on average (least "
+        "squares). A text's rating is the mean of its segments', weighted by their length."
     )
 
 
@@ -128,7 +129,7 @@ def _accuracy_table(training: dict[str, Any]) -> str:
 def _held_out(n_folds: int) -> str:
     if n_folds:
         return f"Cross-validation in {n_folds} folds over disjoint documents"
-    return "A tenth of the documents, held out (it chose the state that was kept, so it flatters a little)"
+    return "A tenth of the documents, held out (another tenth chose the state that was kept)"
 
 
 def _accuracy_cell(found: dict[str, Any], cut: str) -> str:

@@ -9,7 +9,7 @@ from torch import Tensor
 from core.corpus.tokens import Ids
 
 
-def padded(segments: Sequence[Ids], *, prefix: Ids, suffix: Ids, pad_id: int, device: str) -> tuple[Tensor, Tensor]:
+def padded(segments: Sequence[Ids], *, prefix: Ids, suffix: Ids, device: str) -> tuple[Tensor, Tensor]:
     """Put special tokens around segments, and padding to their right.
 
     Parameters
@@ -18,8 +18,6 @@ def padded(segments: Sequence[Ids], *, prefix: Ids, suffix: Ids, pad_id: int, de
         Token ids without special ones.
     prefix, suffix : ndarray of int32
         The special tokens before and behind each segment.
-    pad_id : int
-        What stands where nothing is; any id will do.
     device : str
         Where the tensors are put.
 
@@ -29,7 +27,8 @@ def padded(segments: Sequence[Ids], *, prefix: Ids, suffix: Ids, pad_id: int, de
         Ids, and a mask that is 1 for a token and 0 for padding.
     """
     wrapped = [np.concatenate([prefix, segment, suffix]) for segment in segments]
-    ids = np.full((len(wrapped), max(map(len, wrapped))), pad_id, dtype=np.int64)
+    # What stands where nothing is: any id will do, and every model has this one.
+    ids = np.zeros((len(wrapped), max(map(len, wrapped))), dtype=np.int64)
     mask = np.zeros(ids.shape, dtype=np.int64)
     for row, segment in enumerate(wrapped):
         ids[row, : len(segment)] = segment

@@ -68,7 +68,7 @@ def _loaded(rater: Rater, device: str, precision: str) -> Network:
     match rater:
         case HeadsRater():
             encoder = load_encoder(rater.base, device=device, precision=precision)
-            _require_same_weights(rater, encoder)
+            _require_same_encoder(rater, encoder)
             return HeadsOnEncoder(rater.heads, encoder)
         case ClassifierRater():
             return load_classifier(rater, device=device, precision=precision)
@@ -98,7 +98,12 @@ def drift(rater: Rater, tokenizer: TextTokenizer, network: Network, *, other: Ne
     return float(np.max(np.abs(ratings - other.ratings(ids)) / spread))
 
 
-def _require_same_weights(rater: HeadsRater, encoder: Encoder) -> None:
+def _require_same_encoder(rater: HeadsRater, encoder: Encoder) -> None:
+    if encoder.setup_sha256 != rater.setup_sha256:
+        raise InputError(
+            f"The encoder {rater.base!r} has another config.json or tokenizer.json than when the rater {rater.name!r} "
+            "was trained. Restore the files, or train the rater again."
+        )
     if encoder.weights_sha256 != rater.base_sha256 or encoder.n_features != rater.heads.weight.shape[1]:
         raise InputError(
             f"The encoder {rater.base!r} has weights {encoder.weights_sha256[:12]}..., but the rater {rater.name!r} "

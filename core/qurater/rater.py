@@ -14,13 +14,13 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from core.qurater.heads import Heads
+from core.qurater.heads import Features, Heads
 
 Hashes = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
 
 FORMAT_VERSION = 1
-POOLING = "mean over the text's tokens, of the states of each layer and of the wide states of each feed-forward block"
+POOLING = "means over the text's tokens of the states of layers and feed-forward blocks, and the log of their number"
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -37,6 +37,9 @@ class Rater(ABC):
         The model it stands on, or was trained from: ``"minilm"``, a folder or a hub name.
     base_sha256 : str
         Hash of that model's weights; empty where it is not known.
+    setup_sha256 : str
+        Hash of what it computes with beside weights, see `core.qurater.encoder_files.setup_sha256`: of heads their
+        encoder's, of a classifier its own.
     window : int
         The most tokens of a segment, special ones not counted.
     rating_sd : ndarray of float64, shape (n_criteria,)
@@ -56,6 +59,7 @@ class Rater(ABC):
     name: str
     base: str
     base_sha256: str
+    setup_sha256: str
     window: int
     rating_sd: Floats
     temperatures: Floats
@@ -87,11 +91,15 @@ class HeadsRater(Rater):
     ----------
     heads : Heads
         Calibrated: differences of ratings are log-odds.
+    feature_mean, feature_deviation : ndarray of float32, shape (n_features,)
+        Of the texts it was trained on: the units in which its penalty counted, and in which votes move it.
     """
 
     kind: ClassVar[str] = "heads"
 
     heads: Heads
+    feature_mean: Features
+    feature_deviation: Features
 
     @property
     def criteria(self) -> tuple[str, ...]:
@@ -102,7 +110,8 @@ class HeadsRater(Rater):
     def fingerprint(self) -> str:
         """Hash of encoder, window, pooling and heads."""
         arrays = (np.ascontiguousarray(array, dtype="<f4").tobytes() for array in (self.heads.weight, self.heads.bias))
-        return _fingerprint([FORMAT_VERSION, self.base_sha256, self.window, POOLING, list(self.criteria)], *arrays)
+        encoder = [self.base_sha256, self.setup_sha256, self.window, POOLING]
+        return _fingerprint([FORMAT_VERSION, *encoder, list(self.criteria)], *arrays)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -130,8 +139,9 @@ class ClassifierRater(Rater):
 
     @property
     def fingerprint(self) -> str:
-        """Hash of weights, window and criteria."""
-        return _fingerprint(["classifier", self.weights_sha256, self.window, list(self.rated), list(self.outputs)])
+        """Hash of weights, configuration, tokenizer, window and criteria."""
+        model = [self.weights_sha256, self.setup_sha256, self.window]
+        return _fingerprint(["classifier", *model, list(self.rated), list(self.outputs)])
 
 
 def _fingerprint(defining: Sequence[object], *arrays: bytes) -> str:

@@ -16,8 +16,6 @@ from core.qurater.accuracy import CONFIDENCE_CUTS, Accuracy, Floats, accuracy_at
 from core.qurater.calibration import reliability
 from core.qurater.excerpt_ratings import ExcerptRatings
 
-# Confidences as they are stored, such as |2 * 0.6 - 1|, miss a cut by rounding only.
-_ROUNDING = 1e-9
 SEED = 42
 # The least confidences at which accuracy is drawn; those of `CONFIDENCE_CUTS` are among them.
 CURVE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -174,7 +172,7 @@ def accuracies(pairs: pd.DataFrame, cuts: Sequence[float] = CONFIDENCE_CUTS) -> 
         cut: accuracy_at(
             log_odds,
             prob,
-            min_confidence=cut - _ROUNDING,
+            min_confidence=cut,
             documents_a=documents[: len(pairs)],
             documents_b=documents[len(pairs) :],
         )

@@ -100,12 +100,38 @@ def minimise_preference_loss(
         n_texts, n_features = standardised.shape
         if n_texts > n_features // _FEW:
             return _minimised(standardised, comparisons, penalty, loss, offset, epochs, tolerance, on_epoch)
-        # The best weights lie in the span of the texts, where they have fewer coordinates.
-        span, coordinates = np.linalg.qr(standardised.T)
-        inside = np.ascontiguousarray(coordinates.T)
+        inside, mixture = in_own_span(standardised)
         found = _minimised(inside, comparisons, penalty, loss, offset, epochs, tolerance, on_epoch)
-        found.x = found.x @ span.T
+        found.x = found.x @ mixture.T @ standardised
         return found
+
+
+def in_own_span(standardised: Floats) -> tuple[Floats, Floats]:
+    """Describe texts by coordinates in their own span, where the best weights lie too: ridge draws off all others.
+
+    Parameters
+    ----------
+    standardised : ndarray of float64, shape (n_texts, n_features)
+        Features of texts, fewer than features.
+
+    Returns
+    -------
+    tuple of ndarray of float64, shape (n_texts, n_dimensions)
+        Coordinates, with the inner products of the features; and how the axes are mixed of the texts: weights ``w`` of
+        coordinates are the weights ``w @ mixture.T @ standardised`` of features, with the same norm.
+
+    Notes
+    -----
+    By the eigenvectors of the Gram matrix, since it takes one product of matrices where an orthogonal basis takes
+    several.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # as in `minimise_preference_loss`
+        variances, axes = np.linalg.eigh(standardised @ standardised.T)
+    known = variances > variances[-1] * 1e-12
+    scale = np.sqrt(variances[known])
+    return axes[:, known] * scale, axes[:, known] / scale
 
 
 def _minimised(

@@ -30,6 +30,8 @@ class StoredEvaluation:
         Which rater.
     n_pairs, n_pairs_seen_in_training : int
         Pairs with an answer, and those of which at least one text was a training text.
+    knows_training_texts : bool
+        Whether that can be told: a published checkpoint does not say what it was trained on.
     criteria : dict of str to CriterionEvaluation
         By criterion, all judges averaged.
     judges : dict of str to dict of str to CriterionEvaluation
@@ -40,6 +42,7 @@ class StoredEvaluation:
     fingerprint: str
     n_pairs: int
     n_pairs_seen_in_training: int
+    knows_training_texts: bool
     criteria: dict[str, CriterionEvaluation]
     judges: dict[str, dict[str, CriterionEvaluation]]
 
@@ -50,6 +53,7 @@ class StoredEvaluation:
             "fingerprint": self.fingerprint,
             "n_pairs": self.n_pairs,
             "n_pairs_seen_in_training": self.n_pairs_seen_in_training,
+            "knows_training_texts": self.knows_training_texts,
             "criteria": _to_json(self.criteria),
             "judges": {name: _to_json(found) for name, found in self.judges.items()},
         }
@@ -95,6 +99,7 @@ def evaluate_on_stored(
         fingerprint=ratings.fingerprint,
         n_pairs=len(distinct),
         n_pairs_seen_in_training=int(distinct.sum()),
+        knows_training_texts=model.rater.knows_training_texts,
         criteria=_by_criterion(together(pairs), model.rater.criteria),
         judges={str(judge): _by_criterion(said, model.rater.criteria) for judge, said in pairs.groupby("judge")},
     )

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +15,8 @@ from core.errors import NoJudgmentsError
 from core.qurater.batching import DEFAULT_BATCH_TOKENS
 from core.qurater.classifier import Classifier
 from core.qurater.crossval import pair_folds
-from core.qurater.encoder import chosen_device, segment_tokens
-from core.qurater.encoder_files import weights_sha256
+from core.qurater.encoder import chosen_device
+from core.qurater.encoder_files import segment_tokens, setup_sha256, weights_sha256
 from core.qurater.fine_tuning import FineTuning
 from core.qurater.heads import Ratings
 from core.qurater.held_out import HeldOut, accuracies_of, loss_of
@@ -26,6 +27,7 @@ from core.qurater.segments import mean_over_segments
 from core.qurater.training_log import TrainingStep
 from core.qurater.training_run import TrainingRun
 from core.qurater.tuner import Evaluation, Lessons, Tuner
+from core.qurater.tuning_state import kept_ratings, save_ratings
 from core.records import OnProgress, Progress, ignore_progress
 
 Mask = npt.NDArray[np.bool_]
@@ -33,7 +35,8 @@ Mask = npt.NDArray[np.bool_]
 # Of a long text so many segments are trained on: 2,048 tokens, as in the paper.
 _MOST_SEGMENTS = 4
 
-# A tenth of the documents is held out where there is no cross-validation.
+# Where there is no cross-validation, a tenth of the documents chooses when to stop, and another one tells how good
+# the model is.
 _N_PARTS = 10
 
 
@@ -65,7 +68,7 @@ class ClassifierTraining:
         self.base_sha256 = weights_sha256(self._base)
         self.tokenizer = load_tokenizer(run.base)
         network, _ = self._new_model()
-        self.window = run.window or segment_tokens(network.model) - network.n_special
+        self.window = run.window or segment_tokens(network.model.config) - network.n_special
         self._pieces = segmented(self.tokenizer, self._material.pair_set.texts, window=self.window)
 
     def run(self) -> tuple[Classifier, HeldOut, Ratings]:
@@ -78,6 +81,7 @@ class ClassifierTraining:
             all texts by the model that is kept, NaN for those in no pair.
         """
         pairs, n_folds = self._material.pair_set, self._settings.n_folds
+        self._run.log.begin(self._fingerprint("log"))
         held_out = np.full((pairs.n_pairs, len(self._material.criteria)), np.nan)
         folds = list(pair_folds(pairs, n_folds=n_folds or _N_PARTS, seed=self._run.seed))
         for number, (is_training, is_test) in enumerate(folds[:n_folds], start=1):
@@ -86,9 +90,11 @@ class ClassifierTraining:
         if n_folds:
             network = self._fit("all", np.ones(pairs.n_pairs, dtype=np.bool_), None)
         else:
-            is_training, is_test = folds[0]
+            # What chose the best parameters looks better on them than it is, so other documents calibrate and tell.
+            (with_these, chooses), (with_those, is_test) = folds[:2]
+            self._require_judged(chooses)
             self._require_judged(is_test)
-            network = self._fit("all", is_training, is_test)
+            network = self._fit("all", with_these & with_those, chooses)
         ratings = self._ratings(network, self._material.used, self._run.on_progress)
         if not n_folds:
             held_out[is_test] = self._log_odds(ratings)[is_test]
@@ -106,14 +112,17 @@ class ClassifierTraining:
 
     def _fold(self, part: str, is_training: Mask, is_test: Mask) -> Ratings:
         """Train without some documents and rate them; a fold that was finished before an interruption is not redone."""
-        kept = self._run.folder / part.replace(" ", "-") / "ratings.npy"
-        if not kept.is_file() or (kept.parent / "fingerprint").read_text() != self._fingerprint(part):
+        folder, fingerprint = self._folder(part), self._fingerprint(part)
+        ratings = kept_ratings(folder, fingerprint)
+        if ratings is None:
             network = self._fit(part, is_training, None)
             pairs = self._material.pair_set.subset(is_test)
             ratings = self._ratings(network, np.unique([pairs.index_a, pairs.index_b]), ignore_progress)
-            np.save(kept, ratings)
-            (kept.parent / "fingerprint").write_text(self._fingerprint(part))
-        return np.asarray(np.load(kept, allow_pickle=False))
+            save_ratings(folder, fingerprint, ratings)
+        return ratings
+
+    def _folder(self, part: str) -> Path:
+        return self._run.folder / part.replace(" ", "-")
 
     def _fit(self, part: str, is_training: Mask, is_test: Mask | None) -> Classifier:
         network, merge = self._new_model()
@@ -122,7 +131,7 @@ class ClassifierTraining:
             self._lessons(is_training),
             self._settings,
             seed=self._run.seed,
-            folder=self._run.folder / part.replace(" ", "-"),
+            folder=self._folder(part),
             fingerprint=self._fingerprint(part),
         )
 
@@ -200,7 +209,15 @@ class ClassifierTraining:
     def _fingerprint(self, part: str) -> str:
         """Hash all that decides what comes of a part, so that only the same training is gone on with."""
         pairs = self._material.pair_set
-        words = [self.base_sha256, self.window, self._run.seed, part, asdict(self._settings), self._material.criteria]
+        words = [
+            self.base_sha256,
+            setup_sha256(self._base),
+            self.window,
+            self._run.seed,
+            part,
+            asdict(self._settings),
+            self._material.criteria,
+        ]
         digest = hashlib.blake2b(json.dumps(words).encode(), digest_size=16)
         for array in (doc_hashes(pairs.texts), pairs.index_a, pairs.index_b, pairs.prob_b_preferred):
             digest.update(np.ascontiguousarray(array).tobytes())

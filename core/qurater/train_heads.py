@@ -8,9 +8,8 @@ from core.qurater.crossval import N_FOLDS, held_out_log_odds
 from core.qurater.encoder import Encoder, load_encoder
 from core.qurater.heads import Features, Heads
 from core.qurater.held_out import Floats, HeldOut, accuracies_of, loss_of
-from core.qurater.length_directions import length_directions
+from core.qurater.length_moves import length_move
 from core.qurater.segmented import text_features
-from core.qurater.segments import WINDOW
 from core.qurater.training import FitSettings, fit_heads
 from core.qurater.training_log import TrainingStep
 from core.qurater.training_run import TrainingRun
@@ -60,19 +59,20 @@ def train_heads(run: TrainingRun, settings: FitSettings) -> FittedHeads:
         Not yet calibrated.
     """
     encoder, tokenizer = load_encoder(run.base, device=run.device), load_tokenizer(run.base)
-    window = run.window or min(WINDOW, encoder.window)
+    window = run.window or encoder.window
     compute = text_features if run.cache is None else run.cache.features
     describe = partial(compute, encoder, tokenizer, window=window, on_progress=run.on_progress)
     pairs, criteria, weight = run.material.pair_set, run.material.criteria, run.material.weight
     features = describe(pairs.texts)
-    blind_to = length_directions(describe, tokenizer, pairs.texts, window=window)
+    # The other half of the texts tells afterwards how far length moves ratings, where no others are given.
+    move = length_move(describe, tokenizer, pairs.texts[::2], window=window)
 
     def tell_epoch(epoch: int, loss: float) -> None:
         run.log.add(TrainingStep(epoch, settings.epochs or 0, "all", loss))
         run.on_progress(Progress(0, N_FOLDS + 1, "fits", f"fitting heads, loss {loss:.3f}"))
 
     heads = fit_heads(
-        features, pairs, settings, criteria=criteria, weight=weight, blind_to=blind_to, on_epoch=tell_epoch
+        features, pairs, settings, criteria=criteria, weight=weight, length_move=move, on_epoch=tell_epoch
     )
 
     def tell_fold(fold: int, loss: float, log_odds: Floats) -> None:
@@ -90,7 +90,7 @@ def train_heads(run: TrainingRun, settings: FitSettings) -> FittedHeads:
         seed=run.seed,
         criteria=criteria,
         weight=weight,
-        blind_to=blind_to,
+        length_move=move,
         on_fold=tell_fold,
     )
     return FittedHeads(heads, HeldOut(held_out, N_FOLDS), features, window, encoder, tokenizer)

@@ -29,7 +29,7 @@ from core.qurater.network import HeadsOnEncoder
 from core.qurater.rater import ClassifierRater, HeadsRater, Rater
 from core.qurater.train_classifier import ClassifierTraining
 from core.qurater.train_heads import train_heads
-from core.qurater.training import FitSettings
+from core.qurater.training import FitSettings, standardising
 from core.qurater.training_log import training_folder
 from core.qurater.training_run import TrainingRun
 from core.qurater.training_set import Source, training_set
@@ -104,7 +104,7 @@ def train_rater(
     settings : FitSettings or FineTuning, optional
         Heads on a frozen encoder, or a whole model; by default heads.
     window : int, optional
-        The most tokens of a segment; by default 128 for heads, and for a whole model what it takes, at most 512.
+        The most tokens of a segment; by default what the model takes, at most 512 with special ones.
     device : {"auto", "cpu", "cuda"}
         Where to compute.
     cache : FeatureCache, optional
@@ -114,7 +114,7 @@ def train_rater(
     licence : str
         For the card's front matter.
     length_texts : sequence of str
-        Texts to measure the length effect on; by default those of the pairs.
+        Texts to measure the length effect on; by default every second one of the pairs, see `train_heads`.
     on_progress : callable
         Is told of tokens, fits or steps done; its note has loss and accuracy.
     force : bool
@@ -150,7 +150,7 @@ def train_rater(
     )
     trained = _heads(run, settings) if isinstance(settings, FitSettings) else _classifier(run, settings)
     rater, network = trained.model.rater, trained.model.network
-    length = length_effect(trained.model, length_texts or run.material.pair_set.texts)
+    length = length_effect(trained.model, length_texts or run.material.pair_set.texts[1::2])
     card = model_card(rater, length, provenance=provenance, licence=licence)
     if isinstance(rater, HeadsRater):
         save_rater(rater, destination, card=card, log=run.log.text(), force=force)
@@ -172,12 +172,16 @@ def _heads(run: TrainingRun, settings: FitSettings) -> _Trained:
     calibration = calibrate(run.material, fitted.held_out)
     # The temperatures come from the folds, whose heads had seen a little less than these.
     heads = divided_by(fitted.heads, calibration.temperatures)
+    mean, deviation = standardising(fitted.features[np.isfinite(fitted.features).all(axis=1)])
     rater = HeadsRater(
         name=run.name,
         base=fitted.encoder.name,
         base_sha256=fitted.encoder.weights_sha256,
+        setup_sha256=fitted.encoder.setup_sha256,
         window=fitted.window,
         heads=heads,
+        feature_mean=mean.astype(np.float32),
+        feature_deviation=deviation.astype(np.float32),
         rating_sd=np.nanstd(heads.ratings(fitted.features).astype(np.float64), axis=0),
         temperatures=calibration.temperatures,
         training=training_record(run, settings, calibration),
@@ -195,6 +199,7 @@ def _classifier(run: TrainingRun, settings: FineTuning) -> _Trained:
         name=run.name,
         base=run.base,
         base_sha256=training.base_sha256,
+        setup_sha256="",  # known, like the hash of the weights, when they are saved
         window=training.window,
         rating_sd=np.nanstd(ratings.astype(np.float64), axis=0) / calibration.temperatures,
         temperatures=calibration.temperatures,
@@ -202,7 +207,7 @@ def _classifier(run: TrainingRun, settings: FineTuning) -> _Trained:
         training_texts=np.sort(doc_hashes(run.material.pair_set.texts)),
         rated=run.material.criteria,
         outputs=tuple(range(len(run.material.criteria))),
-        weights_sha256="",  # known when they are saved
+        weights_sha256="",
     )
     return _Trained(RatingModel(rater, network, training.tokenizer), calibration)
 

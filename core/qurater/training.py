@@ -9,6 +9,7 @@ from core.errors import InputError, NoJudgmentsError
 from core.judging.pair_set import PairSet
 from core.qurater.heads import Features, Heads, heads_on_standardised
 from core.qurater.labels import columns_of, judged_criteria, require_learnable, training_labels
+from core.qurater.length_moves import unmoved
 from core.qurater.ridge import Comparisons, OnEpoch, minimise_preference_loss
 
 Floats = npt.NDArray[np.float64]
@@ -63,7 +64,7 @@ def fit_heads(
     *,
     criteria: tuple[str, ...] | None = None,
     weight: Weights | None = None,
-    blind_to: Features | None = None,
+    length_move: Floats | None = None,
     on_epoch: OnEpoch | None = None,
 ) -> Heads:
     """Fit one head per criterion to judged pairs.
@@ -80,8 +81,9 @@ def fit_heads(
         Which ones get a head; by default those that any pair is judged on.
     weight : ndarray of float64, shape (n_pairs,), optional
         How much each pair counts; by default all the same.
-    blind_to : ndarray of float32, shape (n_directions, n_features), optional
-        Moves of the features that must change no rating, see `core.qurater.length_directions`.
+    length_move : ndarray of float64, shape (n_features,), optional
+        As from `core.qurater.length_moves.length_move`: the last feature is then one of length, from which nothing is
+        learned; its weight is set so that length alone moves no rating.  By default all features are learned from.
     on_epoch : callable, optional
         Is told of each pass over the judgments.
 
@@ -104,8 +106,8 @@ def fit_heads(
     mean, deviation = standardising(features[known])
     # In float64: rounding of float32 would end the line search before the minimum is reached.
     standardised = np.where(has_tokens[:, np.newaxis], (features - mean) / deviation, 0.0)
-    if blind_to is not None and len(blind_to):
-        standardised = without_directions(standardised, blind_to / deviation)
+    if length_move is not None:
+        standardised[:, -1] = 0.0  # the penalty keeps its weight at 0
     labels, cells = labels_and_weights(pair_set, settings, criteria=criteria, weight=weight, has_tokens=has_tokens)
     found = minimise_preference_loss(
         standardised,
@@ -120,16 +122,8 @@ def fit_heads(
             f"The fit of {', '.join(map(repr, criteria))} did not converge in {_MOST_EPOCHS:,} epochs "
             f"({found.message}). Raise the penalty."
         )
-    return heads_on_standardised(criteria, found.x, mean=mean, deviation=deviation)
-
-
-def without_directions(standardised: Floats, directions: Floats) -> Floats:
-    """Take out of features, (n_texts, n_features), what lies along directions, (n_directions, n_features).
-
-    The penalty then keeps the heads' weights orthogonal to the directions: a move along them changes no rating.
-    """
-    basis = np.linalg.qr(directions.T)[0]  # (n_features, n_directions)
-    return np.asarray(standardised - (standardised @ basis) @ basis.T)
+    weights = found.x if length_move is None else unmoved(found.x, length_move / deviation)
+    return heads_on_standardised(criteria, weights, mean=mean, deviation=deviation)
 
 
 def standardising(features: Features) -> tuple[Floats, Floats]:

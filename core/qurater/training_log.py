@@ -66,6 +66,7 @@ class LogWriter:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / LOG_FILE
+        self._begun = folder / "fingerprint"
 
     def add(self, step: TrainingStep) -> None:
         """Append one line."""
@@ -75,6 +76,13 @@ class LogWriter:
     def clear(self) -> None:
         """Forget everything."""
         self._path.unlink(missing_ok=True)
+        self._begun.unlink(missing_ok=True)
+
+    def begin(self, fingerprint: str) -> None:
+        """Forget everything unless it was written by the same training, which goes on."""
+        if not self._begun.is_file() or self._begun.read_text(encoding="ascii") != fingerprint:
+            self.clear()
+            self._begun.write_text(fingerprint, encoding="ascii")
 
     def cut(self, part: str, n_steps: int) -> None:
         """Forget what a part did after `n_steps`, since it goes on from there; other parts stay."""
@@ -131,7 +139,8 @@ def trainings(workspace_root: Path) -> list[str]:
     """List the names of the raters whose training has a log here, the newest first."""
     made: dict[str, int] = {}
     for path in (workspace_root / "raters").glob(f"*/{LOG_FILE}"):
-        name = path.parent.name.removeprefix(".").removesuffix(".training")
+        folder = path.parent.name
+        name = folder[1:].removesuffix(".training") if folder.startswith(".") else folder
         made[name] = max(made.get(name, 0), path.stat().st_mtime_ns)
     return sorted(made, key=lambda name: (-made[name], name))
 

@@ -20,7 +20,7 @@ from core.qurater.tuning_state import Standing, restore_best, restore_state, sav
 
 Floats = npt.NDArray[np.float64]
 
-# Tokens that go through the model at once, padding included; a step of more is done in several goes.
+# Tokens that go through the model at once, beside padding; a step of more is done in several goes.
 _AT_ONCE = {"cpu": 4_096, "cuda": 16_384}
 
 
@@ -94,6 +94,7 @@ class Tuner:
     ) -> None:
         self._network, self._lessons, self._settings = network, lessons, settings
         self._seed, self._folder, self._fingerprint = seed, folder, fingerprint
+        self._n_tokens = lessons.n_tokens()
         self._parameters = {name: p for name, p in network.model.named_parameters() if p.requires_grad}
         # Biases and the scales of norms are not drawn to 0.
         by_decay = [[p for p in self._parameters.values() if (p.ndim > 1) is decays] for decays in (True, False)]
@@ -121,7 +122,7 @@ class Tuner:
         on_step : callable
             Is told of each step.
         """
-        plan, ends = plan_steps(self._lessons.n_tokens(), self._settings, seed=self._seed)
+        plan, ends = plan_steps(self._n_tokens, self._settings, seed=self._seed)
         standing = restore_state(self._folder, self._fingerprint, self._parameters, self._optimiser)
         on_start(standing.n_steps)
         while standing.n_steps < len(plan) and not standing.is_done:
@@ -153,9 +154,8 @@ class Tuner:
         for group in self._optimiser.param_groups:
             group["lr"] = self._settings.rate_at(number, of)
         self._network.model.train()
-        n_tokens = self._lessons.n_tokens()[pairs]
         total, weight = 0.0, float(self._lessons.weights[pairs].sum())
-        for batch in batches_by_length(n_tokens, _AT_ONCE[self._network.device]):
+        for batch in batches_by_length(self._n_tokens[pairs], _AT_ONCE[self._network.device]):
             total += self._learn(pairs[batch], weight)
         torch.nn.utils.clip_grad_norm_(self._parameters.values(), self._settings.clip)
         self._optimiser.step()

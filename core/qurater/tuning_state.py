@@ -5,11 +5,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import torch
 from torch import Tensor
 
 from core.corpus.files import written_atomically
+from core.qurater.heads import Ratings
 
-STATE_FILE, BEST_FILE = "state.safetensors", "best.safetensors"
+STATE_FILE, BEST_FILE, RATINGS_FILE = "state.safetensors", "best.safetensors", "ratings.safetensors"
 
 
 @dataclass(slots=True)
@@ -80,6 +83,23 @@ def restore_best(folder: Path, parameters: dict[str, Tensor]) -> None:
     if (folder / BEST_FILE).is_file():
         for name, value in load_file(folder / BEST_FILE).items():
             parameters[name].data.copy_(value)
+
+
+def save_ratings(folder: Path, fingerprint: str, ratings: Ratings) -> None:
+    """Keep what the model of a finished part says, with the fingerprint of its training, as one file."""
+    _write(folder / RATINGS_FILE, {"ratings": torch.from_numpy(ratings)}, fingerprint)
+
+
+def kept_ratings(folder: Path, fingerprint: str) -> Ratings | None:
+    """Read what was kept of the same training; None where there is nothing of it."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(folder / RATINGS_FILE, framework="numpy") as tensors:
+            is_same = tensors.metadata()["standing"] == fingerprint
+            return np.asarray(tensors.get_tensor("ratings")) if is_same else None
+    except (OSError, SafetensorError):
+        return None
 
 
 def _write(path: Path, tensors: dict[str, Tensor], standing: str) -> None:

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import json
 import multiprocessing
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from core.corpus.importing import import_files
 from core.corpus.indexing import index_workspace
-from core.corpus.locks import _is_locked, held
+from core.corpus.locks import _is_locked, held, is_held
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError
 from core.qurater.rating import rate_workspace
@@ -106,3 +107,23 @@ def test_ratings_by_others_do_not_disturb_a_selection(rated_workspace):
     (other / "record.json").write_text((rated_workspace.ratings("default") / "record.json").read_text())
     assert rated_workspace.revision() != pool.revision
     assert store(rated_workspace, "tenth", pool, parameters=TENTH, choice=choose(pool, TENTH)).n_documents
+
+
+def test_asking_whether_a_folder_is_held_keeps_no_writer_out(tmp_path):
+    folder, is_over = tmp_path / "folder", threading.Event()
+
+    def ask():
+        while not is_over.wait(0.0002):
+            is_held(folder)
+
+    asking = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in asking:
+        thread.start()
+    try:
+        for _ in range(300):
+            with held(folder, what="it"):
+                pass
+    finally:
+        is_over.set()
+        for thread in asking:
+            thread.join()

@@ -58,3 +58,8 @@ def test_a_rater_agrees_with_itself(catalog):
     assert found.spearman == pytest.approx(1.0)
     assert found.differ == 0.0
     assert np.trace(found.counts) == found.n
+
+
+def test_equal_ratings_are_in_no_opposite_order() -> None:
+    share, *_ = rater_against_rater._differ(np.array([0.0, 0.0, 1.0, -1.0]), np.array([1.0, -1.0, 1.0, 1.0]))
+    assert share == 0.25

@@ -65,6 +65,7 @@ def test_refusals_are_told_from_nonsense():
     assert answer_from_votes([said], 1).missing == "refused"
     assert answer_from_logprobs(said).missing == "refused"
     assert answer_from_votes([reply("A"), refusal_of_question()], 20).missing == "refused"
+    assert answer_from_votes([*[reply("A")] * 9, refusal_of_question()], 20).missing == "refused"
     assert answer_from_votes([reply("Hm", "A")], 2).said == "Hm"
 
 
@@ -83,3 +84,16 @@ def test_a_label_that_is_not_among_the_likely_ones_has_no_probability():
     assert answer_from_logprobs(top(A=0.5, Hm=0.4)).prob_second_preferred == 0
     assert answer_from_logprobs(top(Hm=0.9, A=0.004, B=0.005)).missing == "unparsable"
     assert answer_from_logprobs(reply("A")) is None
+
+
+def test_an_empty_reply_is_unparsable_and_no_sign_of_what_the_server_gives():
+    empty = reply("")
+    empty["choices"][0]["logprobs"] = {"content": []}
+    assert answer_from_logprobs(empty).missing == "unparsable"
+
+
+@pytest.mark.parametrize("wrong", [9999.0, math.inf, math.nan, 0.5])
+def test_what_cannot_be_a_log_probability_is_none(wrong):
+    said = top(A=0.5, B=0.5)
+    said["choices"][0]["logprobs"]["content"][0]["top_logprobs"][0]["logprob"] = wrong
+    assert answer_from_logprobs(said) is None

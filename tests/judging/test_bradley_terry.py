@@ -281,3 +281,5 @@ def test_arrays_of_different_lengths_are_refused() -> None:
 def test_nothing_judged_is_no_strength(n: int) -> None:
     with pytest.raises(NoJudgmentsError, match="No comparison has a weight"):
         fit(np.arange(n), np.arange(n) + 1, np.full(n, 0.5), n_items=3, weights=np.zeros(n))
+    with pytest.raises(NoJudgmentsError, match="Judge some pairs"):
+        fit([], [], [], n_items=3)

@@ -1,12 +1,15 @@
 """Judgments are collected in both orders, stored as they come, and never lost or paid for twice."""
 
 import json
+import math
 import sqlite3
 from contextlib import closing
 
 import pytest
 
+from core.corpus.catalog.queries import open_catalog
 from core.corpus.database import FILE_NAME
+from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError
 from core.judging.answers import Answer
 from core.judging.collect import collect
@@ -14,7 +17,17 @@ from core.judging.forecast import MARGIN, forecast
 from core.judging.judgment_table import REFUSED
 from core.judging.judgment_tables import read_tables
 from core.judging.spending import Price, Spending
-from core.judging.store import MODEL, all_judgments, judges
+from core.judging.store import (
+    MODEL,
+    PERSON,
+    Judge,
+    all_judgments,
+    judges,
+    judgments_revision,
+    store_judgments,
+)
+from core.judging.stored_pairs import stored_pairs
+from core.judging.verdicts import verdicts_of
 
 
 class Scripted:
@@ -171,3 +184,42 @@ def test_spending_counts_what_the_server_counts(corpus, judge_with, openai_serve
     collect(corpus, judge_with(spending=spending), questions)
     assert spending.used.n_tokens_in == sum(n_in for n_in, _ in openai_server.usage)
     assert spending.used.n_tokens_out == sum(n_out for _, n_out in openai_server.usage)
+
+
+def test_a_model_that_is_asked_again_and_says_the_same_changes_nothing(corpus, questions):
+    collect(corpus, Scripted(always_first), questions)
+    before = judgments_revision(corpus), all_judgments(corpus)
+    collect(corpus, Scripted(always_first), questions)
+    assert (judgments_revision(corpus), all_judgments(corpus)) == before
+    collect(corpus, Scripted(later_is_better), questions[:1])
+    assert judgments_revision(corpus) != before[0]
+    assert len(all_judgments(corpus)) == len(questions)
+
+
+def test_one_order_of_a_model_is_no_preference(corpus, questions):
+    """It refuses the swapped order of the first pair: what is left says that it likes the first place."""
+    catalog = open_catalog(corpus)
+    refused = questions[1].question
+    judge = Scripted(lambda asked: Answer(None, REFUSED) if asked == refused else Answer(0.1))
+    collect(corpus, judge, questions)
+    prob = {
+        (document, key): pairs.prob_b_preferred[row, column]
+        for pairs in [stored_pairs(corpus, catalog)]
+        for row, document in enumerate(pairs.documents[place] for place in pairs.index_a.tolist())
+        for column, key in enumerate(CRITERION_KEYS)
+    }
+    keys = [(each.a.doc_id, each.criterion.key) for each in questions[::2]]
+    assert math.isnan(prob[keys[0]])
+    assert [prob[key] for key in keys[1:]] == [0.5] * 7
+    table = read_tables([corpus.root])
+    by_first = table.subset(table.criterion == table.criteria.index(questions[0].criterion.key))
+    assert verdicts_of(by_first).verdict.tolist() == [0, 0, 0]
+
+
+def test_each_judge_counts_once_however_many_orders_it_saw(corpus, questions):
+    of_one = questions[:2]
+    collect(corpus, Scripted(lambda asked: Answer(0.0 if asked == of_one[0].question else 1.0)), of_one)
+    store_judgments(corpus, Judge("Ada", PERSON, {}), [of_one[0].judgment(Answer(1.0), "Ada")])
+    pairs = stored_pairs(corpus, open_catalog(corpus))
+    assert pairs.prob_b_preferred[0, 0] == 0.5
+    assert verdicts_of(read_tables([corpus.root]), together=True).verdict.tolist() == [0]

@@ -6,12 +6,13 @@ import pytest
 
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter, Order
-from core.errors import InputError
+from core.errors import ConflictError, InputError
 from core.judging.comparisons import comparison_of
 from core.judging.exchange import add_judgments, judgments_as_lines
 from core.judging.judgment_tables import read_tables
 from core.judging.store import MODEL, PERSON, Judge, Judgment, all_judgments, judges, remarks_on, store_judgments
 from core.judging.votes import SKIP, B, store_vote
+from tests.judged import forget_judgments
 
 KINDS = {"Ada": PERSON, "gpt": MODEL}
 
@@ -29,6 +30,7 @@ def ids(catalog):
 
 @pytest.fixture
 def written(rated_workspace, catalog, ids, tmp_path):
+    forget_judgments(rated_workspace)
     comparison = comparison_of(rated_workspace, catalog, ids[1], ids[0])
     store_vote(rated_workspace, comparison, criterion="writing_style", judge="Ada", answer=B)
     store_vote(rated_workspace, comparison, criterion="facts_and_trivia", judge="Ada", answer=SKIP)
@@ -78,6 +80,12 @@ def test_the_file_is_one_of_single_judgments(rated_workspace, written):
         ({"item_a": 3}, "'item_a' = '3'"),
         ({"span_a": [9, 3]}, "span_a"),
         ({"span_b": [True, "x"]}, "span_b"),
+        ({"span_b": [0, 10**30]}, "characters to 1000000000"),
+        ({"span_a": [10**6, 10**6 + 5]}, "characters to 1000005"),
+        ({"n_votes": 10**30}, "n_votes"),
+        ({"n_votes": True}, "n_votes"),
+        ({"made": 7}, "'made' = '7'"),
+        ({"about": "me"}, "'about' = 'me'"),
         ({"criterion": "beauty"}, "beauty"),
         ({"kind": "god"}, "god"),
         ({"n_votes": 0}, "n_votes"),
@@ -95,3 +103,28 @@ def test_a_line_that_is_no_judgment_is_named_and_nothing_is_stored(rated_workspa
         add_judgments(rated_workspace, catalog, written)
     assert said in str(refusal.value)
     assert all_judgments(rated_workspace) == []
+
+
+def test_what_is_known_of_a_model_is_kept_and_exported(rated_workspace, catalog, written):
+    known = {"prompt": "1", "answer": "votes"}
+    gpt = [each for each in all_judgments(rated_workspace) if each.judge == "gpt"]
+    store_judgments(rated_workspace, Judge("gpt", MODEL, known), gpt)
+    add_judgments(rated_workspace, catalog, written)  # which says nothing of it
+    assert {judge.name: judge.about for judge in judges(rated_workspace)} == {"Ada": {}, "gpt": known}
+    written.write_text("".join(judgments_as_lines(gpt, KINDS, about={"gpt": known})))
+    assert len(read_tables([written])) == 1
+    (rated_workspace.root / "workspace.sqlite").unlink()
+    add_judgments(rated_workspace, catalog, written)
+    assert [judge.about for judge in judges(rated_workspace)] == [known]
+
+
+def test_of_a_file_with_a_name_that_is_taken_nothing_is_stored(rated_workspace, catalog, written):
+    first = json.loads(written.read_text().splitlines()[0])
+    lines = [first | {"judge": "Eve", "remark": "new here", "made": None}, first | {"judge": "gpt"}]
+    written.write_text("\n".join(map(json.dumps, lines)))
+    with pytest.raises(ConflictError, match="'gpt' is the name of a model"):
+        add_judgments(rated_workspace, catalog, written)
+    assert {judge.name for judge in judges(rated_workspace)} == {"Ada", "gpt"}
+    written.write_text(json.dumps(lines[0]))
+    add_judgments(rated_workspace, catalog, written)
+    assert next(each.made for each in all_judgments(rated_workspace) if each.judge == "Eve").startswith("20")

@@ -1,4 +1,7 @@
-"""`qulens judge` as people run it: in a process of its own, against a real server, interrupted and begun again."""
+"""`qulens judge` against a real server, interrupted and begun again.
+
+What ends a process from without needs a process of its own; all else is run in this one, which costs no start.
+"""
 
 import json
 import os
@@ -12,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from core.cli.judging import judge
+from core.cli.main import main
 from core.corpus.database import FILE_NAME
 from core.errors import QuLensError
 from core.jobs import jobs, log_of, start
@@ -40,10 +44,18 @@ def begun(workspace, words):
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def ended(workspace, words):
-    process = begun(workspace, words)
-    out, err = process.communicate(timeout=_SECONDS_TO_END)
-    return process.returncode, out, err
+@pytest.fixture
+def ended(monkeypatch, capsys):
+    """Run the command line here, and give its exit status and what it printed."""
+
+    def run(workspace, words):
+        monkeypatch.setattr(sys, "argv", ["qulens", "judge", str(workspace.root), *words])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main()
+        return end.value.code or 0, *capsys.readouterr()
+
+    return run
 
 
 def until_answered(server, n, process):
@@ -52,7 +64,7 @@ def until_answered(server, n, process):
         time.sleep(0.01)
 
 
-def test_pairs_are_judged_and_the_same_command_again_asks_nothing(corpus, openai_server):
+def test_pairs_are_judged_and_the_same_command_again_asks_nothing(corpus, ended, openai_server):
     status, out, err = ended(corpus, arguments(openai_server, "--price", "1,2", "--json"))
     assert status == 0, err
     told = json.loads(out)
@@ -75,7 +87,7 @@ def test_pairs_are_judged_and_the_same_command_again_asks_nothing(corpus, openai
 
 
 @pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGINT])
-def test_whatever_ends_it_nothing_is_paid_twice(corpus, openai_server, by):
+def test_whatever_ends_it_nothing_is_paid_twice(corpus, ended, openai_server, by):
     openai_server.behaviour.scripted = [0.1] * N_QUESTIONS
     process = begun(corpus, arguments(openai_server, "--concurrency", "2"))
     until_answered(openai_server, 4, process)
@@ -97,7 +109,7 @@ def test_whatever_ends_it_nothing_is_paid_twice(corpus, openai_server, by):
     assert sum(prompts.values()) - N_QUESTIONS <= (2 if by == signal.SIGKILL else 0)
 
 
-def test_a_dry_run_asks_nothing_and_needs_no_key(corpus, openai_server, monkeypatch):
+def test_a_dry_run_asks_nothing_and_needs_no_key(corpus, ended, openai_server, monkeypatch):
     monkeypatch.delenv("OPENAI_API_KEY")
     status, out, err = ended(corpus, arguments(openai_server, "--dry-run", "--price", "1000,1000", "--json"))
     assert status == 0, err
@@ -109,7 +121,7 @@ def test_a_dry_run_asks_nothing_and_needs_no_key(corpus, openai_server, monkeypa
     assert not (corpus.root / FILE_NAME).exists()
 
 
-def test_a_ceiling_ends_it_with_what_is_there_stored(corpus, openai_server):
+def test_a_ceiling_ends_it_with_what_is_there_stored(corpus, ended, openai_server):
     """A question costs about 1.2 USD here, and up to 1.3 have to be set aside for it."""
     words = arguments(openai_server, "--answer", "logprobs", "--price", "1000,1000", "--max-cost", "5")
     status, out, err = ended(corpus, words)
@@ -128,7 +140,7 @@ def test_a_ceiling_ends_it_with_what_is_there_stored(corpus, openai_server):
     [
         ({"judge": "gpt-4"}, "'gpt-4' is no judge. Give --judge openai:MODEL or local:FOLDER."),
         ({"judge": "openai:"}, "'openai:' is no judge"),
-        ({"judge": "openai:" + "x" * 80}, "1 to 80 letters, not 87"),
+        ({"judge": "openai:" + "x" * 300}, "A model that judges has a name of 1 to 300 letters, not 307"),
         ({"judge": "local:/nowhere"}, "'/nowhere' is no folder with a model"),
         ({"judge": "local:/nowhere", "answer": "votes"}, "does not vote"),
         ({"answer": "guess"}, "Choose --answer votes or logprobs"),
@@ -136,6 +148,7 @@ def test_a_ceiling_ends_it_with_what_is_there_stored(corpus, openai_server):
         ({"concurrency": 65}, "Give --concurrency 1 to 64"),
         ({"price": "cheap"}, "'cheap' is no price"),
         ({"max_cost": 1.0}, "Give --price IN,OUT"),
+        ({"judge": "local:/nowhere", "price": "1,1", "max_cost": 1.0}, "Leave --max-cost out."),
         ({"criterion": ["beauty"]}, "There is no criterion 'beauty'"),
         ({"pairs": "best"}, "random, within-domain, stratified, active"),
         ({"pairs": "active"}, "rate"),
@@ -171,7 +184,7 @@ def test_it_runs_as_a_job_and_the_key_is_nowhere(corpus, openai_server):
     assert [path for path in files if KEY.encode() in path.read_bytes()] == []
 
 
-def test_a_local_model_judges(corpus, tiny_folder):
+def test_a_local_model_judges(corpus, ended, tiny_folder):
     words = ["--judge", f"local:{tiny_folder}", "--n-pairs", "3", "--criterion", "writing_style", "--json"]
     status, out, err = ended(corpus, words)
     assert status == 0, err

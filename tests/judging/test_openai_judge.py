@@ -2,12 +2,16 @@
 
 import math
 
+import httpx2
+import openai
 import pytest
 
 from core.errors import InputError
 from core.judging.answers import label_of_token
+from core.judging.server import Habits
+from core.judging.server_troubles import complaint
 from core.judging.spending import CeilingError, Price, Spending
-from tests.judging.openai_server import KEY, MODEL, Behaviour, HTMLResponse, failure
+from tests.judging.openai_server import KEY, MODEL, Behaviour, HTMLResponse, JSONResponse, failure
 
 
 def answers_of(judge, questions):
@@ -89,6 +93,30 @@ def test_a_server_without_log_probabilities_is_asked_to_vote_and_says_so(
     assert len(openai_server.requests) == n
 
 
+def completion(**choice):
+    return JSONResponse({"choices": [{"message": {"content": "A"}} | choice]})
+
+
+def test_one_reply_without_log_probabilities_changes_nothing_for_the_others(judge_with, openai_server, questions):
+    """A question whose reply has none is asked to vote; an empty reply is unparsable; nothing is asked again."""
+    openai_server.behaviour.scripted = [
+        completion(),
+        0.0,
+        0.0,
+        completion(message={"content": ""}, logprobs={"content": []}),
+    ]
+    found = answers_of(judge_with(way="logprobs", n_votes=5, concurrency=1), questions)
+    assert [each.n_votes for each in found[1:]] == [None] * 15
+    assert found[0].n_votes is not None or found[0].missing == "unparsable"
+    assert [each.missing for each in found[1:]].count("unparsable") == 1
+    n = len(openai_server.requests)
+    assert n == len(questions) + 1
+    # Another run begins with other questions, and finds the one without beside the others.
+    again = answers_of(judge_with(way="logprobs", n_votes=5), questions[::-1])
+    assert len(openai_server.requests) == n
+    assert [each.prob_second_preferred for each in again[::-1]] == [each.prob_second_preferred for each in found]
+
+
 def test_a_server_with_few_log_probabilities_is_asked_for_few(judge_with, openai_server, questions):
     openai_server.behaviour.logprobs = "five"
     judge = judge_with(way="logprobs")
@@ -133,6 +161,14 @@ def test_a_lost_request_is_sent_again_and_counted_as_paid(judge_with, openai_ser
     lost = spending.used.n_tokens_in - n_read, spending.used.n_tokens_out - n_written
     assert lost == (len(questions[0].question.prompt.encode()) + 64, 1)
     assert "did not answer in time" in messages[0]
+
+
+@pytest.mark.parametrize(("status", "may_be_charged"), [(504, True), (429, False)])
+def test_a_gateway_that_gives_up_may_have_cost_something(judge_with, openai_server, questions, status, may_be_charged):
+    openai_server.behaviour.scripted = [failure(status, "not now", after="0.01")]
+    spending = Spending(Price(1, 1))
+    answers_of(judge_with(way="logprobs", spending=spending), questions[:1])
+    assert (spending.used.n_tokens_in > openai_server.usage[-1][0]) == may_be_charged
 
 
 def test_a_filtered_question_is_a_refusal_and_asked_once(judge_with, openai_server, questions):
@@ -196,6 +232,41 @@ def test_other_refusals_are_told_with_what_the_server_says_but_not_with_the_key(
     openai_server.behaviour.scripted = [failure(400, f"context too long, says {KEY}") for _ in range(9)]
     with pytest.raises(InputError, match=r"context too long, says \*\*\*"):
         answers_of(judge_with(), questions)
+
+
+@pytest.mark.parametrize("usage", ["n/a", [1], {"prompt_tokens": None}, {"prompt_tokens": -1, "completion_tokens": 1}])
+def test_a_reply_that_was_paid_is_kept_whatever_it_says_of_its_use(judge_with, openai_server, questions, usage):
+    sent = {"choices": [{"message": {"content": "A"}}], "usage": usage}
+    openai_server.behaviour.scripted = [JSONResponse(sent)]
+    spending = Spending()
+    [answer] = answers_of(judge_with(n_votes=1, spending=spending), questions[:1])
+    assert answer.prob_second_preferred == 0
+    assert spending.used.n_tokens_in == len(questions[0].question.prompt.encode()) + 64
+
+
+def test_what_is_no_server_is_told_without_secrets(judge_with, openai_server, questions):
+    openai_server.behaviour.scripted = [HTMLResponse(f"<html>{KEY}</html>")]
+    secret = openai_server.url.replace("http://", "http://me:secret@")
+    with pytest.raises(InputError, match=r"'<html>\*\*\*</html>'") as refused:
+        answers_of(judge_with(base_url=secret), questions[:1])
+    assert "secret" not in str(refused.value)
+
+
+def test_without_a_key_no_word_is_cut_out_of_messages(judge_with, openai_server, questions):
+    openai_server.behaviour.scripted = [failure(400, "none of the models") for _ in range(9)]
+    with pytest.raises(InputError, match="none of the models"):
+        answers_of(judge_with(key=""), questions[:1])
+
+
+def test_a_complaint_is_searched_and_not_its_quotation():
+    habits = Habits()
+    request = httpx2.Request("POST", "http://localhost/v1")
+    body = {"message": "1 validation error\nmax_tokens: extra field"}
+    error = openai.BadRequestError(
+        f"Error code: 400 - {body}", response=httpx2.Response(400, request=request), body=body
+    )
+    assert habits.concede(habits.request(20, with_logprobs=True), complaint(error))
+    assert habits == Habits(limit="max_completion_tokens")
 
 
 def test_the_server_learns_nothing_of_this_machine(judge_with, openai_server, questions):

@@ -69,3 +69,10 @@ def test_arrays_that_do_not_belong_together_are_refused() -> None:
         PairSet(("a", "b"), ("a",), np.array([0]), np.array([1]), np.full((1, 4), 0.5))
     with pytest.raises(InputError, match="outside the 2 texts"):
         PairSet(("a", "b"), ("a", "b"), np.array([0]), np.array([2]), np.full((1, 4), 0.5))
+
+
+def test_a_document_that_was_named_beats_a_text_that_is_its_own() -> None:
+    bare = PairSet(("a", "b"), ("a", "b"), np.array([0]), np.array([1]), np.full((1, 4), 0.5))
+    named = PairSet(("a", "b"), ("doc", "doc"), np.array([0]), np.array([1]), np.full((1, 4), 0.5))
+    for pair_sets in ([bare, named], [named, bare]):
+        assert concatenated(pair_sets).documents == ("doc", "doc")

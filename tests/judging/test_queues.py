@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -203,3 +204,30 @@ def test_a_corpus_whose_pairs_are_all_judged_has_no_more(catalog):
     half = judged[: n_pairs // 2]
     found = build_queue(catalog, settings(RANDOM, 5, documents=few), judgments=half)
     assert {frozenset(pair) for pair in found} <= {frozenset(pair) for pair in all_of_them[n_pairs // 2 :]}
+
+
+def test_ratings_of_another_model_of_the_same_name_give_another_queue(rated_workspace):
+    catalog = open_catalog(rated_workspace)
+    queues = rated_workspace.root / "queues"
+    for wanted in (settings(ACTIVE, 20), QueueSettings(RANDOM, 20)):
+        kept_queue(rated_workspace, catalog, wanted)
+    path = rated_workspace.ratings(RATER) / "record.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"fingerprint": "trained anew"}))
+    before = len(list(queues.iterdir()))
+    for wanted in (settings(ACTIVE, 20), QueueSettings(RANDOM, 20)):
+        kept_queue(rated_workspace, catalog, wanted)
+    assert len(list(queues.iterdir())) == before + 1
+
+
+def test_a_pair_that_nobody_prefers_one_of_joins_nothing(catalog):
+    """Two parts, with a skipped pair and one order of a model between them: a queue reaches both of them."""
+    ids = sorted(catalog.ids_at(list(range(20))))
+    parts = [ids[:10], ids[10:]]
+    judged = [judgment(*pair, 1.0) for part in parts for pair in pairwise(part)]
+    between = judgment(ids[9], ids[10], 1.0, judge="openai:x")
+    skipped = Judgment(ids[8], ids[11], (0, 9), (0, 9), "educational_value", "Ada", "a", None, "skipped")
+    found = build_queue(catalog, settings(RANDOM, 60), judgments=[*judged, between, skipped], models={"openai:x"})
+    reached = {doc_id for pair in found for doc_id in pair}
+    assert all(reached & set(part) for part in parts)
+    graph = nx.Graph([*found, *((each.doc_a, each.doc_b) for each in judged)])
+    assert nx.is_connected(graph)

@@ -1,6 +1,7 @@
 """What a model says next does not hang on what is read beside it, and no text can end the message it stands in."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -91,3 +92,18 @@ def test_what_is_no_model_is_refused(tmp_path):
 
 def test_another_model_has_another_fingerprint(llama, gpt2):
     assert llama.fingerprint != gpt2.fingerprint
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ raise_exception('a system message is needed') }}",
+        "{% for m in messages %}{% for part in m['content'] %}{{ part.text }}{% endfor %}{% endfor %}<|model|>",
+        "{% for m in messages %}{{ m['content'] }}{{ m['content'] }}{% endfor %}<|model|>",
+    ],
+)
+def test_a_template_that_does_not_hold_a_message_is_refused(llama, tmp_path, template):
+    folder = shutil.copytree(llama.folder, tmp_path / "model")
+    (folder / "chat_template.jinja").write_text(template)
+    with pytest.raises(InputError, match=r"The chat template of .* does not hold one message"):
+        load_causal_model(folder)

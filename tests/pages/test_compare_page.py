@@ -14,8 +14,15 @@ from core.judging.vote_queues import JUDGED, VOTE_KINDS, Pair, VoteQueue, vote_q
 from core.judging.votes import store_note, store_vote
 from pages.parts.caches.documents import catalog
 from pages.parts.plain import for_html
+from tests.judged import forget_judgments
 from tests.pages.conftest import Open, is_healthy, words
 from tests.read_only import read_only
+
+
+@pytest.fixture
+def rated_workspace(rated_workspace: Workspace) -> Workspace:
+    """The rated sample, in which nobody has judged anything."""
+    return forget_judgments(rated_workspace)
 
 
 def vote_as(at: AppTest, name: str) -> AppTest:

@@ -27,8 +27,11 @@ def some_rater() -> HeadsRater:
         name="some",
         base="somewhere",
         base_sha256="0" * 64,
+        setup_sha256="2" * 64,
         window=510,
         heads=Heads(CRITERION_KEYS, rng.normal(size=(4, 6)).astype(np.float32), np.arange(4, dtype=np.float32)),
+        feature_mean=np.zeros(6, dtype=np.float32),
+        feature_deviation=np.ones(6, dtype=np.float32),
         rating_sd=np.ones(4),
         temperatures=np.array([1.0, 2.0, 3.0, 4.0]),
         training={"seed": 1},
@@ -74,8 +77,13 @@ def test_the_fingerprint_is_of_what_decides_ratings_and_not_of_the_name() -> Non
     rater = some_rater()
     heads = Heads(CRITERION_KEYS, rater.heads.weight, rater.heads.bias + np.float32(1e-3))
     assert replace(rater, name="other", training={}).fingerprint == rater.fingerprint
-    others = [replace(rater, window=100), replace(rater, base_sha256="1" * 64), replace(rater, heads=heads)]
-    assert len({other.fingerprint for other in [rater, *others]}) == 4
+    others = [
+        replace(rater, window=100),
+        replace(rater, base_sha256="1" * 64),
+        replace(rater, setup_sha256="1" * 64),
+        replace(rater, heads=heads),
+    ]
+    assert len({other.fingerprint for other in [rater, *others]}) == 5
 
 
 def test_heads_are_bound_by_name_whatever_the_order_in_the_files(folder: Path) -> None:

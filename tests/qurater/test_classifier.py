@@ -231,3 +231,42 @@ def test_other_families_rate_and_are_calibrated(family: str, llama: Path, tmp_pa
     assert isinstance(model.network, Classifier)
     divide_outputs(model.network.model, np.array([1.0, 2.0, 4.0, 0.5]))
     np.testing.assert_allclose(rate_texts(model, TEXTS).ratings, together / [1.0, 2.0, 4.0, 0.5], atol=1e-5)
+
+
+def test_all_that_computes_is_in_the_fingerprint(llama: Path, tmp_path: Path) -> None:
+    shutil.copytree(llama, tmp_path / "other")
+    before = load_rater(tmp_path / "other").fingerprint
+    change_config(tmp_path / "other", transformers_version="0", _name_or_path="elsewhere")
+    assert load_rater(tmp_path / "other").fingerprint == before
+    change_config(tmp_path / "other", hidden_act="gelu")
+    other = load_rater(tmp_path / "other").fingerprint
+    tokenizer = json.loads((tmp_path / "other" / "tokenizer.json").read_text())
+    tokenizer["model"]["merges"] = tokenizer["model"]["merges"][:20]
+    (tmp_path / "other" / "tokenizer.json").write_text(json.dumps(tokenizer))
+    assert len({before, other, load_rater(tmp_path / "other").fingerprint}) == 3
+
+
+def test_adapters_beside_a_model_are_refused(llama: Path, tmp_path: Path) -> None:
+    shutil.copytree(llama, tmp_path / "adapted")
+    (tmp_path / "adapted" / "adapter_config.json").write_text("{}")
+    with pytest.raises(InputError, match="holds adapters"):
+        load_rater(tmp_path / "adapted")
+
+
+def test_a_padding_token_that_is_none_rates_as_any_other(llama: Path, tmp_path: Path) -> None:
+    shutil.copytree(llama, tmp_path / "other")
+    change_config(tmp_path / "other", pad_token_id=-1)
+    texts = [SIMPLE, f"{CLEAR} {CLEAR}"]
+    one, other = (rate_texts(open_model(each, precision="float32"), texts) for each in (llama, tmp_path / "other"))
+    np.testing.assert_allclose(one.ratings, other.ratings, atol=1e-5)
+
+
+def test_the_window_is_known_whatever_positions_are_called(tmp_path: Path) -> None:
+    from transformers import GPT2Config, GPT2ForSequenceClassification
+
+    config = GPT2Config(vocab_size=400, n_embd=32, n_layer=1, n_head=4, n_positions=64, num_labels=4)
+    GPT2ForSequenceClassification(config).save_pretrained(tmp_path / "gpt")
+    llama_tokenizer().save(str(tmp_path / "gpt" / "tokenizer.json"))
+    model = open_model(tmp_path / "gpt", precision="float32")
+    assert model.rater.window == 64
+    assert np.isfinite(rate_texts(model, [f"{CLEAR} " * 40]).ratings).all()

@@ -1,5 +1,6 @@
 """The rater that ships: it tells an explanation from spam, and agrees with its judge on texts it never saw."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from core.corpus.fingerprints import doc_hashes
 from core.criteria import CRITERION_KEYS
 from core.judging.judgment_files import read_judgments
 from core.qurater.evaluation import evaluate_rater
-from core.qurater.length_effect import length_effect
+from core.qurater.length_effect import LENGTH_CUTS, length_effect
 from core.qurater.model import RatingModel, open_model, rate_texts
 
 ROOT = Path(__file__).parents[2]
@@ -51,12 +52,14 @@ def test_padding_and_company_change_no_rating_of_the_default_rater(model: Rating
 
 
 def test_the_same_text_cut_shorter_is_rated_nearly_the_same(model: RatingModel) -> None:
-    # Six texts repeat an explanation in other orders, so that their first windows say what the others say.
-    sentences = EXPLANATION.replace("\n", " ").split(". ")
-    texts = [". ".join([*sentences[start:], *sentences[:start]] * 3) for start in range(6)]
-    effect = length_effect(model, texts)
-    assert effect.n_texts == 6
-    assert np.abs(effect.shift).max() < 0.5
+    # Real texts: said over again, a text is worse, and a window that sees both says so.
+    with (ROOT / "sample_data" / "documents.jsonl").open(encoding="utf-8") as lines:
+        texts = [json.loads(line)["text"] for line in lines]
+    long = [text for text in texts if len(model.tokenizer.ends(text)) >= LENGTH_CUTS[-1]][:50]
+    effect = length_effect(model, long)
+    assert effect.n_texts == 50
+    # 0.25 is aimed at; of 50 texts the standard error is 0.07.
+    assert np.abs(effect.shift).max() < 0.4
 
 
 def test_the_card_says_what_a_reader_must_know_and_names_no_place_of_ours(model: RatingModel) -> None:
@@ -81,4 +84,4 @@ def test_it_agrees_with_the_judge_on_texts_that_it_never_saw() -> None:
     accuracies = [evaluation.accuracies for evaluation in found.criteria.values()]
     assert min(accuracy[0.5].n for accuracy in accuracies) > 200
     assert np.mean([accuracy[0.0].accuracy for accuracy in accuracies]) > 0.82
-    assert np.mean([accuracy[0.5].accuracy for accuracy in accuracies]) > 0.92
+    assert np.mean([accuracy[0.5].accuracy for accuracy in accuracies]) > 0.9

@@ -33,8 +33,9 @@ def test_states_and_wide_states_are_averaged_over_the_texts_own_tokens(encoder: 
         attended = block.attention(states[1])[0]
         wide = block.intermediate(attended)
     np.testing.assert_allclose(found[32:64], states[2][0, 1:4].mean(dim=0), atol=1e-6)
-    np.testing.assert_allclose(found[-64:], wide[0, 1:4].mean(dim=0), atol=1e-6)
-    assert found.shape == (LAYERS + WIDE,) == (encoder.n_features,)
+    np.testing.assert_allclose(found[-65:-1], wide[0, 1:4].mean(dim=0), atol=1e-6)
+    assert found[-1] == np.log2(np.float32(3))  # special tokens and padding are not counted
+    assert found.shape == (LAYERS + WIDE + 1,) == (encoder.n_features,)
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
@@ -57,7 +58,7 @@ def test_padding_on_either_side_changes_no_feature(tiny_encoder: Path, side: str
 def test_special_tokens_are_known_by_their_place_among_real_ones() -> None:
     segments = [np.array([5, 6, 7], np.int32), np.array([8], np.int32)]
     special = np.array([1], np.int32)
-    _, mask = padded(segments, prefix=special, suffix=np.array([2, 2], np.int32), pad_id=0, device="cpu")
+    _, mask = padded(segments, prefix=special, suffix=np.array([2, 2], np.int32), device="cpu")
     assert without_special(mask, n_before=1, n_behind=2).tolist() == [[0, 1, 1, 1, 0, 0], [0, 1, 0, 0, 0, 0]]
 
 

@@ -11,7 +11,8 @@ from core.errors import ConflictError, InputError, NoJudgmentsError
 from core.judging.pair_set import PairSet
 from core.qurater.feature_cache import FeatureCache
 from core.qurater.model import RatingModel, open_model, rate_texts
-from core.qurater.preview import HeadsPreview, preview_heads, publish_preview
+from core.qurater.preview import HeadsPreview, preview_heads
+from core.qurater.published_preview import publish_preview
 from core.records import Progress
 from tests.qurater.conftest import CLEAR, SIMPLE
 
@@ -83,7 +84,7 @@ def test_features_are_kept_and_a_damaged_cache_is_none(model: RatingModel, handf
     second = preview_heads(model, votes, cache=kept, texts=ASKED, on_progress=told.append)
     np.testing.assert_allclose(second.ratings_after, first.ratings_after, atol=1e-6)
     # All texts of a set are read, those of other pairs too: more than are kept.
-    (file,) = (tmp_path / "features").iterdir()
+    (file,) = (tmp_path / "features").glob("*/*")
     file.write_bytes(b"damaged")
     third = preview_heads(model, votes, cache=kept, texts=ASKED)
     np.testing.assert_allclose(third.ratings_after, first.ratings_after, atol=1e-6)
@@ -99,7 +100,7 @@ def test_what_is_kept_is_bounded_and_what_was_asked_for_last_stays(model: Rating
     assert found.shape == (6, encoder.n_features)
     np.testing.assert_array_equal(found[0], found[4])
     assert np.isnan(found[5]).all()
-    (file,) = tmp_path.iterdir()
+    (file,) = tmp_path.glob("*/*")
     assert len(load_file(file)["hashes"]) == 3
     told: list[Progress] = []
     kept.features(encoder, model.tokenizer, ["four", ""], on_progress=told.append)
@@ -117,6 +118,10 @@ def test_publishing_makes_a_rater_of_a_new_name(
     np.testing.assert_allclose(rate_texts(opened, ASKED).ratings, found.ratings_after, atol=1e-5)
     assert rater.training["moved_by_votes"]["n_votes"]["writing_style"] == 60
     assert "moved by votes" in (tmp_path / "moved" / "README.md").read_text()
+    for mine, his in zip(rater.rating_sd, model.rater.rating_sd * found.spread, strict=True):
+        assert mine == pytest.approx(his)
+    assert "cross_validation" not in rater.training
+    assert rater.training["n_pairs"] == model.rater.training["n_pairs"] + 60
     with pytest.raises(ConflictError, match="exists already"):
         publish_preview(found, model, destination=tmp_path / "moved", name="moved")
 
@@ -128,3 +133,40 @@ def test_votes_on_nothing_that_it_rates_are_refused(model: RatingModel, cache: F
     whole = RatingModel(model.rater, object(), model.tokenizer)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="is a whole model"):
         preview_heads(whole, against(handful, 3), cache=cache)
+
+
+def test_what_a_vote_does_depends_on_no_other_text(model: RatingModel, cache: FeatureCache, handful: PairSet) -> None:
+    """A vote among many texts that have none moves ratings as it does alone: features are in the training's units."""
+    one = against(handful, 1)
+    lone = PairSet(
+        ("x", *one.texts[:1], *one.texts[60:61]), ("x", "a", "b"), np.array([1]), np.array([2]), one.prob_b_preferred
+    )
+    among, alone = (preview_heads(model, votes, cache=cache, texts=ASKED).ratings_after for votes in (one, lone))
+    np.testing.assert_allclose(among, alone, atol=1e-3)
+
+
+def test_votes_that_moved_a_rater_move_it_no_more(
+    model: RatingModel, cache: FeatureCache, handful: PairSet, tmp_path: Path
+) -> None:
+    votes = against(handful, 60)
+    found = preview_heads(model, votes, cache=cache, texts=ASKED)
+    publish_preview(found, model, destination=tmp_path / "moved", name="moved")
+    moved = open_model(tmp_path / "moved", device="cpu", precision="float32")
+    with pytest.raises(NoJudgmentsError, match="moved the rater 'moved' before"):
+        preview_heads(moved, votes.swapped(), cache=cache)
+    expertise = np.where(np.arange(4) == 1, handful.prob_b_preferred, np.nan)
+    both = replace(handful, prob_b_preferred=np.where(np.isnan(expertise), votes.prob_b_preferred, expertise))
+    again = preview_heads(moved, both, cache=cache, texts=ASKED)
+    assert again.n_votes == dict.fromkeys(CRITERION_KEYS, 0) | {"required_expertise": 60}
+    np.testing.assert_array_equal(again.ratings_after[:, 0], again.ratings_before[:, 0])
+
+
+def test_new_texts_are_kept_beside_the_old_ones(model: RatingModel, tmp_path: Path) -> None:
+    kept = FeatureCache(tmp_path)
+    encoder = model.network.encoder  # type: ignore[attr-defined]
+    kept.features(encoder, model.tokenizer, ["one"])
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*/*")}
+    kept.features(encoder, model.tokenizer, ["one", "two"])
+    after = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*/*")}
+    assert len(after) == 2
+    assert before.items() <= after.items()

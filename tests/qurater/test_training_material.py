@@ -10,12 +10,14 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.cli.training import train
 from core.cli.training_options import settings_of
 from core.corpus.workspace_folder import create_workspace
 from core.criteria import CRITERION_KEYS
-from core.errors import InputError, NoJudgmentsError
+from core.errors import InputError, NoJudgmentsError, NotFoundError
 from core.judging.pair_set import PairSet
 from core.judging.unknown_fields import unknown_fields
+from core.qurater.accuracy import accuracy_at
 from core.qurater.fine_tuning import FineTuning
 from core.qurater.labels import training_labels
 from core.qurater.loss import margin_loss, preference_loss
@@ -47,10 +49,11 @@ def test_weights_without_sense_are_refused(weight: float) -> None:
         Source("votes", random_pairs()[1], weight)
 
 
-@given(st.floats(0.01, 0.99), st.floats(0.1, 10))
+# At the narrowest p = 0.99 becomes 1 - 1e-10, of which float64 still knows the log-odds to six digits.
+@given(st.floats(0.01, 0.99), st.floats(0.2, 10))
 def test_a_label_temperature_divides_the_log_odds(prob: float, temperature: float) -> None:
     (found,) = training_labels(np.array([prob]), min_confidence=0.0, label_temperature=temperature)
-    assert np.log(found / (1 - found)) == pytest.approx(np.log(prob / (1 - prob)) / temperature, abs=1e-6)
+    assert np.log(found / (1 - found)) == pytest.approx(np.log(prob / (1 - prob)) / temperature, abs=1e-5)
 
 
 @given(st.lists(st.floats(-4, 4), min_size=3, max_size=3), st.lists(st.floats(0, 1), min_size=3, max_size=3))
@@ -138,3 +141,35 @@ def test_a_log_is_read_while_it_is_written(tmp_path: Path) -> None:
     assert log.text() == '{"step": 1, "of": 2, "part": "all", "loss": 0.7}\n'
     assert trainings(tmp_path) == ["mine"]
     assert read_training_log(tmp_path, "other") is None
+
+
+def test_a_confidence_cut_keeps_what_reaches_it_in_decimals() -> None:
+    """|2 * 0.9 - 1| is 0.8 but for rounding; the same with 20 votes in each order."""
+    n_votes = np.arange(41)
+    labels = training_labels(n_votes / 40, min_confidence=0.8, label_temperature=1.0)
+    np.testing.assert_array_equal(np.isfinite(labels), np.abs(n_votes - 20) >= 16)
+    none = np.zeros(41, dtype=np.int64)
+    found = accuracy_at(n_votes - 20.0, n_votes / 40, min_confidence=0.8, documents_a=none, documents_b=none)
+    assert (found.n, found.accuracy) == (10, 1.0)
+
+
+def test_a_rater_called_like_a_training_is_listed_by_its_whole_name(tmp_path: Path) -> None:
+    LogWriter(tmp_path / "raters" / "x.training").add(TrainingStep(1, 1, "all", 0.5))
+    LogWriter(training_folder(tmp_path / "raters" / "y")).add(TrainingStep(1, 1, "all", 0.5))
+    assert set(trainings(tmp_path)) == {"x.training", "y"}
+
+
+def test_the_log_of_another_training_is_forgotten(tmp_path: Path) -> None:
+    log = LogWriter(tmp_path)
+    log.begin("one")
+    log.add(TrainingStep(1, 1, "fold 1", 0.5))
+    log.begin("one")
+    assert "fold 1" in log.text()
+    log.begin("other")
+    assert log.text() == ""
+
+
+def test_a_workspace_that_is_not_there_is_not_made_to_find_no_judgments_in_it(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError):
+        train(tmp_path / "typo", "mine")
+    assert not (tmp_path / "typo").exists()

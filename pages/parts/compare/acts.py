@@ -18,7 +18,7 @@ _TAKEN = "acts_taken"
 
 @dataclass
 class _Taken:
-    """What was taken: the last act's serial number, 0 before the first; and why the one after it was not.
+    """Serial numbers of the last act that was taken and of the last one that is known; and why one was refused.
 
     It is kept whole under one session key, since any access to the session may end a run for a newer one: an undo that
     was stored and not counted would be done twice. Streamlit begins the newer run while the older one is still storing:
@@ -26,6 +26,7 @@ class _Taken:
     """
 
     done: int = 0
+    newest: int = 0
     refusal: dict[str, Any] | None = None
     lock: Lock = field(default_factory=Lock)
 
@@ -58,17 +59,25 @@ def taking_acts(voting: Voting, key: str) -> Callable[[], None]:
     def take() -> None:
         acts, taken = widget_value(key)["acts"], _taken()
         voting.comparison  # noqa: B018 - read before anything is counted: reading may end the run
+        newest = acts[-1]["serial"] if acts else 0
+        taken.newest = max(taken.newest, newest)
         with taken.lock:
-            for act in acts:
-                if act["serial"] > (before := taken.done):
-                    taken.done, taken.refusal = act["serial"], None
-                    try:
-                        _take(voting, act)
-                    except QuLensError as error:
-                        taken.done, taken.refusal = before, {"text": str(error), "last": acts[-1]["serial"]}
-                        return
+            # Else a newer run waits with these and more, and would only try in vain what was refused here.
+            if newest == taken.newest:
+                _take_in_order(voting, acts, taken)
 
     return take
+
+
+def _take_in_order(voting: Voting, acts: list[dict[str, Any]], taken: _Taken) -> None:
+    for act in acts:
+        if act["serial"] > (before := taken.done):
+            taken.done, taken.refusal = act["serial"], None
+            try:
+                _take(voting, act)
+            except QuLensError as error:
+                taken.done, taken.refusal = before, {"text": str(error), "last": acts[-1]["serial"]}
+                return
 
 
 def _take(voting: Voting, act: dict[str, Any]) -> None:

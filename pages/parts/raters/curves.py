@@ -16,7 +16,7 @@ from pages.parts.wording import percent
 _SECONDS = 2
 _STATES = {
     RUNNING: "under way",
-    INTERRUPTED: "interrupted: the same command goes on where it was",
+    INTERRUPTED: "interrupted: the same command goes on where it was, or begins anew with heads",
 }
 
 

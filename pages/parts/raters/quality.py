@@ -25,7 +25,7 @@ def quality_pictures(measured: Measured) -> None:
     """Draw accuracy and calibration of a rater that was evaluated."""
     by_criterion = criteria_compared(measured)
     names = {key: name_of(key) for key in by_criterion}
-    _amounts(by_criterion)
+    _amounts(measured, by_criterion)
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**Accuracy by the judge's confidence**")
@@ -59,13 +59,15 @@ def criteria_compared(measured: Measured) -> dict[str, Quality]:
     return {key: found[key,] for key in CRITERION_KEYS if (key,) in found and found[key,].n_rated}
 
 
-def _amounts(found: dict[str, Quality]) -> None:
+def _amounts(measured: Measured, found: dict[str, Quality]) -> None:
     n_pairs = max(each.n_rated for each in found.values())
     n_seen = max(each.n_seen for each in found.values())
     seen = (
         f"**{n_seen:,}** of them hold a text that it was trained on: on those it looks better than it is."
         if n_seen
         else "None of them holds a text that it was trained on."
+        if measured.about is None or measured.about.knows_training_texts
+        else "It is not known what it was trained on, so it may have seen them."
     )
     st.markdown(f"Measured on up to **{count(n_pairs, 'pair')}** a criterion. {seen}")
 

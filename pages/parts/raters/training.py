@@ -128,7 +128,9 @@ def _settings() -> dict[str, str]:
             key="train_confidence",
             help="Judgments that are less sure are not learned from; the QuRating paper takes 0.5.",
         )
-        epochs = st.number_input("Epochs", 1, None, None, key="train_epochs", placeholder="until nothing is gained")
+        epochs = st.number_input(
+            "Epochs", 1, None, None, key="train_epochs", placeholder="heads until they converge, models 2"
+        )
         seed = st.number_input("Seed", 0, None, int(_USUAL["seed"]), key="train_seed")
     return {
         "method": method,
