@@ -23,8 +23,8 @@ truth = rng.normal(size=n_items)
 left = rng.integers(0, n_items, n_comparisons)
 right = (left + rng.integers(1, n_items, n_comparisons)) % n_items
 prob = (rng.random(n_comparisons) < expit(truth[right] - truth[left])).astype(float)
-from core.judging.bradley_terry import PRIOR_SD, _maximum, fit
-from core.judging.comparison_graph import comparison_graph
+from core.judging.strengths.bradley_terry import PRIOR_SD, _maximum, fit
+from core.judging.strengths.comparison_graph import comparison_graph
 def strengths_only():
     graph = comparison_graph(left, right, prob, None, n_items)
     graph.refuse_parts()

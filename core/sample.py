@@ -30,12 +30,12 @@ def sample_workspace(root: Path = SAMPLE_WORKSPACE, *, on_progress: OnProgress =
     from core.corpus.catalog.queries import open_catalog
     from core.corpus.importing import import_files
     from core.corpus.rows import FieldNames
-    from core.judging.exchange import add_judgments
-    from core.judging.store import judges
-    from core.qurater.model import open_model
-    from core.qurater.raters import DEFAULT_RATER_FOLDER
-    from core.qurater.rating import rate_workspace
-    from core.qurater.stored_evaluation import evaluate_on_stored
+    from core.judging.stored.exchange import add_judgments
+    from core.judging.stored.lookups import judges
+    from core.qurater.agreement.stored_evaluation import evaluate_on_stored
+    from core.qurater.raters.named_raters import DEFAULT_RATER_FOLDER
+    from core.qurater.rating.model import open_model
+    from core.qurater.rating.rate_workspace import rate_workspace
 
     workspace = create_workspace(root, title="Sample")
     if not workspace.document_parts():

@@ -6,10 +6,12 @@ from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter, Order
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERION_KEYS
-from core.judging.store import MODEL, PERSON, Judge, Judgment, all_judgments, store_judgments
-from core.qurater.excerpt_ratings import passages_judged, rate_passages
-from core.qurater.model import open_model
-from core.qurater.raters import DEFAULT_RATER_FOLDER
+from core.judging.stored.judgment import MODEL, PERSON, Judge, Judgment
+from core.judging.stored.lookups import all_judgments
+from core.judging.stored.store import store_judgments
+from core.qurater.agreement.excerpt_ratings import passages_judged, rate_passages
+from core.qurater.raters.named_raters import DEFAULT_RATER_FOLDER
+from core.qurater.rating.model import open_model
 
 MODEL_NAME, PERSON_NAME = "openai:reader", "Ada"
 # One pair of 66 is refused.

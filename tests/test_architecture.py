@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,8 @@ OWNERS = {
     "transformers": ("core.qurater", "core.lm", "core.corpus.embeddings"),
     "tokenizers": ("core.corpus.tokens", "core.corpus.embeddings"),
     "faiss": ("core.corpus.similar", "core.insight.clusters"),
-    "sqlite3": ("core.corpus.database", "core.corpus.notes", "core.judging.store", "core.jobs"),
-    "openai": ("core.judging.openai_judge", "core.judging.server", "core.judging.server_troubles"),
+    "sqlite3": ("core.corpus.database", "core.corpus.notes", "core.judging.stored", "core.jobs"),
+    "openai": ("core.judging.judges",),
     "streamlit": ("app", "pages"),
     "plotly": ("pages",),
     "ray": ("core.qurater.cluster",),
@@ -66,6 +67,16 @@ def test_stages_import_only_earlier_stages_of_their_wing(module: str) -> None:
     allowed = MAY_IMPORT[".".join(module.split(".")[:2])] | VOCABULARY
     strangers = {name for name in imports(ALL[module]) if is_inside(name, {"core"}) and not is_inside(name, allowed)}
     assert strangers - {"core"} == set()
+
+
+def test_the_folders_of_a_wing_do_not_import_each_other_in_circles() -> None:
+    folders = {
+        name: ".".join(name.split(".")[:3]) for name in ALL if name.count(".") == 3 and is_inside(name, {"core"})
+    }
+    uses: dict[str, set[str]] = {folder: set() for folder in folders.values()}
+    for name, folder in folders.items():
+        uses[folder] |= {folders[each] for each in imports(ALL[name]) if each in folders} - {folder}
+    assert list(TopologicalSorter(uses).static_order())
 
 
 @pytest.mark.parametrize("module", sorted(VOCABULARY))

@@ -19,8 +19,9 @@ from core.corpus.workspace_folder import open_workspace
 from core.criteria import CRITERION_KEYS, FOLDER_VARIABLE, THE_FOUR
 from core.criteria.files import MOST_CRITERIA, RESERVED, read_criteria, read_criterion
 from core.errors import InputError
-from core.judging.store import PERSON, Judge, Judgment, store_judgments
-from core.judging.stored_pairs import stored_pairs
+from core.judging.stored.judgment import PERSON, Judge, Judgment
+from core.judging.stored.store import store_judgments
+from core.judging.stored.stored_pairs import stored_pairs
 from pages.parts.charts.palette import CRITERION_COLOURS
 from tests.criterion_files import HUMOUR, store_ratings, write_criterion
 

@@ -50,7 +50,7 @@ def refusal_at_the_door() -> list[str]:
 
 def pairs_of(path: str) -> list[list[float | None]]:
     """Read a file of judgments: for each pair, the preferences in the order of the criteria."""
-    from core.judging.judgment_files import read_judgments
+    from core.judging.files.judgment_files import read_judgments
 
     found = read_judgments(Path(path)).prob_b_preferred
     return [[None if value != value else value for value in row] for row in found.tolist()]

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from core.corpus.encoders import DEFAULT_ENCODER
 from core.corpus.tokens import load_tokenizer
-from core.qurater.encoder import load_encoder
-from core.qurater.feature_cache import FeatureCache
+from core.qurater.learning.feature_cache import FeatureCache
+from core.qurater.networks.encoder import load_encoder
 from core.records import Progress
 
 Features = npt.NDArray[np.float32]

@@ -9,17 +9,17 @@ from scipy.sparse import csr_matrix
 
 from core.corpus.encoders import DEFAULT_ENCODER
 from core.corpus.tokens import load_tokenizer
-from core.judging.judgment_files import read_judgments
-from core.judging.pair_set import PairSet
-from core.qurater.calibration import fit_temperature, reliability
-from core.qurater.crossval import held_out_log_odds, pair_folds
-from core.qurater.encoder_files import MAX_SEGMENT_TOKENS
-from core.qurater.heads import Features
-from core.qurater.labels import columns_of, judged_criteria
-from core.qurater.length_effect import LENGTH_CUTS, length_effect
-from core.qurater.length_moves import length_move
-from core.qurater.model import open_model
-from core.qurater.training import FitSettings, standardising
+from core.judging.files.judgment_files import read_judgments
+from core.judging.files.pair_set import PairSet
+from core.qurater.agreement.calibration import fit_temperature, reliability
+from core.qurater.heads.crossval import held_out_log_odds, pair_folds
+from core.qurater.heads.fitting import FitSettings, standardising
+from core.qurater.heads.length_moves import length_move
+from core.qurater.learning.labels import columns_of, judged_criteria
+from core.qurater.raters.encoder_files import MAX_SEGMENT_TOKENS
+from core.qurater.raters.heads import Features
+from core.qurater.rating.length_effect import LENGTH_CUTS, length_effect
+from core.qurater.rating.model import open_model
 from quality.baselines import fit_preferences, flesch_kincaid_grade, flesch_reading_ease, n_words, tfidf
 from quality.encoding import Describe, last_layer
 from quality.rows import Floats, Row, pair_accuracy_row

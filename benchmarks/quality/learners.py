@@ -11,10 +11,10 @@ import numpy.typing as npt
 from scipy.linalg import cholesky, solve_triangular
 from scipy.sparse import csr_matrix
 
-from core.qurater.checkpoint import load_rater
-from core.qurater.rater import HeadsRater
-from core.qurater.ridge import Comparisons, minimise_preference_loss
-from core.qurater.training import standardising
+from core.qurater.heads.fitting import standardising
+from core.qurater.heads.ridge import Comparisons, minimise_preference_loss
+from core.qurater.raters.checkpoint import load_rater
+from core.qurater.raters.rater import HeadsRater
 from quality.baselines import fit_preferences, tfidf
 from quality.encoding import last_layer
 from quality.nested import Floats, Integers, Learner, Mask, Pairs, unit_folds
@@ -69,7 +69,7 @@ def heads_on(
     features : ndarray of float, shape (n_texts, n_features)
         Of the encoder.
     penalties : sequence of float
-        One learner each; for each thousand features, that of `core.qurater.training.FitSettings`.
+        One learner each; for each thousand features, that of `core.qurater.heads.fitting.FitSettings`.
     beside : ndarray of float64, shape (n_texts, n_measures), optional
         A few other measures of the texts, scaled up so that together they count in the penalty like a third of the
         encoder's many features.

@@ -29,9 +29,9 @@ def evaluation_on_stored(rater: str, root: Path | None) -> tuple[dict[str, Any],
         If no workspace was named: then there is nothing to evaluate on.
     """
     from core.corpus.workspace_folder import open_workspace
-    from core.qurater.model import open_model
-    from core.qurater.raters import find_rater
-    from core.qurater.stored_evaluation import evaluate_on_stored
+    from core.qurater.agreement.stored_evaluation import evaluate_on_stored
+    from core.qurater.raters.named_raters import find_rater
+    from core.qurater.rating.model import open_model
 
     if root is None:
         raise InputError("There are no judgments to evaluate on. Name a file (--pairs) or a workspace (--workspace).")

@@ -15,10 +15,10 @@ from core.wording import count
 if TYPE_CHECKING:
     from core.corpus.workspace import Workspace
     from core.criteria import Criterion
-    from core.judging.collect import Collected, OpenQuestion
-    from core.judging.forecast import Forecast
-    from core.judging.judges import JudgeSettings
-    from core.judging.spending import Spending
+    from core.judging.judges.collect import Collected, OpenQuestion
+    from core.judging.judges.forecast import Forecast
+    from core.judging.judges.named_judges import JudgeSettings
+    from core.judging.judges.spending import Spending
     from core.records import OnProgress, Progress
 
 _SECONDS_BETWEEN_LINES = 10.0
@@ -54,8 +54,8 @@ def judge(
 ) -> None:
     """Have pairs of documents judged by a model, in both orders; interrupted, it goes on where it was."""
     from core.corpus.workspace_folder import open_workspace
-    from core.judging.forecast import forecast
-    from core.judging.judges import JudgeSettings, read_judge
+    from core.judging.judges.forecast import forecast
+    from core.judging.judges.named_judges import JudgeSettings, read_judge
 
     kind, model, way = read_judge(judge, way=answer)
     settings = JudgeSettings(kind, model, way, n_votes, base_url, concurrency)
@@ -76,8 +76,8 @@ def judge(
 
 
 def _spending(settings: "JudgeSettings", price: str | None, most_usd: float | None) -> "Spending":
-    from core.judging.judges import LOCAL
-    from core.judging.spending import Spending, read_price
+    from core.judging.judges.named_judges import LOCAL
+    from core.judging.judges.spending import Spending, read_price
 
     if settings.kind == LOCAL and most_usd is not None:
         raise InputError("A model on this machine is paid to nobody. Leave --max-cost out.")
@@ -93,8 +93,8 @@ def _collected(
     n_per_pair: int,
 ) -> "Collected":
     """Open the judge and have it answer, telling of progress and cost."""
-    from core.judging.collect import collect
-    from core.judging.judges import opened_judge
+    from core.judging.judges.collect import collect
+    from core.judging.judges.named_judges import opened_judge
 
     with (
         opened_judge(settings, workspace, spending=spending, on_message=_say) as judge,
@@ -118,10 +118,10 @@ def _questions(
     workspace: "Workspace", criteria: "Sequence[Criterion]", *, kind: str, n_pairs: int, seed: int
 ) -> "list[OpenQuestion]":
     from core.corpus.catalog.queries import open_catalog
-    from core.judging.collect import open_questions
-    from core.judging.comparisons import comparisons_of
-    from core.judging.kept_queues import kept_queue
-    from core.judging.queue_settings import ACTIVE, QueueSettings
+    from core.judging.excerpts.comparisons import comparisons_of
+    from core.judging.judges.collect import open_questions
+    from core.judging.queues.kept_queues import kept_queue
+    from core.judging.queues.queue_settings import ACTIVE, QueueSettings
 
     catalog = open_catalog(workspace)
     wanted = QueueSettings(kind=kind, n_pairs=n_pairs, seed=seed)
@@ -152,7 +152,7 @@ def _used(spending: "Spending") -> str:
 
 
 def _forecast_line(expected: "Forecast", settings: "JudgeSettings") -> str:
-    from core.judging.forecast import MARGIN
+    from core.judging.judges.forecast import MARGIN
 
     n_in, n_out = expected.usage.n_tokens_in, expected.usage.n_tokens_out
     cost = "" if expected.usd is None else f", {expected.usd:,.4f} USD"

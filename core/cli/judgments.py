@@ -13,9 +13,9 @@ from core.errors import InputError
 from core.wording import count
 
 if TYPE_CHECKING:
-    from core.judging.estimates import Estimate
-    from core.judging.judgment_table import JudgmentTable
-    from core.judging.trust import CriterionTrust, Trust
+    from core.judging.files.judgment_table import JudgmentTable
+    from core.judging.trust.estimates import Estimate
+    from core.judging.trust.figures import CriterionTrust, Trust
 
 # Crowds have thousands of judges: a terminal shows those with the most judgments.
 _MOST_ROWS = 12
@@ -41,8 +41,8 @@ Added = Annotated[
 
 def judgments(sources: Sources, add: Added = None, as_json: options.AsJson = False) -> None:
     """Say how far judgments can be trusted: position bias, consistency, cycles, agreement of judges."""
-    from core.judging.judgment_tables import read_tables
-    from core.judging.trust import trust_by_criterion
+    from core.judging.trust.figures import trust_by_criterion
+    from core.judging.trust.judgment_tables import read_tables
 
     if add is not None:
         _add(sources, add)
@@ -54,7 +54,7 @@ def judgments(sources: Sources, add: Added = None, as_json: options.AsJson = Fal
 def _add(sources: "Sequence[Path]", path: Path) -> None:
     from core.corpus.catalog.queries import open_catalog
     from core.corpus.workspace_folder import open_workspace
-    from core.judging.exchange import add_judgments
+    from core.judging.stored.exchange import add_judgments
 
     if len(sources) != 1:
         raise InputError(f"Judgments cannot be added to {len(sources)} places. Name one workspace.")
@@ -65,8 +65,8 @@ def _add(sources: "Sequence[Path]", path: Path) -> None:
 
 
 def _as_json(found: "JudgmentTable", criteria: "Sequence[CriterionTrust]") -> dict[str, Any]:
-    from core.judging.cycles import CHANCE
-    from core.judging.estimates import LEVEL
+    from core.judging.trust.cycles import CHANCE
+    from core.judging.trust.estimates import LEVEL
 
     described = {each.criterion: asdict(each) for each in criteria}
     for each in described.values():
@@ -95,7 +95,7 @@ def _lines(found: "JudgmentTable", criteria: "Sequence[CriterionTrust]") -> list
 
 
 def _trust_lines(each: "CriterionTrust") -> list[str]:
-    from core.judging.cycles import CHANCE
+    from core.judging.trust.cycles import CHANCE
 
     groups = [("all judges", each.together)] if len(each.judges) > 1 else []
     groups += list(each.judges.items())[:_MOST_ROWS]

@@ -93,7 +93,7 @@ def rate(
 ) -> None:
     """Rate every document that is not rated yet; interrupted, it goes on where it was."""
     from core.corpus.workspace_folder import open_workspace
-    from core.qurater.rating import rate_workspace
+    from core.qurater.rating.rate_workspace import rate_workspace
 
     target = open_workspace(workspace)
     with progress_shown() as on_progress:

@@ -53,8 +53,8 @@ def subset(
     as_json: options.AsJson = False,
 ) -> None:
     """Import, rate, select and export in one go: from files of documents to the subset to train on."""
-    from core.qurater.raters import find_rater
-    from core.qurater.rating import rate_workspace, require_engine
+    from core.qurater.raters.named_raters import find_rater
+    from core.qurater.rating.rate_workspace import rate_workspace, require_engine
     from core.selection.destination import checked_destination
     from core.selection.export import export as export_selection
     from core.selection.selecting import select as select_documents

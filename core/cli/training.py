@@ -41,8 +41,8 @@ def train(
     """Train a rater on judgments and keep it in the workspace; interrupted, lora and full go on where they were."""
     from core.corpus.long_texts import long_texts
     from core.corpus.workspace_folder import create_workspace, open_workspace
-    from core.qurater.feature_cache import FeatureCache
-    from core.qurater.sources import STORED, read_sources
+    from core.qurater.learning.feature_cache import FeatureCache
+    from core.qurater.learning.sources import STORED, read_sources
     from core.qurater.train_rater import UNKNOWN_PROVENANCE, train_rater
 
     settings = training_options.settings_of(
@@ -89,8 +89,8 @@ def train(
 
 
 def _say_unknown_fields(judgments: list[str]) -> None:
-    from core.judging.unknown_fields import unknown_fields
-    from core.qurater.sources import STORED, split_weight
+    from core.judging.files.unknown_fields import unknown_fields
+    from core.qurater.learning.sources import STORED, split_weight
 
     for what in (split_weight(written)[0] for written in judgments):
         unknown = [] if what == STORED else unknown_fields(Path(what))
@@ -119,10 +119,10 @@ def evaluate(
 ) -> None:
     """Compare a rater with judgments: accuracy per criterion at three confidences, and calibration."""
     from core.corpus.workspace_folder import open_workspace
-    from core.judging.judgment_files import read_judgments
-    from core.qurater.evaluation import evaluate_rater
-    from core.qurater.model import open_model
-    from core.qurater.raters import find_rater
+    from core.judging.files.judgment_files import read_judgments
+    from core.qurater.agreement.evaluation import evaluate_rater
+    from core.qurater.raters.named_raters import find_rater
+    from core.qurater.rating.model import open_model
 
     if pairs is None:
         show(*evaluation_on_stored(rater, workspace), as_json=as_json)

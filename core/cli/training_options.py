@@ -7,8 +7,8 @@ import typer
 from core.errors import InputError
 
 if TYPE_CHECKING:
-    from core.qurater.fine_tuning import FineTuning
-    from core.qurater.training import FitSettings
+    from core.qurater.heads.fitting import FitSettings
+    from core.qurater.tuning.fine_tuning import FineTuning
 
 HEADS, LORA, FULL = "heads", "lora", "full"
 
@@ -90,8 +90,8 @@ def settings_of(method: str | None, preset: str | None, given: dict[str, Any]) -
     InputError
         If there is no such method or preset, or an option belongs to another method.
     """
-    from core.qurater.fine_tuning import FineTuning
-    from core.qurater.training import FitSettings
+    from core.qurater.heads.fitting import FitSettings
+    from core.qurater.tuning.fine_tuning import FineTuning
 
     if preset is not None and preset not in _PRESETS:
         raise InputError(f"There is no preset {preset!r}. Choose {', '.join(_PRESETS)}, or leave it out.")

@@ -3,8 +3,8 @@
 from typing import Any
 
 from core.criteria import criterion_by_key
-from core.qurater.length_effect import LengthEffect
-from core.qurater.rater import Rater
+from core.qurater.raters.rater import Rater
+from core.qurater.rating.length_effect import LengthEffect
 
 
 def model_card(rater: Rater, length: LengthEffect, *, provenance: str, licence: str) -> str:

@@ -13,26 +13,26 @@ import numpy as np
 from core.corpus.encoders import DEFAULT_ENCODER
 from core.corpus.fingerprints import doc_hashes
 from core.errors import ConflictError
-from core.judging.pair_set import PairSet
-from core.qurater.checkpoint import load_rater, save_rater
-from core.qurater.classifier import Classifier, divide_outputs
-from core.qurater.classifier_checkpoint import save_classifier_rater
-from core.qurater.evaluation import CriterionEvaluation
-from core.qurater.feature_cache import FeatureCache
-from core.qurater.fine_tuning import FineTuning
-from core.qurater.heads import divided_by
-from core.qurater.held_out import Calibration, calibrate
-from core.qurater.length_effect import length_effect
-from core.qurater.model import RatingModel
+from core.judging.files.pair_set import PairSet
+from core.qurater.agreement.evaluation import CriterionEvaluation
+from core.qurater.heads.fitting import FitSettings, standardising
+from core.qurater.heads.train_heads import train_heads
+from core.qurater.learning.feature_cache import FeatureCache
+from core.qurater.learning.held_out import Calibration, calibrate
+from core.qurater.learning.training_log import training_folder
+from core.qurater.learning.training_run import TrainingRun
+from core.qurater.learning.training_set import Source, training_set
 from core.qurater.model_card import model_card
-from core.qurater.network import HeadsOnEncoder
-from core.qurater.rater import ClassifierRater, HeadsRater, Rater
-from core.qurater.train_classifier import ClassifierTraining
-from core.qurater.train_heads import train_heads
-from core.qurater.training import FitSettings, standardising
-from core.qurater.training_log import training_folder
-from core.qurater.training_run import TrainingRun
-from core.qurater.training_set import Source, training_set
+from core.qurater.networks.classifier import Classifier, divide_outputs
+from core.qurater.networks.network import HeadsOnEncoder
+from core.qurater.raters.checkpoint import load_rater, save_rater
+from core.qurater.raters.classifier_checkpoint import save_classifier_rater
+from core.qurater.raters.heads import divided_by
+from core.qurater.raters.rater import ClassifierRater, HeadsRater, Rater
+from core.qurater.rating.length_effect import length_effect
+from core.qurater.rating.model import RatingModel
+from core.qurater.tuning.fine_tuning import FineTuning
+from core.qurater.tuning.train_classifier import ClassifierTraining
 from core.records import OnProgress, ignore_progress
 
 DEFAULT_LICENCE = "apache-2.0"

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from core.corpus.workspace_folder import open_workspace
-from core.qurater.excerpt_ratings import evaluated_raters
+from core.qurater.agreement.excerpt_ratings import evaluated_raters
 from tests.browser.app_in_browser import NARROW, Reader, eventually, running_app
 from tests.judged import a_judged_pair, forget_judgments, store_some_judgments
 

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Download, expect
 from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import open_workspace
 from core.criteria import CRITERION_KEYS
-from core.judging.store import all_judgments, remarks_by
+from core.judging.stored.lookups import all_judgments
+from core.judging.stored.remarks import remarks_by
 from tests.browser.app_in_browser import Reader, eventually, running_app
 from tests.judged import forget_judgments
 

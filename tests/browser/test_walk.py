@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from core.corpus.notes import notes
 from core.corpus.workspace import Workspace
-from core.judging.store import judges
+from core.judging.stored.lookups import judges
 from tests.browser.app_in_browser import NARROW, WIDE, Reader, eventually, running_app
 from tests.sample import N_SAMPLE, n_sample_in
 

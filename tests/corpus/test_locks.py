@@ -15,7 +15,7 @@ from core.corpus.indexing import index_workspace
 from core.corpus.locks import _is_locked, held, is_held
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError
-from core.qurater.rating import rate_workspace
+from core.qurater.rating.rate_workspace import rate_workspace
 from core.selection.parameters import SelectionParameters
 from core.selection.pool import load_pool
 from core.selection.selecting import choose, select, store

@@ -15,12 +15,12 @@ from core.corpus.rows import FieldNames
 from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import create_workspace, open_workspace
 from core.criteria import CRITERIA
-from core.judging.collect import OpenQuestion, open_questions
-from core.judging.comparisons import comparisons_of
-from core.judging.openai_judge import OpenAIJudge
-from core.judging.reply_log import open_log
-from core.judging.server import Server
-from core.judging.spending import Spending
+from core.judging.excerpts.comparisons import comparisons_of
+from core.judging.judges.collect import OpenQuestion, open_questions
+from core.judging.judges.openai_judge import OpenAIJudge
+from core.judging.judges.reply_log import open_log
+from core.judging.judges.server import Server
+from core.judging.judges.spending import Spending
 from core.sample import SAMPLE_DOCUMENTS
 from tests.judging.openai_server import KEY, MODEL, TestServer, TinyModel, running, save_tiny_model
 

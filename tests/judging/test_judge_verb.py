@@ -19,7 +19,7 @@ from core.cli.main import main
 from core.corpus.database import FILE_NAME
 from core.errors import QuLensError
 from core.jobs import jobs, log_of, start
-from core.judging.store import all_judgments, judges
+from core.judging.stored.lookups import all_judgments, judges
 from tests.judging.openai_server import KEY
 
 QULENS = str(Path(sys.executable).with_name("qulens"))

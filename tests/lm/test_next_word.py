@@ -9,7 +9,7 @@ import torch
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from core.errors import InputError, NotFoundError
-from core.judging.answers import label_of_token
+from core.judging.judges.answers import label_of_token
 from core.lm.next_word import load_causal_model
 from tests.judging.openai_server import save_tiny_model
 

@@ -8,10 +8,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERIA, CRITERION_KEYS
-from core.judging.comparisons import Comparison, comparison_as_judged, comparison_of
-from core.judging.store import MODEL, Judge, Judgment, judgments_by, store_judgments
-from core.judging.vote_queues import JUDGED, VOTE_KINDS, Pair, VoteQueue, vote_queue
-from core.judging.votes import store_note, store_vote
+from core.judging.excerpts.comparisons import Comparison, comparison_as_judged, comparison_of
+from core.judging.stored.judgment import MODEL, Judge, Judgment
+from core.judging.stored.lookups import judgments_by
+from core.judging.stored.store import store_judgments
+from core.judging.voting.vote_queues import JUDGED, VOTE_KINDS, Pair, VoteQueue, vote_queue
+from core.judging.voting.votes import store_note, store_vote
 from pages.parts.caches.documents import catalog
 from pages.parts.plain import for_html
 from tests.judged import forget_judgments

@@ -5,7 +5,8 @@ import pytest
 
 from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import open_workspace
-from core.judging.store import PERSON, Judge, Judgment, store_judgments
+from core.judging.stored.judgment import PERSON, Judge, Judgment
+from core.judging.stored.store import store_judgments
 from pages.parts.raters.view import RatersView
 from tests.judged import (
     MODEL_NAME,

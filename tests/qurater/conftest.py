@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from core.corpus.encoders import encoder_folder
-from core.judging.pair_set import PairSet
+from core.judging.files.pair_set import PairSet
 from core.qurater.train_rater import train_rater
 
 SIMPLE = "The dog sat on the mat and saw a red ball number"

@@ -8,10 +8,10 @@ import pytest
 
 from core.corpus.fingerprints import doc_hashes
 from core.criteria import CRITERION_KEYS
-from core.judging.judgment_files import read_judgments
-from core.qurater.evaluation import evaluate_rater
-from core.qurater.length_effect import LENGTH_CUTS, length_effect
-from core.qurater.model import RatingModel, open_model, rate_texts
+from core.judging.files.judgment_files import read_judgments
+from core.qurater.agreement.evaluation import evaluate_rater
+from core.qurater.rating.length_effect import LENGTH_CUTS, length_effect
+from core.qurater.rating.model import RatingModel, open_model, rate_texts
 
 ROOT = Path(__file__).parents[2]
 JUDGMENTS = ROOT.parent / "shared" / "data" / "judgments"

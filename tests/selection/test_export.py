@@ -22,7 +22,7 @@ from core.corpus.rows import FieldNames
 from core.corpus.workspace_folder import create_workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError, NotFoundError
-from core.qurater.rating import rate_workspace
+from core.qurater.rating.rate_workspace import rate_workspace
 from core.selection import export as exporting
 from core.selection import wanted
 from core.selection.export import export

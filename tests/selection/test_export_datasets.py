@@ -20,7 +20,7 @@ from core.corpus.rows import FieldNames
 from core.corpus.workspace_folder import create_workspace, open_workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError
-from core.qurater.rating import rate_workspace
+from core.qurater.rating.rate_workspace import rate_workspace
 from core.selection.arrow_records import JSON
 from core.selection.csv_lines import NO_TYPES, csv_line
 from core.selection.dataset_card import features_of, plain

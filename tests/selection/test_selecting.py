@@ -14,7 +14,7 @@ from core.corpus.importing import import_files
 from core.corpus.rows import FieldNames
 from core.corpus.workspace_folder import create_workspace
 from core.errors import ConflictError, InputError, NotFoundError
-from core.qurater.rating import rate_workspace
+from core.qurater.rating.rate_workspace import rate_workspace
 from core.selection.manifest import hash_of_subset
 from core.selection.parameters import SelectionParameters, parse_criteria, read_shares
 from core.selection.selecting import MANIFEST, SELECTED, select, select_again, selection_manifest

@@ -5,9 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from core.corpus.workspace_folder import open_workspace
-from core.judging import comparisons
-from core.judging.comparisons import Comparison, Span
-from core.judging.vote_queues import Pair, VoteQueue, vote_queue
+from core.judging.excerpts import comparisons
+from core.judging.excerpts.comparisons import Comparison, Span
+from core.judging.voting.vote_queues import Pair, VoteQueue, vote_queue
 from pages.parts.caches.documents import catalog
 
 

@@ -12,23 +12,24 @@ import streamlit as st
 from core.corpus.workspace_folder import open_workspace
 from core.insight import rater_against_rater
 from core.insight.rater_against_rater import TwoRaters
-from core.judging import coverage as judging_coverage
-from core.judging import store
-from core.judging.coverage import Coverage
-from core.judging.judgment_table import JudgmentTable
-from core.judging.judgment_tables import workspace_table
-from core.judging.passages import Passage, read_passages
-from core.judging.preferences import models_among, preferred
-from core.judging.store import Judge, Judgment
-from core.judging.stored_pairs import stored_pairs
-from core.judging.trust import CriterionTrust, trust_by_criterion
-from core.qurater import about_rater, excerpt_ratings, rater_as_judge
-from core.qurater.about_rater import AboutRater
-from core.qurater.excerpt_ratings import ExcerptRatings
-from core.qurater.feature_cache import FeatureCache
-from core.qurater.model import RatingModel, open_model
-from core.qurater.preview import HeadsPreview, preview_heads
-from core.qurater.rater_as_judge import Quality
+from core.judging.excerpts.passages import Passage, read_passages
+from core.judging.files.judgment_table import JudgmentTable
+from core.judging.stored import lookups
+from core.judging.stored.judgment import Judge, Judgment
+from core.judging.stored.preferences import models_among, preferred
+from core.judging.stored.stored_pairs import stored_pairs
+from core.judging.trust import coverage as judging_coverage
+from core.judging.trust.coverage import Coverage
+from core.judging.trust.figures import CriterionTrust, trust_by_criterion
+from core.judging.trust.judgment_tables import workspace_table
+from core.qurater.agreement import excerpt_ratings, rater_as_judge
+from core.qurater.agreement.excerpt_ratings import ExcerptRatings
+from core.qurater.agreement.rater_as_judge import Quality
+from core.qurater.heads.preview import HeadsPreview, preview_heads
+from core.qurater.learning.feature_cache import FeatureCache
+from core.qurater.raters import about_rater
+from core.qurater.raters.about_rater import AboutRater
+from core.qurater.rating.model import RatingModel, open_model
 from pages.parts.caches.documents import catalog
 from pages.parts.caches.documents import domains as domains_of_corpus
 
@@ -36,13 +37,13 @@ from pages.parts.caches.documents import domains as domains_of_corpus
 @st.cache_resource(max_entries=4, show_spinner="Reading the judgments…")
 def judgments(root: str, judged: str) -> list[Judgment]:
     """Read all judgments."""
-    return store.all_judgments(open_workspace(Path(root)))
+    return lookups.all_judgments(open_workspace(Path(root)))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def judges(root: str, judged: str) -> list[Judge]:
     """List who judged, those with the most judgments first."""
-    return store.judges(open_workspace(Path(root)))
+    return lookups.judges(open_workspace(Path(root)))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -100,7 +101,7 @@ def n_not_rated(root: str, judged: str, rater: str, evaluated: str) -> int:
 
 @st.cache_resource(max_entries=8, show_spinner="Setting rater and judges side by side…")
 def pairs(root: str, revision: str, judged: str, rater: str, evaluated: str) -> pd.DataFrame:
-    """Set a rater beside each judge, see `core.qurater.rater_as_judge.judged_pairs`."""
+    """Set a rater beside each judge, see `core.qurater.agreement.rater_as_judge.judged_pairs`."""
     ratings = ratings_of_excerpts(root, rater, evaluated)
     preferences = preferred(judgments(root, judged), models_among(judges(root, judged)))
     return rater_as_judge.judged_pairs(preferences, ratings, _domain_of(root, revision, judged))

@@ -2,7 +2,7 @@
 
 import plotly.graph_objects as go
 
-from core.judging.coverage import DomainCoverage, JudgeCoverage
+from core.judging.trust.coverage import DomainCoverage, JudgeCoverage
 from core.wording import count
 from pages.parts.charts.domains import ROW_PIXELS, name_rows
 from pages.parts.charts.palette import CRITERION_COLOURS, KEPT, LINE, QUIET, calm_layout

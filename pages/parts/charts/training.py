@@ -4,7 +4,7 @@ from itertools import groupby
 
 import plotly.graph_objects as go
 
-from core.qurater.training_log import TrainingLog, TrainingStep
+from core.qurater.learning.training_log import TrainingLog, TrainingStep
 from pages.parts.charts.palette import CRITERION_COLOURS, KEPT, LINE, QUIET, calm_layout
 from pages.parts.plain import for_plotly
 

@@ -6,9 +6,9 @@ from typing import Any
 import streamlit as st
 
 from core.criteria import Criterion, criterion_by_key
-from core.judging.judgment_table import SKIPPED
-from core.judging.store import Judgment
-from core.judging.votes import MOST_NOTE_CHARACTERS, SKIP, TIE, A, B, can_vote
+from core.judging.files.judgment_table import SKIPPED
+from core.judging.stored.judgment import Judgment
+from core.judging.voting.votes import MOST_NOTE_CHARACTERS, SKIP, TIE, A, B, can_vote
 from pages.parts.compare.acts import acts_done, refusal, taking_acts
 from pages.parts.compare.progress import progress_line
 from pages.parts.compare.voter import is_changing_name

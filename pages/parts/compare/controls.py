@@ -3,8 +3,8 @@
 import streamlit as st
 
 from core.criteria import CRITERION_KEYS
-from core.judging.queue_settings import ACTIVE, RANDOM, STRATIFIED, WITHIN_DOMAIN
-from core.judging.vote_queues import JUDGED, RATED_ALIKE, USUAL_PAIRS, VOTE_KINDS
+from core.judging.queues.queue_settings import ACTIVE, RANDOM, STRATIFIED, WITHIN_DOMAIN
+from core.judging.voting.vote_queues import JUDGED, RATED_ALIKE, USUAL_PAIRS, VOTE_KINDS
 from pages.parts.compare.view import CompareView
 from pages.parts.compare.voting import Voting
 from pages.parts.plain import one_line

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from core.judging.pace import time_left, votes_per_hour
+from core.judging.voting.pace import time_left, votes_per_hour
 from core.wording import count
 from pages.parts.compare.voting import Voting
 

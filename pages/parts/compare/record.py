@@ -6,12 +6,14 @@ from itertools import groupby
 import pandas as pd
 import streamlit as st
 
-from core.judging.estimates import Estimate
-from core.judging.exchange import judgments_as_lines
-from core.judging.judgment_files import pairs_as_lines
-from core.judging.own_agreement import OwnAgreement, own_agreement
-from core.judging.store import PERSON, Judgment, judgments_beside, judgments_by, remarks_by
-from core.judging.stored_pairs import stored_pairs
+from core.judging.files.judgment_files import pairs_as_lines
+from core.judging.stored.exchange import judgments_as_lines
+from core.judging.stored.judgment import PERSON, Judgment
+from core.judging.stored.lookups import judgments_beside, judgments_by
+from core.judging.stored.remarks import remarks_by
+from core.judging.stored.stored_pairs import stored_pairs
+from core.judging.trust.estimates import Estimate
+from core.judging.voting.own_agreement import OwnAgreement, own_agreement
 from pages.parts import state
 from pages.parts.caches import compare as caches
 from pages.parts.caches import documents as documents_caches

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.corpus.catalog.queries import Place
 from core.criteria import criterion_by_key
-from core.judging.second_opinions import Opinion, opinions
+from core.judging.voting.second_opinions import Opinion, opinions
 from core.wording import count
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import documents as documents_caches

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.judging.sittings import Pair
-from core.judging.vote_queues import VoteQueue
+from core.judging.voting.sittings import Pair
+from core.judging.voting.vote_queues import VoteQueue
 
 # The workspace, the queue and the voter: another one of them is another place.
 Key = tuple[str, VoteQueue, str]

@@ -4,7 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
-from core.judging.comparisons import Side
+from core.judging.excerpts.comparisons import Side
 from core.wording import count
 from pages.parts.compare.voting import Voting
 from pages.parts.plain import for_html

@@ -7,8 +7,8 @@ from typing import ClassVar, Self
 from core.corpus.filters import DocumentFilter
 from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION, criterion_by_key
 from core.errors import InputError
-from core.judging.queue_settings import RANDOM
-from core.judging.vote_queues import VoteQueue
+from core.judging.queues.queue_settings import RANDOM
+from core.judging.voting.vote_queues import VoteQueue
 from pages.parts.filters.address import filter_from_query, filter_to_query
 from pages.parts.links import Query, one, whole_number, without_empty
 
@@ -26,7 +26,7 @@ class CompareView:
     filter : DocumentFilter
         From which documents pairs are drawn.
     kind : str
-        How, see `core.judging.vote_queues.VoteQueue`.
+        How, see `core.judging.voting.vote_queues.VoteQueue`.
     alike_by : str
         The criterion whose ratings pairs are drawn by.
     judge : str or None

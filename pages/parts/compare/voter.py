@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.corpus.workspace import Workspace
-from core.judging.votes import require_voter
+from core.judging.voting.votes import require_voter
 from pages.parts.messages import refusals_shown
 from pages.parts.plain import for_markdown
 from pages.parts.state import widget_value

@@ -6,21 +6,14 @@ from functools import cached_property
 from itertools import takewhile
 
 from core.criteria import CRITERION_KEYS
-from core.judging.comparisons import Comparison
-from core.judging.sittings import Pair, Sitting
-from core.judging.store import (
-    MODEL,
-    Judge,
-    Judgment,
-    asked_of_people,
-    judges,
-    judgments_by,
-    judgments_of,
-    remarks_on,
-    undo_last_judgment,
-)
-from core.judging.vote_queues import JUDGED, VoteQueue
-from core.judging.votes import skip_questions, store_note, store_vote
+from core.judging.excerpts.comparisons import Comparison
+from core.judging.stored.judgment import MODEL, Judge, Judgment
+from core.judging.stored.lookups import asked_of_people, judges, judgments_by, judgments_of
+from core.judging.stored.remarks import remarks_on
+from core.judging.stored.store import undo_last_judgment
+from core.judging.voting.sittings import Pair, Sitting
+from core.judging.voting.vote_queues import JUDGED, VoteQueue
+from core.judging.voting.votes import skip_questions, store_note, store_vote
 from pages.parts import state
 from pages.parts.caches import compare as caches
 from pages.parts.compare import shown_pair

@@ -8,7 +8,7 @@ import streamlit as st
 from core.corpus.workspace import DEFAULT_RATER
 from core.insight.ratings_here import RatingsHere
 from core.jobs import jobs, seconds_at_last_speed, start
-from core.qurater.raters import find_rater, trained_raters
+from core.qurater.raters.named_raters import find_rater, trained_raters
 from core.wording import count
 from pages.parts.jobs.wording import duration
 from pages.parts.messages import refusals_shown

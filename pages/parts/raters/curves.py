@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import QuLensError
-from core.qurater.training_log import INTERRUPTED, RUNNING, TrainingLog, read_training_log, trainings
+from core.qurater.learning.training_log import INTERRUPTED, RUNNING, TrainingLog, read_training_log, trainings
 from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.charts.training import held_out_accuracy, loss_curves
 from pages.parts.messages import refusals_shown

@@ -6,8 +6,8 @@ import streamlit as st
 
 from core.corpus.workspace import DEFAULT_RATER
 from core.jobs import start
-from core.qurater.excerpt_ratings import evaluated_raters
-from core.qurater.raters import trained_raters
+from core.qurater.agreement.excerpt_ratings import evaluated_raters
+from core.qurater.raters.named_raters import trained_raters
 from core.wording import count
 from pages.parts.messages import empty, refusals_shown
 from pages.parts.plain import for_markdown, shortened

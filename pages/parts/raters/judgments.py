@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from core.judging.coverage import Coverage
-from core.judging.store import PERSON
+from core.judging.stored.judgment import PERSON
+from core.judging.trust.coverage import Coverage
 from core.wording import count
 from pages.parts.caches import raters as caches
 from pages.parts.charts.coverage import pairs_by_judge, reached_by_domain

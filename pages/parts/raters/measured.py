@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import QuLensError
-from core.judging.store import Judge, judgments_revision
-from core.qurater.about_rater import AboutRater, rater_state
-from core.qurater.excerpt_ratings import ExcerptRatings, evaluation_state
-from core.qurater.raters import find_rater
+from core.judging.stored.judgment import Judge
+from core.judging.stored.lookups import judgments_revision
+from core.qurater.agreement.excerpt_ratings import ExcerptRatings, evaluation_state
+from core.qurater.raters.about_rater import AboutRater, rater_state
+from core.qurater.raters.named_raters import find_rater
 from pages.parts.caches import raters as caches
 from pages.parts.opened import Opened
 from pages.parts.paths import whole_path

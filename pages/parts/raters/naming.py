@@ -1,8 +1,8 @@
 """Names and colours of what was judged: a criterion that is not defined any more still has its judgments."""
 
 from core.criteria import CRITERION_KEYS, criterion_by_key
-from core.judging.estimates import Estimate
-from core.qurater.accuracy import Accuracy
+from core.judging.trust.estimates import Estimate
+from core.qurater.agreement.accuracy import Accuracy
 from pages.parts.charts.intervals import Dot
 from pages.parts.plain import shortened
 from pages.parts.wording import ABSENT, percent, short_title

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.judging.judgment_table import MISSING
-from core.judging.store import Judgment
+from core.judging.files.judgment_table import MISSING
+from core.judging.stored.judgment import Judgment
 from pages.parts import state
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import documents as documents_caches
@@ -24,7 +24,7 @@ _PANE_PIXELS = 420
 
 
 def open_pair(measured: Measured, pair: "pd.Series[Any]", criterion: str) -> None:
-    """Show a row of `core.qurater.rater_as_judge.disagreements`."""
+    """Show a row of `core.qurater.agreement.rater_as_judge.disagreements`."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"**{for_markdown(name_of(criterion))}**: the rater gives B {percent(pair.prob_rater, 0)}, "

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.qurater.published_preview import publish_preview
+from core.qurater.heads.published_preview import publish_preview
 from core.wording import count
 from pages.parts.caches import raters as caches
 from pages.parts.charts.intervals import Scale, interval_dots

@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from core.criteria import CRITERION_KEYS
-from core.qurater.accuracy import CONFIDENCE_CUTS
-from core.qurater.excerpt_ratings import evaluated_raters, evaluation_state
-from core.qurater.rater_as_judge import Quality
+from core.qurater.agreement.accuracy import CONFIDENCE_CUTS
+from core.qurater.agreement.excerpt_ratings import evaluated_raters, evaluation_state
+from core.qurater.agreement.rater_as_judge import Quality
 from core.wording import count
 from pages.parts.caches import raters as caches
 from pages.parts.charts.domains import MOST_DOMAINS

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.corpus.workspace import require_name
 from core.jobs import start
-from core.qurater.raters import trained_raters
+from core.qurater.raters.named_raters import trained_raters
 from pages.parts.messages import empty, refusals_shown
 from pages.parts.opened import Opened
 from pages.parts.paths import whole_path

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from core.judging.cycles import CHANCE
-from core.judging.estimates import Estimate
-from core.judging.judgment_table import MISSING
-from core.judging.trust import Agreement, CriterionTrust, Trust
+from core.judging.files.judgment_table import MISSING
+from core.judging.trust.cycles import CHANCE
+from core.judging.trust.estimates import Estimate
+from core.judging.trust.figures import Agreement, CriterionTrust, Trust
 from pages.parts.caches import raters as caches
 from pages.parts.charts.intervals import Dot, Scale, interval_dots
 from pages.parts.charts.palette import NO_BUTTONS

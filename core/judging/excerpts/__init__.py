@@ -1,0 +1,1 @@
+"""What a judge sees of two documents: excerpts of the same length."""

@@ -1,0 +1,146 @@
+"""A judge behind an OpenAI-compatible server: it votes many times, or tells the probabilities of the labels once."""
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
+from dataclasses import replace
+from typing import Any
+
+from core.errors import QuLensError
+from core.judging.files.judgment_table import REFUSED
+from core.judging.judges.answers import LOGPROBS, VOTES, Answer, Reply, answer_from_logprobs, answer_from_votes
+from core.judging.judges.model_judge import Question
+from core.judging.judges.prompts import PROMPT_VERSION
+from core.judging.judges.reply_log import ReplyLog, question_key
+from core.judging.judges.server import Server
+from core.judging.judges.server_replies import usage_of
+from core.judging.judges.server_troubles import address
+
+# A server whose first replies all come without log-probabilities gives none.
+_FIRST_REPLIES = 3
+
+
+class OpenAIJudge:
+    """A model on a server, see `core.judging.judges.model_judge.ModelJudge`.
+
+    Parameters
+    ----------
+    server : Server
+        Where the model is.
+    log : ReplyLog
+        Where its replies are kept.
+    way : str
+        `VOTES`: so many answers at temperature 1, of which the share for B is the probability; or `LOGPROBS`: one
+        call, the probabilities of the labels over each other. Where a reply has none, votes are asked for; a server
+        that gives none is asked for nothing else.
+    n_votes : int
+        How many answers to each question.
+    concurrency : int
+        How many questions are on their way at once.
+    """
+
+    def __init__(self, server: Server, log: ReplyLog, *, way: str, n_votes: int, concurrency: int) -> None:
+        self._server, self._log = server, log
+        self._wanted = self._way = way
+        self._n_votes, self._concurrency = n_votes, concurrency
+        self._gives_logprobs, self._n_without = False, 0
+
+    @property
+    def name(self) -> str:
+        """``openai:MODEL``."""
+        return f"openai:{self._server.model}"
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """Prompts, server and way of answering."""
+        votes = {"n_votes": self._n_votes} if self._way == VOTES else {}
+        server = address(self._server.base_url)
+        return {"prompt": PROMPT_VERSION, "model": self._server.model, "server": server, "answer": self._way} | votes
+
+    def answers(self, questions: Sequence[Question]) -> Generator[tuple[int, Answer]]:
+        """Answer from what is kept, then ask; a stop waits for what is on its way, and keeps it."""
+        self._recall(questions)
+        open_places = []
+        for place, question in enumerate(questions):
+            if (answer := self._kept(question)) is None:
+                open_places.append(place)
+            else:
+                yield place, replace(answer, was_kept=True)
+        # The first one alone, or the first few: they find out, for the price of so many, what the server can do.
+        n_alone = 0
+        while n_alone < len(open_places) and not self._is_known(n_alone):
+            yield open_places[n_alone], self._asked(questions[open_places[n_alone]])
+            n_alone += 1
+        with ThreadPoolExecutor(self._concurrency) as pool:
+            futures = {pool.submit(self._asked, questions[place]): place for place in open_places[n_alone:]}
+            yield from self._as_they_come(futures)
+
+    def _is_known(self, n_asked: int) -> bool:
+        return n_asked >= _FIRST_REPLIES or (n_asked > 0 and (self._way == VOTES or self._gives_logprobs))
+
+    def _as_they_come(self, futures: "dict[Future[Answer], int]") -> Generator[tuple[int, Answer]]:
+        """Give each answer when it is there; after a failure, those that were on their way, then the failure."""
+        failure: QuLensError | None = None
+        try:
+            for future in as_completed(futures):
+                try:
+                    yield futures[future], future.result()
+                except CancelledError:
+                    continue
+                except QuLensError as error:
+                    failure = failure or error
+                    self._stop(futures)
+        finally:
+            self._stop(futures)
+        if failure is not None:
+            raise failure
+
+    def _stop(self, futures: "Iterable[Future[Answer]]") -> None:
+        self._server.stop()
+        for future in futures:
+            future.cancel()
+
+    def _recall(self, questions: Sequence[Question]) -> None:
+        """Hold the ceiling over all that these questions ever cost, and take note of what the server could do."""
+        for way in {self._wanted, VOTES}:
+            for key in {self._key(question, way) for question in questions}:
+                for reply in self._log.of(key):
+                    self._server.spending.count(usage_of(reply))
+                    self._learn_from(reply, way)
+
+    def _asked(self, question: Question) -> Answer:
+        """Ask until what is kept is an answer."""
+        while (answer := self._kept(question)) is None:
+            way = VOTES if self._log.of(self._key(question, LOGPROBS)) else self._way
+            kept = self._log.of(self._key(question, way))
+            n = 1 if way == LOGPROBS else self._n_votes - sum(len(reply["choices"]) for reply in kept)
+            reply = self._server.complete(question.prompt, n=n, with_logprobs=way == LOGPROBS)
+            self._log.add(self._key(question, way), reply)
+            self._learn_from(reply, way)
+        return answer
+
+    def _kept(self, question: Question) -> Answer | None:
+        """Give the probabilities that are kept; where they are not wanted, or the reply had none, the votes."""
+        if self._wanted == LOGPROBS:
+            replies = self._log.of(self._key(question, LOGPROBS))
+            if replies and (answer := answer_from_logprobs(replies[-1])) is not None:
+                return answer
+            if not replies and self._way == LOGPROBS:
+                return None
+        return answer_from_votes(self._log.of(self._key(question, VOTES)), self._n_votes)
+
+    def _learn_from(self, reply: Reply, way: str) -> None:
+        """Take note of whether the server gives log-probabilities; a refusal tells nothing about that."""
+        if way == VOTES:
+            return
+        answer = answer_from_logprobs(reply)
+        self._gives_logprobs |= answer is not None and answer.missing != REFUSED
+        if answer is None:
+            self._n_without += 1
+            if self._n_without == 1:
+                instead = f"{self._n_votes} votes are asked for instead"
+                self._server.on_message(f"The server gave no log-probabilities: {instead}, question by question.")
+        if self._n_without >= _FIRST_REPLIES and not self._gives_logprobs:
+            self._way = VOTES
+
+    def _key(self, question: Question, way: str) -> str:
+        return question_key(address(self._server.base_url), self._server.model, PROMPT_VERSION, way, question.prompt)

@@ -1,0 +1,1 @@
+"""Which pairs are judged: drawn so that all documents can be compared with all."""

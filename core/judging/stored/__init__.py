@@ -1,0 +1,1 @@
+"""The judgments that a workspace holds, and their way out and in."""

@@ -1,0 +1,1 @@
+"""Strengths of items from comparisons alone: the Bradley-Terry model, without text, without files."""

@@ -1,0 +1,90 @@
+"""How others saw a pair that a person judged: the rater, other people, and models."""
+
+import math
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from core.corpus.catalog.queries import Place
+from core.criteria import CRITERION_KEYS
+from core.judging.stored.judgment import Judgment
+
+# Beyond it the probability is 0 to all digits, and the exponential too large for a number.
+_STEEPEST = 700.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What is known of one pair by one criterion.
+
+    Attributes
+    ----------
+    criterion : str
+        By what.
+    own : float or None
+        The person's own answer as the probability that the right text is preferred; None where it was skipped.
+    rater : float or None
+        What the rater gives for it (Bradley-Terry, over the whole documents); None where one is not rated.
+    n_left, n_right, n_tied : int
+        Judgments by other people.
+    models : float or None
+        What models give for it, averaged over them and both orders; None where none has answered.
+    """
+
+    criterion: str
+    own: float | None
+    rater: float | None
+    n_left: int
+    n_right: int
+    n_tied: int
+    models: float | None
+
+
+def rater_prob(left: Place, right: Place, criterion: str) -> float | None:
+    """Give the rater's probability that the right document is preferred: the sigmoid of the difference of log-odds."""
+    one, other = left.ratings[criterion], right.ratings[criterion]
+    return None if one is None or other is None else 1 / (1 + math.exp(min(one - other, _STEEPEST)))
+
+
+def opinions(
+    judgments: Iterable[Judgment], left: Place, right: Place, *, judge: str, models: Collection[str] = ()
+) -> list[Opinion]:
+    """Set a person's answers about a pair beside the rater's and those of others.
+
+    Parameters
+    ----------
+    judgments : iterable of Judgment
+        All about this pair.
+    left, right : Place
+        The documents.
+    judge : str
+        The person.
+    models : collection of str
+        Which judges are no people.
+
+    Returns
+    -------
+    list of Opinion
+        One for each criterion that the person was asked about, in the order of the criteria.
+    """
+    found = list(judgments)
+    own = {each.criterion: each.prob_preferred(right.doc_id) for each in found if each.judge == judge}
+    result = []
+    for criterion in (key for key in CRITERION_KEYS if key in own):
+        others = [each for each in found if each.judge != judge and each.criterion == criterion]
+        people = _probs((each for each in others if each.judge not in models), right)
+        by_models = _probs((each for each in others if each.judge in models), right)
+        opinion = Opinion(
+            criterion,
+            own[criterion],
+            rater_prob(left, right, criterion),
+            n_left=sum(prob < 0.5 for prob in people),
+            n_right=sum(prob > 0.5 for prob in people),
+            n_tied=people.count(0.5),
+            models=math.fsum(by_models) / len(by_models) if by_models else None,
+        )
+        result.append(opinion)
+    return result
+
+
+def _probs(judgments: Iterable[Judgment], right: Place) -> list[float]:
+    return [prob for each in judgments if (prob := each.prob_preferred(right.doc_id)) is not None]

@@ -1,0 +1,1 @@
+"""How well a rater agrees with judges."""

@@ -1,0 +1,1 @@
+"""Heads on a frozen encoder: how they are trained, and moved by votes."""

@@ -1,0 +1,85 @@
+"""How features move when a text only gets longer, so that heads can be kept from following it."""
+
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+import numpy as np
+import numpy.typing as npt
+
+from core.corpus.tokens import TextTokenizer
+from core.qurater.raters.heads import Features
+
+Floats = npt.NDArray[np.float64]
+
+MAX_TEXTS = 300
+
+# The longest cut; judged excerpts that have more tokens are few.
+_MOST_TOKENS = 256
+
+_PARTS = (1, 2, 4, 8)
+
+
+def length_move(
+    describe: Callable[[Sequence[str]], Features], tokenizer: TextTokenizer, texts: Sequence[str], *, window: int
+) -> Floats:
+    """Find how features move, on average, when the same text is twice as long.
+
+    The beginning of a text says about the same as a little more of it, but an encoder's states change with the number
+    of tokens that look at one another, and what is learned from pairs of unequal length may follow them.
+
+    Parameters
+    ----------
+    describe : callable
+        Gives the features, (n_texts, n_features), of texts; the last one is the binary logarithm of their length.
+    tokenizer : TextTokenizer
+        The encoder's.
+    texts : sequence of str
+        Any texts.  The first `MAX_TEXTS` with at least 256 tokens, or the window if that is shorter, are cut to these,
+        to half of them, a quarter and an eighth.
+    window : int
+        The most tokens of a segment.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_features,)
+        Slopes of the features over the logarithm of the length, by least squares within the texts; the last one is 1.
+        Where no text is long enough, the others are 0.
+    """
+    longest = min(window, _MOST_TOKENS)
+    cuts = [longest // parts for parts in _PARTS]
+    tokenized = ((text, tokenizer.ends(text)) for text in texts)
+    long = list(islice(((text, ends) for text, ends in tokenized if len(ends) >= longest), MAX_TEXTS))
+    if not long or not cuts[-1]:
+        alone: Floats = np.eye(describe([]).shape[1])[-1]
+        return alone
+    features = describe([text[: ends[cut - 1]] for cut in cuts for text, ends in long])
+    at_cut = features.reshape(len(cuts), len(long), -1).mean(axis=1, dtype=np.float64)  # (n_cuts, n_features)
+    moves = at_cut - at_cut.mean(axis=0)
+    length = moves[:, -1]
+    slopes: Floats = length @ moves / (length @ length)
+    return slopes
+
+
+def unmoved(weight: Floats, move: Floats) -> Floats:
+    """Set the weight of length so that heads, (n_criteria, n_features), rate the same text the same at any length.
+
+    Parameters
+    ----------
+    weight : ndarray of float64, shape (n_criteria, n_features)
+        Of the features, or of standardised ones.
+    move : ndarray of float64, shape (n_features,)
+        As from `length_move`, in the units of the features that the weights are of.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_criteria, n_features)
+        Orthogonal to the move.  Only the last column differs: two texts of equal length are compared as before.
+
+    Examples
+    --------
+    >>> unmoved(np.array([[2.0, 1.0, 0.0]]), np.array([0.5, 0.25, 1.0])).tolist()
+    [[2.0, 1.0, -1.25]]
+    """
+    corrected = weight.copy()
+    corrected[:, -1] -= weight @ move / move[-1]
+    return corrected

@@ -1,0 +1,144 @@
+"""Votes felt at once: a rater's own heads, moved by some votes; nothing is published until asked.
+
+The heads stay at the centre of the ridge, and the rater's own training counts as often as it had pairs.  So few votes
+move them little, and many votes more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.errors import InputError, NoJudgmentsError
+from core.judging.files.pair_set import PairSet
+from core.qurater.agreement.accuracy import Accuracy, accuracy_at
+from core.qurater.heads.moved_heads import Mask, MovedHeads
+from core.qurater.learning.feature_cache import FeatureCache
+from core.qurater.learning.labels import columns_of
+from core.qurater.networks.network import HeadsOnEncoder
+from core.qurater.raters.heads import Heads, Ratings
+from core.qurater.raters.rater import Floats, HeadsRater
+from core.qurater.rating.model import RatingModel
+from core.records import OnProgress, ignore_progress
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeadsPreview:
+    """What votes would make of a rater.
+
+    Attributes
+    ----------
+    heads : Heads
+        The rater's, moved.
+    votes : PairSet
+        What moved them.
+    n_votes : dict of str to int
+        By criterion of the rater; votes that moved it before are left out.
+    is_new : ndarray of bool, shape (n_pairs, n_criteria)
+        Which votes these are.
+    before, after : dict of str to Accuracy
+        How often the old and the new heads prefer what was voted for, by criterion; of the new ones by cross-validation
+        over disjoint documents, NaN with n = 0 where there are too few documents for it.
+    spread : ndarray of float64, shape (n_criteria,)
+        The standard deviation of the new ratings of the votes' texts, in units of that of the old ones.
+    ratings_before, ratings_after : ndarray of float32, shape (n_texts, n_criteria)
+        Of the texts that were given.
+    """
+
+    heads: Heads
+    votes: PairSet
+    n_votes: dict[str, int]
+    is_new: Mask
+    before: dict[str, Accuracy]
+    after: dict[str, Accuracy]
+    spread: Floats
+    ratings_before: Ratings
+    ratings_after: Ratings
+
+
+def preview_heads(
+    model: RatingModel,
+    votes: PairSet,
+    *,
+    cache: FeatureCache,
+    texts: Sequence[str] = (),
+    seed: int = 42,
+    on_progress: OnProgress = ignore_progress,
+) -> HeadsPreview:
+    """Move the heads of a rater by votes.
+
+    Parameters
+    ----------
+    model : RatingModel
+        With heads on a frozen encoder.
+    votes : PairSet
+        Judged pairs; criteria that the rater does not rate are left out.
+    cache : FeatureCache
+        With the features of the texts it takes well under a second.
+    texts : sequence of str
+        Texts whose ratings are to be compared.
+    seed : int
+        Of the division into folds.
+    on_progress : callable
+        Is told of tokens read, where features are not kept yet.
+
+    Returns
+    -------
+    HeadsPreview
+        Nothing is written but the cache.
+
+    Raises
+    ------
+    InputError
+        If the rater has no heads of its own.
+    NoJudgmentsError
+        If nothing is voted on that it rates, or all of it moved the rater before.
+
+    Notes
+    -----
+    The new weights minimise the votes' summed cross-entropy plus ``n * penalty / 2`` times the squared distance from
+    the old ones on standardised features, with the number of pairs ``n`` and the penalty of the rater's own training.
+    """
+    rater, network = model.rater, model.network
+    if not isinstance(rater, HeadsRater) or not isinstance(network, HeadsOnEncoder):
+        raise InputError(
+            f"The rater {rater.name!r} is a whole model, whose training takes more than a preview. Choose one with "
+            "heads, or train it: qulens train --method lora"
+        )
+    if np.isnan(votes.prob_b_preferred[:, columns_of(rater.criteria)]).all():
+        raise NoJudgmentsError(f"Nothing is voted on that the rater {rater.name!r} rates. Vote in Compare first.")
+    features = cache.features(
+        network.encoder, model.tokenizer, [*votes.texts, *texts], window=rater.window, on_progress=on_progress
+    )
+    voted, asked = np.split(features, [len(votes.texts)])
+    moved = MovedHeads(rater, votes, voted)
+    if not moved.is_new.any():
+        raise NoJudgmentsError(f"All of these votes moved the rater {rater.name!r} before. Vote on other pairs first.")
+    heads = moved.heads()
+    old, new = (np.nanstd(each.ratings(voted).astype(np.float64), axis=0) for each in (rater.heads, heads))
+    return HeadsPreview(
+        heads=heads,
+        votes=votes,
+        n_votes={key: int(n) for key, n in zip(rater.criteria, moved.is_new.sum(axis=0), strict=True)},
+        is_new=moved.is_new,
+        before=_accuracies(rater.criteria, moved.log_odds_before(), votes),
+        after=_accuracies(rater.criteria, moved.log_odds_held_out(seed=seed), votes),
+        spread=np.divide(new, old, out=np.ones_like(new), where=(old > 0) & (new > 0)),
+        ratings_before=rater.heads.ratings(asked),
+        ratings_after=heads.ratings(asked),
+    )
+
+
+def _accuracies(criteria: tuple[str, ...], log_odds: Floats, votes: PairSet) -> dict[str, Accuracy]:
+    codes = votes.document_codes()
+    judged = votes.prob_b_preferred[:, columns_of(criteria)]
+    return {
+        key: accuracy_at(
+            predicted,
+            column,
+            min_confidence=0.0,
+            documents_a=codes[votes.index_a],
+            documents_b=codes[votes.index_b],
+        )
+        for key, predicted, column in zip(criteria, log_odds.T, judged.T, strict=True)
+    }

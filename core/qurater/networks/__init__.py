@@ -1,0 +1,1 @@
+"""Networks of both kinds: what turns segments into ratings."""

@@ -1,0 +1,1 @@
+"""What a rater is, and its folder on disk."""

@@ -1,0 +1,1 @@
+"""A rater at work: texts, and whole corpora, become ratings."""

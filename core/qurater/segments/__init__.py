@@ -1,0 +1,1 @@
+"""Texts as rows of tokens that fit a model, and back."""

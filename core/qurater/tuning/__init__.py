@@ -1,0 +1,1 @@
+"""Whole models fine-tuned into raters."""
