@@ -33,10 +33,10 @@ browser:
 
 # The rater that comes along, trained again: JUDGMENTS is a folder of judgments, TEXTS a file of long documents.
 rater: $(READY)          ## train the default rater again (JUDGMENTS=... TEXTS=...)
-	rm -rf build/rater
-	$(BIN)/qulens import build/rater $(TEXTS)
-	$(BIN)/qulens train build/rater --name default --judgments $(JUDGMENTS) --provenance sample_data/rater-provenance.md
-	rm -rf sample_data/rater && cp -r build/rater/raters/default sample_data/rater
+	rm -rf build/default-rater
+	$(BIN)/qulens import build/default-rater $(TEXTS)
+	$(BIN)/qulens train build/default-rater --name default --judgments $(JUDGMENTS) --provenance sample_data/rater-provenance.md
+	rm -rf sample_data/rater && cp -r build/default-rater/raters/default sample_data/rater
 
 screenshots: $(READY) browser   ## draw the pictures of the README again
 	$(BIN)/python -m pytest tests/browser -k every_page

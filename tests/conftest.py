@@ -43,7 +43,7 @@ def make_workspace(tmp_path: Path, write_jsonl: WriteJsonl) -> Callable[..., Wor
 
 @pytest.fixture(scope="session")
 def sample_built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample corpus, imported and rated by the real rater: a few seconds, once for all tests."""
+    """The sample corpus, imported and rated by the real rater, once for all tests: what changes it takes a copy."""
     return sample_workspace(tmp_path_factory.mktemp("sample") / "workspace").root
 
 

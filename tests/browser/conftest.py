@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def sample_app(sample_built_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app on the rated sample, for readers who change nothing in it."""
-    with running_app(sample_built_once, tmp_path_factory.mktemp("app") / "app.log") as address:
+    """The app on a copy of the rated sample, for readers who change nothing in it; it keeps queues."""
+    own = tmp_path_factory.mktemp("app")
+    with running_app(Path(shutil.copytree(sample_built_once, own / "workspace")), own / "app.log") as address:
         yield address

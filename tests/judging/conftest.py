@@ -16,7 +16,7 @@ from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import create_workspace, open_workspace
 from core.criteria import CRITERIA
 from core.judging.excerpts.comparisons import comparisons_of
-from core.judging.judges.collect import OpenQuestion, open_questions
+from core.judging.judges.open_questions import OpenQuestion, open_questions
 from core.judging.judges.openai_judge import OpenAIJudge
 from core.judging.judges.reply_log import open_log
 from core.judging.judges.server import Server

@@ -10,7 +10,7 @@ from transformers import GPT2Config, GPT2LMHeadModel
 
 from core.errors import InputError, NotFoundError
 from core.judging.judges.answers import label_of_token
-from core.lm.next_word import load_causal_model
+from core.lm.loading import load_causal_model
 from tests.judging.openai_server import save_tiny_model
 
 MESSAGES = ["Short.", "A message that is longer. " * 20, "Of some length. " * 5, "ÄÖ <|end|> 漢字"]

@@ -58,8 +58,8 @@ def test_the_same_text_cut_shorter_is_rated_nearly_the_same(model: RatingModel) 
     long = [text for text in texts if len(model.tokenizer.ends(text)) >= LENGTH_CUTS[-1]][:50]
     effect = length_effect(model, long)
     assert effect.n_texts == 50
-    # 0.25 is aimed at; of 50 texts the standard error is 0.07.
-    assert np.abs(effect.shift).max() < 0.4
+    # 0.25 is aimed at, and reached on the texts of the rater's card; of these 50 texts the standard error is 0.07.
+    assert np.abs(effect.shift).max() < 0.35
 
 
 def test_the_card_says_what_a_reader_must_know_and_names_no_place_of_ours(model: RatingModel) -> None:

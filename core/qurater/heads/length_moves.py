@@ -4,19 +4,18 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 
 import numpy as np
-import numpy.typing as npt
 
+from core.arrays import Floats
 from core.corpus.tokens import TextTokenizer
 from core.qurater.raters.heads import Features
-
-Floats = npt.NDArray[np.float64]
 
 MAX_TEXTS = 300
 
 # The longest cut; judged excerpts that have more tokens are few.
 _MOST_TOKENS = 256
 
-_PARTS = (1, 2, 4, 8)
+# Down to 16 tokens, so that the slope does not rest on the middle lengths alone: there it is steeper than beyond 256.
+_PARTS = (1, 2, 4, 8, 16)
 
 
 def length_move(
@@ -35,7 +34,7 @@ def length_move(
         The encoder's.
     texts : sequence of str
         Any texts.  The first `MAX_TEXTS` with at least 256 tokens, or the window if that is shorter, are cut to these,
-        to half of them, a quarter and an eighth.
+        to half of them, a quarter, an eighth and a sixteenth.
     window : int
         The most tokens of a segment.
 

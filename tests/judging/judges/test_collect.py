@@ -156,7 +156,7 @@ def test_the_key_is_written_nowhere(corpus, judge_with, questions):
 def test_the_replies_are_kept_word_for_word(corpus, judge_with, questions, openai_server):
     collect(corpus, judge_with(n_votes=5), questions[:1])
     (path,) = corpus.root.glob("judging/replies-*.jsonl")
-    (line,) = path.read_text().splitlines()
+    _, line = path.read_text().splitlines()  # the first one was written before the question was sent
     said = [choice["message"]["content"] for choice in json.loads(line)["reply"]["choices"]]
     assert len(said) == 5
     assert set(json.loads(line)["reply"]["usage"]) == {"prompt_tokens", "completion_tokens"}
@@ -164,13 +164,14 @@ def test_the_replies_are_kept_word_for_word(corpus, judge_with, questions, opena
 
 def test_a_forecast_is_near_what_is_read_and_prices_it(questions):
     asked = [each.question for each in questions]
-    found = forecast(asked, n_votes=20, price=Price(2.0, 8.0))
+    found = forecast(questions, n_votes=20, price=Price(2.0, 8.0))
+    assert found.n_documents == 8
     from core.corpus.tokens import load_tokenizer
 
     exact = load_tokenizer().count([each.prompt for each in asked]).sum()
     assert found.usage.n_tokens_in == pytest.approx(MARGIN * exact, rel=0.02)
     assert found.usd == pytest.approx((found.usage.n_tokens_in * 2 + found.usage.n_tokens_out * 8) / 1e6)
-    assert forecast(asked, n_votes=1, price=None).usd is None
+    assert forecast(questions, n_votes=1, price=None).usd is None
 
 
 def test_spending_counts_what_the_server_counts(corpus, judge_with, openai_server, questions):

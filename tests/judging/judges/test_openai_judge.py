@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import InputError
 from core.judging.judges.answers import label_of_token
-from core.judging.judges.server import Habits
+from core.judging.judges.server_habits import Habits
 from core.judging.judges.server_troubles import complaint
 from core.judging.judges.spending import CeilingError, Price, Spending
 from tests.judging.openai_server import KEY, MODEL, Behaviour, HTMLResponse, JSONResponse, failure

@@ -10,7 +10,8 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from core.errors import NoJudgmentsError
-from core.qurater.agreement.accuracy import accuracy_at, wilson_interval
+from core.judging.trust.estimates import wilson
+from core.qurater.agreement.accuracy import accuracy_at
 from core.qurater.agreement.calibration import fit_temperature, reliability
 
 PAIRS = st.lists(st.tuples(st.floats(-8, 8), st.floats(0, 1)), min_size=1, max_size=60)
@@ -102,11 +103,11 @@ def test_many_pairs_of_few_documents_have_a_wide_interval() -> None:
     a, b = np.triu_indices(8, 1)
     within_a_group = accuracy_at(log_odds, prob, min_confidence=0, documents_a=a, documents_b=b)
     apart = accuracy_at(log_odds, prob, min_confidence=0, documents_a=np.arange(28), documents_b=np.arange(28, 56))
-    assert (within_a_group.low, within_a_group.high) == pytest.approx(wilson_interval(0.75, 8))
+    assert (within_a_group.low, within_a_group.high) == pytest.approx(wilson(0.75, 8))
     assert within_a_group.high - within_a_group.low > apart.high - apart.low
 
 
 def test_wilsons_interval_holds_the_textbook_values() -> None:
     # statsmodels 0.14: proportion_confint(75, 100, method="wilson")
-    assert wilson_interval(0.75, 100) == pytest.approx((0.6569, 0.8245), abs=1e-4)
-    assert wilson_interval(0.0, 5)[0] == 0
+    assert wilson(0.75, 100) == pytest.approx((0.6569, 0.8245), abs=1e-4)
+    assert wilson(0.0, 5)[0] == 0

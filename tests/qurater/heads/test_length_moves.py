@@ -39,7 +39,7 @@ WORDS = [
     "river",
     "cloud",
 ]
-CUTS = (16, 8, 4, 2)
+CUTS = (16, 8, 4, 2, 1)
 TEXTS = tuple(" ".join(np.random.default_rng(seed).permutation(WORDS)) for seed in range(40))
 
 Floats = npt.NDArray[np.float64]
@@ -67,7 +67,7 @@ def cut(n_tokens: int) -> list[str]:
 
 
 def judged_pairs(described: Described) -> tuple[npt.NDArray[np.float32], PairSet]:
-    """Texts of four lengths, and a judge who likes what features say that happen to follow length."""
+    """Texts of five lengths, and a judge who likes what features say that happen to follow length."""
     texts = tuple(text for n_tokens in CUTS for text in cut(n_tokens))
     features, rng = described.features(texts), np.random.default_rng(0)
     liked = (features - features.mean(axis=0)) / features.std(axis=0) @ rng.normal(size=(features.shape[1], 4))
@@ -132,8 +132,8 @@ def test_without_long_texts_length_has_no_weight(described: Described, texts: tu
     assert not fit_heads(features, pairs, FitSettings(), length_move=move).weight[:, -1].any()
 
 
-def test_a_window_too_narrow_for_an_eighth_gives_no_slope(described: Described) -> None:
-    narrow = length_move(described.features, described.tokenizer, TEXTS, window=7)
+def test_a_window_too_narrow_for_a_sixteenth_gives_no_slope(described: Described) -> None:
+    narrow = length_move(described.features, described.tokenizer, TEXTS, window=15)
     assert narrow.tolist() == [*[0.0] * (len(narrow) - 1), 1.0]
 
 

@@ -17,8 +17,9 @@ from core.criteria import CRITERION_KEYS
 from core.errors import InputError, NoJudgmentsError
 from core.judging.files.judgment_files import write_pairs
 from core.judging.files.pair_set import PairSet
-from core.qurater.learning.training_log import LOG_FILE, read_training_log, training_folder
+from core.qurater.learning.training_log import read_training_log, training_folder
 from core.qurater.learning.training_set import Source
+from core.qurater.raters.file_names import LOG_FILE
 from core.qurater.rating.model import open_model, rate_texts
 from core.qurater.train_rater import train_rater
 from core.qurater.tuning.fine_tuning import FineTuning, plan_steps
