@@ -4,11 +4,9 @@ import streamlit as st
 
 from pages.parts import state
 from pages.parts.caches import documents as documents_caches
-from pages.parts.compare.ballot import ballot
 from pages.parts.compare.controls import queue_controls
-from pages.parts.compare.record import agreement, downloads, last_votes
-from pages.parts.compare.reveal import reveal
-from pages.parts.compare.texts import texts
+from pages.parts.compare.texts import choose_typeface
+from pages.parts.compare.turn import turn
 from pages.parts.compare.view import CompareView
 from pages.parts.compare.voter import ask_for_name, voter
 from pages.parts.compare.voting import Voting
@@ -32,12 +30,7 @@ with errors_shown(page=CompareView.page):
         queue_controls(voting)
         filter_controls(corpus, view, rater)
     filter_pills(corpus, view, rater)
-    ask_for_name(corpus.workspace)
-    voting.keep_pair()
-    ballot(voting)
-    texts(voting)
-    if voting.voter and not voting.open_questions:
-        reveal(voting)
-        agreement(voting)
-    last_votes(voting)
-    downloads(voting)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        ask_for_name(corpus.workspace)
+        choose_typeface(view)
+    turn(voting)

@@ -9,6 +9,7 @@ import pytest
 
 from core.criteria import CRITERIA
 from core.sample import SAMPLE_DOCUMENTS
+from tests.judging.openai_server import KEY, MODEL, TinyModel, running, save_tiny_model
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted(
@@ -46,8 +47,8 @@ def test_nothing_of_our_workshop_is_named(path):
     assert not re.search(r"\.\./shared|shared/|\.library|farm-bench|issue \d+", path.read_text())
 
 
-def test_the_commands_of_the_readme_run(tmp_path):
-    """All blocks of the README that name `qulens`, in order, on the sample instead of the reader's files."""
+def test_the_commands_of_the_readme_run(tmp_path, monkeypatch):
+    """All blocks that name `qulens`, in order: on the sample, with a tiny model behind a server that is no one's."""
     (tmp_path / "docs.parquet").write_bytes(b"")
     import pyarrow.json
     import pyarrow.parquet as pq
@@ -56,12 +57,17 @@ def test_the_commands_of_the_readme_run(tmp_path):
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.DOTALL)
     lines = [line.split("#")[0].strip() for block in blocks for line in block.splitlines()]
     commands = [line for line in lines if line.startswith("qulens") and "qulens app" not in line]
-    assert len(commands) == 5
-    for command in commands:
-        words = command.replace("10000000", "10000").split()
-        subprocess.run([QULENS, *words[1:]], check=True, cwd=tmp_path, capture_output=True)
+    assert len(commands) == 10
+    with running(TinyModel(save_tiny_model(tmp_path / "tiny"))) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        for command in commands:
+            smaller = command.replace("10000000", "10000").replace("--n-pairs 400", "--n-pairs 16")
+            words = smaller.replace("gpt-4o-mini", MODEL).split()
+            subprocess.run([QULENS, *words[1:]], check=True, cwd=tmp_path, capture_output=True)
     assert (tmp_path / "subset.jsonl.zst.manifest.json").is_file()
     assert (tmp_path / "edu.jsonl.zst").is_file()
+    assert (tmp_path / "workspace" / "raters" / "mine").is_dir()
 
 
 def test_criteria_are_named_in_the_readme():

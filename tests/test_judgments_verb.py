@@ -4,6 +4,10 @@ import json
 
 import pytest
 
+from core.corpus.rows import FieldNames
+from core.judging.files.judgment_table import SKIPPED
+from core.judging.stored.judgment import MODEL, PERSON, Judge, Judgment
+from core.judging.stored.store import store_judgments
 from tests.test_cli import qulens, refusal_of, result_of
 
 ROW = {"item_a": "x", "item_b": "y", "criterion": "writing_style", "judge": "Ada", "first": "a", "prob_b_preferred": 1}
@@ -53,6 +57,21 @@ def test_a_person_reads_tables_with_n_and_intervals(write_jsonl):
     assert "Ada, Ben" in said
 
 
+def test_a_share_of_some_questions_says_of_how_many(make_workspace):
+    """Only people skip: one skipped question of theirs is not one of all answers, and not all of them either."""
+    a, b, *others = "abcd"
+    workspace = make_workspace([{"id": name, "text": f"text {name}"} for name in "abcd"], names=FieldNames(id="id"))
+    spans = ((0, 6), (0, 6))
+    store_judgments(
+        workspace,
+        Judge("m", MODEL, {}),
+        [Judgment(a, other, *spans, "writing_style", "m", "a", 1.0) for other in (b, *others)],
+    )
+    skipped = Judgment(a, b, *spans, "writing_style", "Ada", "a", None, SKIPPED)
+    store_judgments(workspace, Judge("Ada", PERSON, {}), [skipped])
+    assert "100.0 % of 1 skipped" in qulens("judgments", workspace.root).stdout
+
+
 def test_several_files_are_taken_together_and_names_are_untrusted(write_jsonl):
     one = write_jsonl([ROW], name="one.jsonl")
     other = write_jsonl([ROW | {"judge": "\x1b[31mBen"}], name="other.jsonl")
@@ -86,3 +105,22 @@ def test_the_result_is_strict_json(write_jsonl):
 
     text = qulens("judgments", write_jsonl(rows()), "--json").stdout
     json.loads(text, parse_constant=refuse)
+
+
+def test_a_judge_can_be_left_out(write_jsonl):
+    path = write_jsonl(rows())
+    found = result_of("judgments", path, "--without", "Ben")
+    assert (found["n_judgments"], found["judges"]) == (132, ["Ada"])
+    assert "Leave out one of 'Ada', 'Ben'" in refusal_of("judgments", path, "--without", "Eve")
+    assert "no judgment is left" in refusal_of("judgments", path, "--without", "Ada", "--without", "Ben")
+
+
+def test_a_misspelt_criterion_of_a_pairs_file_is_named(write_jsonl):
+    pair = {"text_a": "x", "text_b": "y", "writing_style": 0.8, "fact_and_trivia": 0.3}
+    assert "judges 'fact_and_trivia', left out" in qulens("judgments", write_jsonl([pair])).stderr
+    assert "left out" not in qulens("judgments", write_jsonl([ROW])).stderr
+
+
+def test_judgments_about_documents_are_no_pairs_and_the_way_is_named(write_jsonl):
+    said = refusal_of("evaluate", "default", "--pairs", write_jsonl([ROW]))
+    assert "evaluate --workspace WORKSPACE without --pairs" in said

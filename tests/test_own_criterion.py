@@ -94,6 +94,14 @@ def test_what_is_no_criterion_is_refused_with_its_file_named(tmp_path, changes, 
     assert str(path) in str(refusal.value)
 
 
+def test_a_file_in_capitals_is_one_too_and_length_is_no_key(tmp_path):
+    write_criterion(tmp_path, "a", key="own", title="Own").rename(tmp_path / "A.TOML")
+    assert [each.key for each in read_criteria(tmp_path, beside=THE_FOUR)] == ["own"]
+    write_criterion(tmp_path, "b", key="length", title="Long")
+    with pytest.raises(InputError, match="'length', which names something else"):
+        read_criteria(tmp_path, beside=THE_FOUR)
+
+
 @pytest.mark.parametrize("content", [b"key = ", b"\xff\xfe", b"[humour]\nkey='x'\n"])
 def test_files_that_are_not_such_toml_are_refused(tmp_path, content):
     (tmp_path / "bad.toml").write_bytes(content)

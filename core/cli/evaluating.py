@@ -1,4 +1,4 @@
-"""The evaluation of a rater on the judgments of a workspace: `qulens evaluate` without a pairs file."""
+"""How good a rater is, in a terminal: on the judgments of a workspace, or on a file of them."""
 
 from pathlib import Path
 from typing import Any
@@ -42,23 +42,85 @@ def evaluation_on_stored(rater: str, root: Path | None) -> tuple[dict[str, Any],
     return result, _lines(result)
 
 
-def _lines(result: dict[str, Any]) -> list[str]:
-    judges = result["judges"]
-    seen = (
-        f"of which {result['n_pairs_seen_in_training']:,} were seen in training"
-        if result["knows_training_texts"]
-        else "which it may have seen in training: it does not say what it was trained on"
-    )
-    lines = [
-        f"{result['rater']} and {count(len(judges), 'judge')} on {count(result['n_pairs'], 'pair')}, {seen}. "
-        "Accuracy [95 % interval]:"
+def evaluation_on_file(rater: str, pairs: Path, root: Path | None) -> tuple[dict[str, Any], list[str]]:
+    """Evaluate a rater on a file of judged pairs.
+
+    Parameters
+    ----------
+    rater : str
+        A name, ``default``, or a folder.
+    pairs : Path
+        In any known format.
+    root : Path or None
+        Of the workspace in which the rater has its name.
+
+    Returns
+    -------
+    tuple of (dict, list of str)
+        The object for machines, and the lines for people.
+    """
+    from core.corpus.workspace_folder import open_workspace
+    from core.judging.files.judgment_files import read_judgments
+    from core.qurater.agreement.evaluation import evaluate_rater
+    from core.qurater.raters.named_raters import find_rater
+    from core.qurater.rating.model import open_model
+
+    _, folder = find_rater(rater, open_workspace(root) if root else None)
+    pair_set = read_judgments(pairs)
+    with progress_shown() as on_progress:
+        result = evaluate_rater(open_model(folder), pair_set, on_progress=on_progress).to_json()
+    return result, _lines(result)
+
+
+def accuracy_lines(
+    criteria: dict[str, dict[str, Any]], judges: dict[str, dict[str, dict[str, Any]]] | None = None
+) -> list[str]:
+    """Set out accuracies with their intervals as a table: by criterion, beneath it by judge, and by confidence."""
+    rows: list[tuple[str, ...]] = [
+        ("criterion, judge" if judges else "criterion", "all pairs", "confidence >= 0.5", ">= 0.8", "ECE")
     ]
-    rows: list[tuple[str, ...]] = [("criterion, judge", "all pairs", "confidence >= 0.5", ">= 0.8", "ECE")]
-    for criterion, found in result["criteria"].items():
+    for criterion, found in criteria.items():
         rows.append((criterion, *_cells(found)))
-        said = ((judge, by_criterion[criterion]) for judge, by_criterion in judges.items() if len(judges) > 1)
-        rows += [(f"  {printable(judge)}", *_cells(each)) for judge, each in said]
-    return [*lines, *table(rows)]
+        rows += [(f"  {printable(judge)}", *_cells(said[criterion])) for judge, said in (judges or {}).items()]
+    return table(rows)
+
+
+def not_tested_line(criteria: dict[str, dict[str, Any]], n_pairs: int, *, why: str) -> list[str]:
+    """Say why fewer pairs are tested than there are, where that is so."""
+    if all(found["n"]["0"] == n_pairs for found in criteria.values()):
+        return []
+    return [f"Fewer than the {count(n_pairs, 'pair')} are tested: left out are {why}."]
+
+
+def _lines(result: dict[str, Any]) -> list[str]:
+    judges = result.get("judges", {})
+    who = f"{result['rater']} and {count(len(judges), 'judge')}" if judges else result["rater"]
+    why = "ties, which have no right answer, and pairs that were not judged by a criterion or could not be rated"
+    return [
+        f"{who} on {count(result['n_pairs'], 'pair')}, {_seen(result)}. Accuracy [95 % interval]:",
+        *accuracy_lines(result["criteria"], judges if len(judges) > 1 else None),
+        *not_tested_line(result["criteria"], result["n_pairs"], why=why),
+        *_unseen_lines(result),
+    ]
+
+
+def _seen(result: dict[str, Any]) -> str:
+    if result["knows_training_texts"]:
+        return f"of which {result['n_pairs_seen_in_training']:,} were seen in training"
+    return "which it may have seen in training: it does not say what it was trained on"
+
+
+def _unseen_lines(result: dict[str, Any]) -> list[str]:
+    """Set out the figures that training did not make better than they are."""
+    n_seen, n_pairs = result["n_pairs_seen_in_training"], result["n_pairs"]
+    if not n_seen:
+        return []
+    if n_seen == n_pairs:
+        return ["None of them is unseen, so this says nothing of other pairs. Its card says how it did on unseen ones."]
+    return [
+        f"On the {count(n_pairs - n_seen, 'pair')} not seen in training:",
+        *accuracy_lines(result["criteria_unseen"]),
+    ]
 
 
 def _cells(found: dict[str, Any]) -> list[str]:

@@ -3,11 +3,13 @@
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from core.cli import options
+from core.cli.judging_lines import as_json as collected_as_json
+from core.cli.judging_lines import collected_line, forecast_json, forecast_line, used_line
 from core.cli.output import printable, progress_shown, say, show
 from core.errors import InputError
 from core.wording import count
@@ -15,9 +17,9 @@ from core.wording import count
 if TYPE_CHECKING:
     from core.corpus.workspace import Workspace
     from core.criteria import Criterion
-    from core.judging.judges.collect import Collected, OpenQuestion
-    from core.judging.judges.forecast import Forecast
+    from core.judging.judges.collect import Collected
     from core.judging.judges.named_judges import JudgeSettings
+    from core.judging.judges.open_questions import OpenQuestion
     from core.judging.judges.spending import Spending
     from core.records import OnProgress, Progress
 
@@ -55,24 +57,26 @@ def judge(
     """Have pairs of documents judged by a model, in both orders; interrupted, it goes on where it was."""
     from core.corpus.workspace_folder import open_workspace
     from core.judging.judges.forecast import forecast
-    from core.judging.judges.named_judges import JudgeSettings, read_judge
+    from core.judging.judges.named_judges import JudgeSettings, read_judge, require_model
 
     kind, model, way = read_judge(judge, way=answer)
     settings = JudgeSettings(kind, model, way, n_votes, base_url, concurrency)
     spending = _spending(settings, price, max_cost)
     target, criteria = open_workspace(workspace), _criteria(criterion)
     questions = _questions(target, criteria, kind=pairs, n_pairs=n_pairs, seed=seed)
-    expected = forecast([each.question for each in questions], n_votes=settings.n_answers, price=spending.price)
+    if dry_run:
+        require_model(settings)
+    expected = forecast(questions, n_votes=settings.n_answers, price=spending.price)
     result = {"judge": settings.name, "n_pairs": n_pairs, "criteria": [each.key for each in criteria]}
     if dry_run:
         asked = questions[0].question.prompt.splitlines()
-        lines = [_forecast_line(expected, settings), "The first question:", "", *map(printable, asked)]
-        show(result | _forecast_json(expected) | {"prompt": "\n".join(asked)}, lines, as_json=as_json)
+        lines = [forecast_line(expected, settings), "The first question:", "", *map(printable, asked)]
+        show(result | forecast_json(expected) | {"prompt": "\n".join(asked)}, lines, as_json=as_json)
         return
-    say(_forecast_line(expected, settings))
+    say(forecast_line(expected, settings))
     collected = _collected(target, settings, questions, spending, n_per_pair=len(questions) // n_pairs)
-    lines = [_line(collected, settings.name, spending), f"Next: qulens judgments {workspace}"]
-    show(result | _as_json(collected, spending), lines, as_json=as_json)
+    lines = [collected_line(collected, settings.name, spending), f"Next: qulens judgments {workspace}"]
+    show(result | collected_as_json(collected, spending), lines, as_json=as_json)
 
 
 def _spending(settings: "JudgeSettings", price: str | None, most_usd: float | None) -> "Spending":
@@ -119,7 +123,7 @@ def _questions(
 ) -> "list[OpenQuestion]":
     from core.corpus.catalog.queries import open_catalog
     from core.judging.excerpts.comparisons import comparisons_of
-    from core.judging.judges.collect import open_questions
+    from core.judging.judges.open_questions import open_questions
     from core.judging.queues.kept_queues import kept_queue
     from core.judging.queues.queue_settings import ACTIVE, QueueSettings
 
@@ -140,55 +144,6 @@ def _told_of_spending(on_progress: "OnProgress", spending: "Spending", *, n_per_
         if time.monotonic() - told >= _SECONDS_BETWEEN_LINES:
             told = time.monotonic()
             total = count(progress.total // n_per_pair, "pair")
-            say(f"So far: about {progress.done // n_per_pair:,} of {total}; {_used(spending)}")
+            say(f"So far: about {progress.done // n_per_pair:,} of {total}; {used_line(spending)}")
 
     return tell
-
-
-def _used(spending: "Spending") -> str:
-    used = spending.used
-    cost = "" if spending.usd is None else f", {spending.usd:,.4f} USD"
-    return f"{used.n_tokens_in:,} tokens read, {used.n_tokens_out:,} written{cost}."
-
-
-def _forecast_line(expected: "Forecast", settings: "JudgeSettings") -> str:
-    from core.judging.judges.forecast import MARGIN
-
-    n_in, n_out = expected.usage.n_tokens_in, expected.usage.n_tokens_out
-    cost = "" if expected.usd is None else f", {expected.usd:,.4f} USD"
-    several = f", and up to {settings.n_votes} times that where a server gives one vote at a time"
-    return (
-        f"{count(expected.n_questions, 'question')} for {printable(settings.name)}: about {n_in:,} tokens to read and "
-        f"{n_out:,} to write{cost} (by our tokenizer and {100 * (MARGIN - 1):.0f} % more"
-        f"{several if settings.n_answers > 1 else ''})."
-    )
-
-
-def _forecast_json(expected: "Forecast") -> dict[str, Any]:
-    usage = expected.usage
-    figures = {"n_tokens_in": usage.n_tokens_in, "n_tokens_out": usage.n_tokens_out, "usd": expected.usd}
-    return {"dry_run": True, "n_questions": expected.n_questions} | figures
-
-
-def _line(collected: "Collected", name: str, spending: "Spending") -> str:
-    n = collected.n_questions
-    reasons = {"refused": collected.n_refused, "unparsable": collected.n_unparsable}
-    missing = ", ".join(f"{100 * number / n:.1f} % {reason}" for reason, number in reasons.items() if number)
-    before = f", {collected.n_kept:,} of them answered before" if collected.n_kept else ""
-    return (
-        f"{count(n, 'question')} put to {printable(name)}{before}: {collected.n_answered:,} answered"
-        f"{f' ({missing})' if missing else ''}; {_used(spending)}"
-    )
-
-
-def _as_json(collected: "Collected", spending: "Spending") -> dict[str, Any]:
-    return {
-        "n_questions": collected.n_questions,
-        "n_answered": collected.n_answered,
-        "n_refused": collected.n_refused,
-        "n_unparsable": collected.n_unparsable,
-        "n_kept": collected.n_kept,
-        "n_tokens_in": spending.used.n_tokens_in,
-        "n_tokens_out": spending.used.n_tokens_out,
-        "usd": spending.usd,
-    }

@@ -37,21 +37,45 @@ Added = Annotated[
     Path | None,
     typer.Option("--add", metavar="FILE", help="First store the judgments of this file in the workspace."),
 ]
+Without = Annotated[
+    list[str] | None,
+    typer.Option("--without", metavar="JUDGE", help="Leave a judge out of the figures. Repeat for several."),
+]
 
 
-def judgments(sources: Sources, add: Added = None, as_json: options.AsJson = False) -> None:
+def judgments(
+    sources: Sources,
+    add: Added = None,
+    force: Annotated[bool, typer.Option("--force", help="With --add: replace judgments that differ.")] = False,
+    without: Without = None,
+    as_json: options.AsJson = False,
+) -> None:
     """Say how far judgments can be trusted: position bias, consistency, cycles, agreement of judges."""
+    from core.corpus.workspace_folder import is_workspace
     from core.judging.trust.figures import trust_by_criterion
     from core.judging.trust.judgment_tables import read_tables
 
     if add is not None:
-        _add(sources, add)
-    found = read_tables(sources)
+        _add(sources, add, replaces=force)
+    found = read_tables(sources, without=without or ())
+    for path in sources:
+        if not is_workspace(path):
+            say_unknown_fields(path)
     criteria = trust_by_criterion(found)
     show(_as_json(found, criteria), _lines(found, criteria), as_json=as_json)
 
 
-def _add(sources: "Sequence[Path]", path: Path) -> None:
+def say_unknown_fields(path: Path) -> None:
+    """Name the fields of judgments files that look judged, but by no criterion."""
+    from core.criteria import CRITERION_KEYS
+    from core.judging.files.unknown_fields import unknown_fields
+
+    if unknown := unknown_fields(path):
+        names = ", ".join(repr(printable(key[:40])) for key in unknown[:8])
+        say(f"Note: '{path}' judges {names}, left out: the criteria are {', '.join(CRITERION_KEYS)}.")
+
+
+def _add(sources: "Sequence[Path]", path: Path, *, replaces: bool) -> None:
     from core.corpus.catalog.queries import open_catalog
     from core.corpus.workspace_folder import open_workspace
     from core.judging.stored.exchange import add_judgments
@@ -59,9 +83,10 @@ def _add(sources: "Sequence[Path]", path: Path) -> None:
     if len(sources) != 1:
         raise InputError(f"Judgments cannot be added to {len(sources)} places. Name one workspace.")
     workspace = open_workspace(sources[0])
-    added = add_judgments(workspace, open_catalog(workspace), path)
-    for judge, n in added.items():
-        say(f"{count(n, 'judgment')} of {printable(judge)} stored.")
+    added = add_judgments(workspace, open_catalog(workspace), path, replaces=replaces)
+    for judge, done in added.items():
+        outcomes = ", ".join(f"{n:,} {outcome}" for outcome, n in done.items() if n)
+        say(f"{count(sum(done.values()), 'judgment')} of {printable(judge)}: {outcomes}.")
 
 
 def _as_json(found: "JudgmentTable", criteria: "Sequence[CriterionTrust]") -> dict[str, Any]:
@@ -108,7 +133,9 @@ def _trust_lines(each: "CriterionTrust") -> list[str]:
 
 def _trust_row(name: str, trust: "Trust") -> tuple[str, ...]:
     reasons = {"skipped": trust.skipped, "refused": trust.refused, "unparsable": trust.unparsable}
-    known = [f"{_percent(rate)} {reason}" for reason, rate in reasons.items() if rate.value]
+    # Where only some sources keep a trace, a share is of those alone.
+    asked = {reason: "" if rate.n == trust.n_judgments else f"of {rate.n:,} " for reason, rate in reasons.items()}
+    known = [f"{_percent(rate)} {asked[reason]}{reason}" for reason, rate in reasons.items() if rate.value]
     is_told = any(rate.n for rate in reasons.values())
     return (
         _short(name),

@@ -1,7 +1,7 @@
 """The verb that does all of it in one go: from files of documents to the subset to train on."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -61,7 +61,8 @@ def subset(
 
     # What can be refused is refused before the hours of rating.
     _require_readable(files, out)
-    destination = checked_destination(out, file_format=file_format, shard_tokens=shard_tokens, force=force)
+    shape: dict[str, Any] = {"file_format": file_format, "shard_tokens": shard_tokens}
+    destination = checked_destination(out, **shape, force=force)
     engine: dict[str, Any] = {"device": device, "precision": precision, "batch_tokens": batch_tokens}
     require_engine(**engine)
     wanted = parameters_of(
@@ -80,26 +81,25 @@ def subset(
     target = out.with_name(out.name + ".qulens")
     names = FieldNames(text_field, domain_field, id_field, date_field, tokens_field)
     reading: dict[str, Any] = {"names": names, "tokenizer": tokenizer, "max_bytes": max_bytes}
-    shape: dict[str, Any] = {
-        "file_format": file_format,
-        "shard_tokens": shard_tokens,
-        "with_ratings": with_ratings,
-    }
     with progress_shown() as on_progress, _work_kept(target):
         workspace = _imported(target, files, reading, force=force, on_progress=on_progress)
-        if quota is None and not has_domains(workspace):
-            wanted = replace(wanted, quota="none")
-        _require_enough(workspace, wanted)
+        wanted = _possible(workspace, wanted, has_quota=quota is not None)
         rate_workspace(workspace, rater, **engine, on_progress=on_progress)
         report = select_documents(workspace, "subset", wanted, force=True)
-        exported = export_selection(workspace, "subset", out, **shape, force=force, on_progress=on_progress)
+        shape |= {"with_ratings": with_ratings, "force": force}
+        exported = export_selection(workspace, "subset", out, **shape, on_progress=on_progress)
         held = summarise(workspace)
     shutil.rmtree(target)
-    for loss in exported.losses:
+    written = {"destination": str(out), "manifest": str(destination.manifest)}
+    _show(report.to_json() | written, held, exported.losses, as_json=as_json)
+
+
+def _show(result: dict[str, Any], held: dict[str, Any], losses: Iterable[str], *, as_json: bool) -> None:
+    """Tell what was selected, what was lost on the way out, and what of the input did not come in."""
+    for loss in losses:
         say(printable(loss))
-    left_out = {key: held[key] for key in ("n_rejected", "n_duplicates")}
-    result = report.to_json() | {"destination": str(out), "manifest": str(destination.manifest)} | left_out
-    show(result, [*selection_lines(result), *_left_out_lines(held), f"Written to '{out}'."], as_json=as_json)
+    lines = [*selection_lines(result), *_left_out_lines(held), f"Written to '{result['destination']}'."]
+    show(result | {key: held[key] for key in ("n_rejected", "n_duplicates")}, lines, as_json=as_json)
 
 
 def _require_readable(files: list[str], out: Path) -> None:
@@ -164,11 +164,12 @@ def _work_kept(target: Path) -> Iterator[None]:
         raise
 
 
-def _require_enough(workspace: Workspace, parameters: SelectionParameters) -> None:
-    """Refuse a budget that the corpus cannot fill before the hours of rating, not after them."""
+def _possible(workspace: Workspace, parameters: SelectionParameters, *, has_quota: bool) -> SelectionParameters:
+    """Do without quotas where there are no domains; refuse a budget that the corpus cannot fill before it is rated."""
     held = summarise(workspace)
     if (parameters.token_budget or 0) > held["n_tokens"]:
         raise InputError(
             f"The token budget ({parameters.token_budget:,}) exceeds the {count(held['n_tokens'], 'token')} in "
             f"{count(held['n_documents'], 'document')}. Lower the budget or add documents."
         )
+    return parameters if has_quota or has_domains(workspace) else replace(parameters, quota="none")

@@ -1,19 +1,24 @@
 """Verbs that make raters, and say how good they are."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from core.cli import options, training_options
-from core.cli.evaluating import evaluation_on_stored
-from core.cli.output import printable, progress_shown, say, show, table
+from core.cli.evaluating import accuracy_lines, evaluation_on_file, evaluation_on_stored, not_tested_line
+from core.cli.judgments import say_unknown_fields
+from core.cli.output import progress_shown, show
 from core.corpus.files import read_text
 from core.criteria import CRITERION_KEYS
-from core.wording import count
+
+if TYPE_CHECKING:
+    from core.corpus.workspace import Workspace
+    from core.qurater.learning.training_set import Source
 
 
 def train(
+    context: typer.Context,
     workspace: options.WorkspacePath,
     name: Annotated[str, typer.Option(help="What to call the rater.")],
     judgments: training_options.Judgments = None,
@@ -39,70 +44,59 @@ def train(
     as_json: options.AsJson = False,
 ) -> None:
     """Train a rater on judgments and keep it in the workspace; interrupted, lora and full go on where they were."""
-    from core.corpus.long_texts import long_texts
     from core.corpus.workspace_folder import create_workspace, open_workspace
-    from core.qurater.learning.feature_cache import FeatureCache
     from core.qurater.learning.sources import STORED, read_sources
-    from core.qurater.train_rater import UNKNOWN_PROVENANCE, train_rater
+    from core.qurater.train_rater import UNKNOWN_PROVENANCE
 
-    settings = training_options.settings_of(
-        method,
-        preset,
-        {
-            "min_confidence": min_confidence,
-            "label_temperature": label_temperature,
-            "loss": loss,
-            "epochs": epochs,
-            "penalty": penalty,
-            "learning_rate": learning_rate,
-            "batch_tokens": batch_tokens,
-            "warm_up": warm_up,
-            "patience": patience,
-            "save_every": save_every,
-            "n_folds": folds,
-        },
-    )
+    settings = training_options.settings_of(method, preset, context.params)
     # A new workspace is made for judgments that come with the command; there are none in one that is not there.
     target = create_workspace(workspace) if judgments else open_workspace(workspace)
     about = read_text(provenance) if provenance else UNKNOWN_PROVENANCE
     sources = read_sources(judgments or [STORED], target)
     _say_unknown_fields(judgments or [])
-    destination = target.rater(name)
-    with target.being_written(destination), progress_shown() as on_progress:
+    how = {"base": base, "seed": seed, "window": window, "device": device, "provenance": about, "force": force}
+    result = _trained(target, sources, name=name, settings=settings, **how)
+    show(result, _training_lines(result), as_json=as_json)
+
+
+def _trained(workspace: "Workspace", sources: "list[Source]", *, name: str, **how: Any) -> dict[str, Any]:
+    from core.corpus.long_texts import long_texts
+    from core.qurater.learning.feature_cache import FeatureCache
+    from core.qurater.train_rater import train_rater
+
+    destination = workspace.rater(name)
+    with workspace.being_written(destination), progress_shown() as on_progress:
         report = train_rater(
             sources,
             destination=destination,
             name=name,
-            base=base,
-            seed=seed,
-            settings=settings,
-            window=window,
-            device=device,
-            cache=FeatureCache(target.root / "features"),
-            provenance=about,
-            length_texts=long_texts(target),
-            force=force,
+            cache=FeatureCache(workspace.root / "features"),
+            length_texts=long_texts(workspace),
             on_progress=on_progress,
+            **how,
         )
-    result = report.to_json()
-    show(result, _training_lines(result), as_json=as_json)
+    return report.to_json()
 
 
 def _say_unknown_fields(judgments: list[str]) -> None:
-    from core.judging.files.unknown_fields import unknown_fields
     from core.qurater.learning.sources import STORED, split_weight
 
     for what in (split_weight(written)[0] for written in judgments):
-        unknown = [] if what == STORED else unknown_fields(Path(what))
-        if unknown:
-            names = ", ".join(repr(printable(key[:40])) for key in unknown[:8])
-            say(f"Note: '{what}' judges {names}, left out: the criteria are {', '.join(CRITERION_KEYS)}.")
+        if what != STORED:
+            say_unknown_fields(Path(what))
 
 
 def _training_lines(result: dict[str, Any]) -> list[str]:
-    left_out = [key for key in CRITERION_KEYS if key not in result["cross_validation"]]
-    how = f"by cross-validation in {result['n_folds']} folds" if result["n_folds"] else "a tenth that did not choose it"
-    lines = [f"On unseen documents, {how}:", *accuracy_lines(result["cross_validation"])]
+    found, n_folds = result["cross_validation"], result["n_folds"]
+    left_out = [key for key in CRITERION_KEYS if key not in found]
+    how = f"by cross-validation in {n_folds} folds" if n_folds else "a tenth that did not choose it"
+    apart = "whose documents fell into different folds" if n_folds else "of other documents"
+    why = f"ties, which have no right answer, pairs that were not judged by a criterion, and pairs {apart}"
+    lines = [
+        f"On unseen documents, {how}. Accuracy [95 % interval]:",
+        *accuracy_lines(found),
+        *not_tested_line(found, result["n_pairs"], why=why),
+    ]
     if left_out:
         lines.append(f"Not judged, so not rated: {', '.join(left_out)}.")
     return [*lines, f"The rater and its card are in '{result['destination']}'."]
@@ -112,41 +106,11 @@ def evaluate(
     rater: Annotated[str, typer.Argument(metavar="RATER", help="A name, 'default', or a folder.")],
     pairs: Annotated[
         Path | None,
-        typer.Option(help="A pairs file, or another judgments file; by default the judgments of the workspace."),
+        typer.Option(help="A pairs file, or published judgments; by default the judgments of the workspace."),
     ] = None,
     workspace: Annotated[Path | None, typer.Option(help="The workspace in which the rater has its name.")] = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Compare a rater with judgments: accuracy per criterion at three confidences, and calibration."""
-    from core.corpus.workspace_folder import open_workspace
-    from core.judging.files.judgment_files import read_judgments
-    from core.qurater.agreement.evaluation import evaluate_rater
-    from core.qurater.raters.named_raters import find_rater
-    from core.qurater.rating.model import open_model
-
-    if pairs is None:
-        show(*evaluation_on_stored(rater, workspace), as_json=as_json)
-        return
-    _, folder = find_rater(rater, open_workspace(workspace) if workspace else None)
-    pair_set = read_judgments(pairs)
-    with progress_shown() as on_progress:
-        report = evaluate_rater(open_model(folder), pair_set, on_progress=on_progress)
-    result = report.to_json()
-    if not result["knows_training_texts"]:
-        say("Note: the rater does not say what it was trained on, so it may have seen these pairs.")
-    if result["n_pairs_seen_in_training"]:
-        say(f"Note: the rater was trained on texts of {count(result['n_pairs_seen_in_training'], 'pair')} of these.")
-    show(result, accuracy_lines(result["criteria"]), as_json=as_json)
-
-
-def accuracy_lines(criteria: dict[str, dict[str, dict[str, float]]]) -> list[str]:
-    """Set out accuracies by criterion and confidence as a table."""
-    rows: list[tuple[str, ...]] = [("criterion", "all pairs", "confidence >= 0.5", ">= 0.8", "ECE")]
-    for key, found in criteria.items():
-        cells = (_accuracy(found["accuracy"][cut], int(found["n"][cut])) for cut in ("0", "0.5", "0.8"))
-        rows.append((key, *cells, "-" if found["ece"] is None else f"{found['ece']:.3f}"))
-    return table(rows)
-
-
-def _accuracy(accuracy: float | None, n: int) -> str:
-    return "- (n = 0)" if accuracy is None else f"{accuracy:.3f} (n = {n:,})"
+    found = evaluation_on_stored(rater, workspace) if pairs is None else evaluation_on_file(rater, pairs, workspace)
+    show(*found, as_json=as_json)

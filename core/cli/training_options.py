@@ -15,9 +15,11 @@ HEADS, LORA, FULL = "heads", "lora", "full"
 # Wettig et al. (2024): other settings of the paper are the defaults here, but for its steps of 512 pairs: here a step
 # is counted in tokens.
 _PRESETS = {"paper": {"min_confidence": 0.5, "learning_rate": 5e-5, "epochs": 2}}
-_ONLY_TUNING = ("learning_rate", "batch_tokens", "warm_up", "patience", "save_every", "n_folds")
+# Options that are fields of the settings, those of either kind of method and those of one.
+_OF_ALL = ("min_confidence", "label_temperature", "loss", "epochs")
+_ONLY_TUNING = ("learning_rate", "batch_tokens", "warm_up", "patience", "save_every", "folds")
 _ONLY_HEADS = ("penalty",)
-_SPELLED = {"n_folds": "--folds"}
+_FIELDS = {"folds": "n_folds"}
 
 Judgments = Annotated[
     list[str] | None,
@@ -78,7 +80,7 @@ def settings_of(method: str | None, preset: str | None, given: dict[str, Any]) -
     method, preset : str or None
         As told.
     given : dict
-        Fields of the settings, None where nothing was told.
+        All options by name, None where nothing was told; those that are no settings are passed over.
 
     Returns
     -------
@@ -95,7 +97,8 @@ def settings_of(method: str | None, preset: str | None, given: dict[str, Any]) -
 
     if preset is not None and preset not in _PRESETS:
         raise InputError(f"There is no preset {preset!r}. Choose {', '.join(_PRESETS)}, or leave it out.")
-    told = {key: value for key, value in given.items() if value is not None}
+    options = (*_OF_ALL, *_ONLY_TUNING, *_ONLY_HEADS)
+    told = {key: given[key] for key in options if given.get(key) is not None}
     chosen = method or (FULL if preset else HEADS)
     if chosen not in (HEADS, LORA, FULL):
         raise InputError(f"There is no method {chosen!r}. Choose {HEADS}, {LORA} or {FULL}.")
@@ -103,10 +106,11 @@ def settings_of(method: str | None, preset: str | None, given: dict[str, Any]) -
         raise InputError(f"The preset {preset!r} trains a whole model. Choose --method full or lora with it.")
     for key in _ONLY_TUNING if chosen == HEADS else _ONLY_HEADS:
         if key in told:
-            spelled = _SPELLED.get(key, "--" + key.replace("_", "-"))
             raise InputError(
-                f"{spelled} has no meaning with --method {chosen}. Leave it out, or choose another method."
+                f"--{key.replace('_', '-')} has no meaning with --method {chosen}. Leave it out, or choose another "
+                "method."
             )
+    fields = {_FIELDS.get(key, key): value for key, value in told.items()}
     if chosen == HEADS:
-        return FitSettings(**told)
-    return FineTuning(chosen, **(_PRESETS.get(preset or "", {}) | told))
+        return FitSettings(**fields)
+    return FineTuning(chosen, **(_PRESETS.get(preset or "", {}) | fields))

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ FILE_NAME = "workspace.sqlite"
 # How long a writer waits for another one; each writes for some milliseconds.
 _PATIENCE_S = 10.0
 _IN_MEMORY = "file::memory:"
+_patience_s: ContextVar[float] = ContextVar("patience_s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,16 @@ class Family:
 
     name: str
     migrations: tuple[str, ...]
+
+
+@contextmanager
+def waiting_at_most(seconds: float) -> Iterator[None]:
+    """Be refused sooner within this block, because somebody sits before the screen and waits."""
+    usual = _patience_s.set(seconds)
+    try:
+        yield
+    finally:
+        _patience_s.reset(usual)
 
 
 @contextmanager
@@ -51,7 +63,7 @@ def transaction(workspace: Workspace, family: Family) -> Iterator[sqlite3.Connec
     Raises
     ------
     ConflictError
-        If another process keeps the database longer than ten seconds.
+        If another process keeps the database longer than ten seconds, or than `waiting_at_most` says.
     InputError
         If the file is damaged, was written by a newer version, or cannot be written.
     """
@@ -104,7 +116,8 @@ def reading(workspace: Workspace, family: Family) -> Iterator[sqlite3.Connection
 
 
 def _connected(address: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(address, timeout=_PATIENCE_S, isolation_level=None, uri=True)
+    patience = _patience_s.get(_PATIENCE_S)
+    connection = sqlite3.connect(address, timeout=patience, isolation_level=None, uri=True)
     connection.row_factory = sqlite3.Row
     return connection
 

@@ -26,7 +26,8 @@ def long_texts(workspace: Workspace) -> list[str]:
     """
     parts, is_long = list(workspace.document_parts()), pc.field("n_tokens") >= _LONG_TOKENS
     hashes = [pq.read_table(part, columns=["doc_hash"], filters=is_long)["doc_hash"].to_numpy() for part in parts]
-    chosen: list[int] = np.sort(np.concatenate(hashes))[:_ENOUGH].tolist() if hashes else []
+    # With its type: as Python's numbers, half of the hashes would be too large for those that Arrow makes of them.
+    chosen = pa.array(np.sort(np.concatenate(hashes))[:_ENOUGH] if hashes else [], pa.uint64())
     found = pa.table({"doc_hash": pa.array([], pa.uint64()), "text": pa.array([], pa.large_string())})
     for part in parts:  # texts only now: those that are long may be most of a corpus
         table = pq.read_table(part, columns=["doc_hash", "text"], filters=pc.field("doc_hash").isin(chosen))

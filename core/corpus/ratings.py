@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-Floats = npt.NDArray[np.float64]
+from core.arrays import Floats
 
 SEGMENT_LENGTHS = "segment_lengths"
 SHARE_FRAGMENTS = "share_fragments"

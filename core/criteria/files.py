@@ -25,6 +25,7 @@ RESERVED = frozenset(
     n_bytes n_tokens n_documents n_rated n_dated first_date last_date segment_lengths share_fragments
     texts text_a text_b document_a document_b doc_ids item_a item_b first criterion judge prob_b_preferred missing
     rater raters name n mean sd position none
+    length lengths typeface
     field tokens kept sort page size doc passage tint by at turn in pair long pairs alike ask seed group column
     fraction inverse order quota selection voters beside share shares sight temperature uniform refused against
     """.split()  # noqa: SIM905 - a list of these would be a page
@@ -38,7 +39,8 @@ def read_criteria(folder: Path, *, beside: Sequence[Criterion]) -> tuple[Criteri
     Parameters
     ----------
     folder : Path
-        Each file of it that ends in ``.toml`` is one criterion, but for hidden ones; one that is not there holds none.
+        Each file of it that ends in ``.toml``, or ``.TOML``, is one criterion, but for hidden ones; one that is not
+        there holds none.
     beside : sequence of Criterion
         Those that are there already.
 
@@ -79,7 +81,9 @@ def _paths(folder: Path) -> list[Path]:
     if not folder.exists():
         return []
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and not path.name.startswith("."))
+        return sorted(
+            path for path in folder.iterdir() if path.suffix.lower() == ".toml" and not path.name.startswith(".")
+        )
     except OSError as error:
         raise InputError(f"The criteria in '{folder}' cannot be read ({error.strerror}). Mend that.") from error
 

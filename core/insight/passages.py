@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core.corpus.catalog.queries import Place
+from core.corpus.catalog.lookups import Place
 from core.corpus.document_parts import FIELDS, read_document
 from core.corpus.ratings import Standardisation
 from core.corpus.tokens import TextTokenizer, load_tokenizer, pieces_of_text

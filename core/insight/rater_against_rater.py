@@ -16,8 +16,9 @@ MOST_PAIRS = 200_000
 N_APART = 10
 SEED = 42
 
+# An interval of a rank correlation needs more than 3.
+_LEAST_RANKED = 4
 _Z_95 = 1.959964
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,40 +82,37 @@ def two_raters(catalog: Catalog, criterion: str, one: str, other: str) -> TwoRat
     TwoRaters
         Exact, but for the share of pairs where there are more than `MOST_PAIRS`.
     """
-    frame = catalog.ratings_side_by_side(criterion, one, other)
-    left, right = frame["one"].to_numpy(np.float64), frame["other"].to_numpy(np.float64)
-    spearman, ci_low, ci_high = _spearman(left, right)
-    pairs_a, pairs_b = _pairs(len(frame))
-    differ, differ_low, differ_high = _differ(left[pairs_a] - left[pairs_b], right[pairs_a] - right[pairs_b])
-    is_exact = len(pairs_a) == math.comb(len(frame), 2)
-    inside = [np.clip(values, -FARTHEST_SD, FARTHEST_SD) for values in (right, left)]
-    ends = (-FARTHEST_SD, FARTHEST_SD)
-    apart = (frame["one"] - frame["other"]).abs().nlargest(N_APART).index
+    who = (criterion, one, other)
+    width = 2 * FARTHEST_SD / N_BINS
+    counts = catalog.rating_square(*who, edges=[-FARTHEST_SD + width * place for place in range(N_BINS + 1)])
+    n = int(counts.sum())
+    spearman = catalog.rank_correlation(*who) if n >= _LEAST_RANKED else None
+    ci_low, ci_high = (None, None) if spearman is None else _interval_of_ranks(spearman, n)
+    pairs = _pairs(n)
+    n_pairs = len(pairs[0])
+    differ = catalog.n_opposite(*who, pairs=pairs) / n_pairs if n_pairs else None
+    is_exact = n_pairs == math.comb(n, 2)
+    differ_low, differ_high = (None, None) if differ is None or is_exact else _interval_of_share(differ, n_pairs)
     return TwoRaters(
         criterion=criterion,
-        n=len(frame),
+        n=n,
         spearman=spearman,
         ci_low=ci_low,
         ci_high=ci_high,
-        counts=np.histogram2d(inside[0], inside[1], bins=N_BINS, range=(ends, ends))[0].astype(np.int64),
+        counts=counts,
         differ=differ,
-        differ_low=None if is_exact else differ_low,
-        differ_high=None if is_exact else differ_high,
-        n_pairs=len(pairs_a),
+        differ_low=differ_low,
+        differ_high=differ_high,
+        n_pairs=n_pairs,
         is_exact=is_exact,
-        farthest=frame.loc[apart].reset_index(drop=True),
+        farthest=catalog.farthest_apart(*who, limit=N_APART),
     )
 
 
-def _spearman(one: Floats, other: Floats) -> tuple[float | None, float | None, float | None]:
-    """Correlate ranks; the interval is Fisher's with the variance of Fieller, Hartley and Pearson (1957)."""
-    from scipy.stats import rankdata
-
-    if len(one) < 4 or one.min() == one.max() or other.min() == other.max():
-        return None, None, None
-    found = float(np.corrcoef(rankdata(one), rankdata(other))[0, 1])
-    middle, half = math.atanh(min(max(found, -1 + 1e-12), 1 - 1e-12)), _Z_95 * math.sqrt(1.06 / (len(one) - 3))
-    return found, math.tanh(middle - half), math.tanh(middle + half)
+def _interval_of_ranks(spearman: float, n: int) -> tuple[float, float]:
+    """Give Fisher's interval, with the variance of Fieller, Hartley and Pearson (1957)."""
+    middle, half = math.atanh(min(max(spearman, -1 + 1e-12), 1 - 1e-12)), _Z_95 * math.sqrt(1.06 / (n - 3))
+    return math.tanh(middle - half), math.tanh(middle + half)
 
 
 def _pairs(n: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -127,9 +125,6 @@ def _pairs(n: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     return a, (a + rng.integers(1, n, MOST_PAIRS)) % n
 
 
-def _differ(one: Floats, other: Floats) -> tuple[float | None, float | None, float | None]:
-    if not len(one):
-        return None, None, None
-    share = float((np.sign(one) * np.sign(other) < 0).mean())  # two equal ratings are in no order
-    half = _Z_95 * math.sqrt(share * (1 - share) / len(one))
-    return share, max(0.0, share - half), min(1.0, share + half)
+def _interval_of_share(share: float, n: int) -> tuple[float, float]:
+    half = _Z_95 * math.sqrt(share * (1 - share) / n)
+    return max(0.0, share - half), min(1.0, share + half)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.corpus.catalog.queries import Place
+from core.corpus.catalog.lookups import Place
 from core.corpus.encoders import DEFAULT_ENCODER
 from core.corpus.ratings import SEGMENT_LENGTHS, Standardisation, segments_column
 from core.corpus.workspace import Workspace

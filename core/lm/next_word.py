@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from core.errors import InputError, NotFoundError
+from core.errors import InputError
 
 # Padding included; two cores of a laptop and a large GPU are both busy with that.
 BATCH_TOKENS = 8_192
@@ -164,38 +164,6 @@ class CausalModel:
 
     def _template_ids(self, text: str) -> list[int]:
         return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])
-
-
-def load_causal_model(folder: Path) -> CausalModel:
-    """Load a causal language model; code that comes with a checkpoint is never run, nor a pickle opened.
-
-    Parameters
-    ----------
-    folder : Path
-        In the Hugging Face layout: ``config.json``, ``*.safetensors``, a tokenizer.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such folder.
-    InputError
-        If it holds no causal language model that can be loaded.
-    """
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    if not (folder / "config.json").is_file():
-        raise NotFoundError(f"'{folder}' is no folder with a model (config.json). Give one in the Hugging Face layout.")
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-        model = AutoModelForCausalLM.from_pretrained(
-            folder, local_files_only=True, trust_remote_code=False, use_safetensors=True
-        )
-    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
-        raise InputError(
-            f"'{folder}' holds no causal language model that can be loaded ({' '.join(str(error).split())[:160]}). "
-            "Give one with *.safetensors and its tokenizer."
-        ) from error
-    return CausalModel(folder, model, tokenizer)
 
 
 def _fingerprint(folder: Path) -> str:

@@ -1,44 +1,33 @@
 """The verb that makes a rater: training of either kind, calibration, checkpoint with its card."""
 
-import platform
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from core.corpus.encoders import DEFAULT_ENCODER
-from core.corpus.fingerprints import doc_hashes
 from core.errors import ConflictError
 from core.judging.files.pair_set import PairSet
 from core.qurater.agreement.evaluation import CriterionEvaluation
-from core.qurater.heads.fitting import FitSettings, standardising
-from core.qurater.heads.train_heads import train_heads
+from core.qurater.heads.fitting import FitSettings
+from core.qurater.heads.heads_rater import train_heads_rater
 from core.qurater.learning.feature_cache import FeatureCache
-from core.qurater.learning.held_out import Calibration, calibrate
 from core.qurater.learning.training_log import training_folder
 from core.qurater.learning.training_run import TrainingRun
 from core.qurater.learning.training_set import Source, training_set
 from core.qurater.model_card import model_card
-from core.qurater.networks.classifier import Classifier, divide_outputs
-from core.qurater.networks.network import HeadsOnEncoder
+from core.qurater.networks.classifier import Classifier
 from core.qurater.raters.checkpoint import load_rater, save_rater
 from core.qurater.raters.classifier_checkpoint import save_classifier_rater
-from core.qurater.raters.heads import divided_by
 from core.qurater.raters.rater import ClassifierRater, HeadsRater, Rater
 from core.qurater.rating.length_effect import length_effect
-from core.qurater.rating.model import RatingModel
 from core.qurater.tuning.fine_tuning import FineTuning
-from core.qurater.tuning.train_classifier import ClassifierTraining
+from core.qurater.tuning.tuned_rater import tune_classifier_rater
 from core.records import OnProgress, ignore_progress
 
 DEFAULT_LICENCE = "apache-2.0"
 UNKNOWN_PROVENANCE = "The origin of the judgments was not stated when this rater was trained."
-
-_PACKAGES = ("torch", "transformers", "scipy", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +137,12 @@ def train_rater(
         folder=training_folder(destination),
         on_progress=on_progress,
     )
-    trained = _heads(run, settings) if isinstance(settings, FitSettings) else _classifier(run, settings)
+    trained = (
+        train_heads_rater(run, settings) if isinstance(settings, FitSettings) else tune_classifier_rater(run, settings)
+    )
     rater, network = trained.model.rater, trained.model.network
-    length = length_effect(trained.model, length_texts or run.material.pair_set.texts[1::2])
+    texts = length_texts or run.material.pair_set.texts[1::2]
+    length = length_effect(trained.model, texts, rate=trained.rate)
     card = model_card(rater, length, provenance=provenance, licence=licence)
     if isinstance(rater, HeadsRater):
         save_rater(rater, destination, card=card, log=run.log.text(), force=force)
@@ -158,89 +150,3 @@ def train_rater(
         save_classifier_rater(rater, network.model, destination, card=card, log=run.log.text(), force=force)
     shutil.rmtree(run.folder)
     return TrainingReport(load_rater(destination), destination, trained.calibration.found)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Trained:
-    model: RatingModel
-    calibration: Calibration
-
-
-def _heads(run: TrainingRun, settings: FitSettings) -> _Trained:
-    run.log.clear()
-    fitted = train_heads(run, settings)
-    calibration = calibrate(run.material, fitted.held_out)
-    # The temperatures come from the folds, whose heads had seen a little less than these.
-    heads = divided_by(fitted.heads, calibration.temperatures)
-    mean, deviation = standardising(fitted.features[np.isfinite(fitted.features).all(axis=1)])
-    rater = HeadsRater(
-        name=run.name,
-        base=fitted.encoder.name,
-        base_sha256=fitted.encoder.weights_sha256,
-        setup_sha256=fitted.encoder.setup_sha256,
-        window=fitted.window,
-        heads=heads,
-        feature_mean=mean.astype(np.float32),
-        feature_deviation=deviation.astype(np.float32),
-        rating_sd=np.nanstd(heads.ratings(fitted.features).astype(np.float64), axis=0),
-        temperatures=calibration.temperatures,
-        training=training_record(run, settings, calibration),
-        training_texts=np.sort(doc_hashes(run.material.pair_set.texts)),
-    )
-    return _Trained(RatingModel(rater, HeadsOnEncoder(heads, fitted.encoder), fitted.tokenizer), calibration)
-
-
-def _classifier(run: TrainingRun, settings: FineTuning) -> _Trained:
-    training = ClassifierTraining(run, settings)
-    network, held_out, ratings = training.run()
-    calibration = calibrate(run.material, held_out)
-    divide_outputs(network.model, calibration.temperatures)
-    rater = ClassifierRater(
-        name=run.name,
-        base=run.base,
-        base_sha256=training.base_sha256,
-        setup_sha256="",  # known, like the hash of the weights, when they are saved
-        window=training.window,
-        rating_sd=np.nanstd(ratings.astype(np.float64), axis=0) / calibration.temperatures,
-        temperatures=calibration.temperatures,
-        training=training_record(run, settings, calibration),
-        training_texts=np.sort(doc_hashes(run.material.pair_set.texts)),
-        rated=run.material.criteria,
-        outputs=tuple(range(len(run.material.criteria))),
-        weights_sha256="",
-    )
-    return _Trained(RatingModel(rater, network, training.tokenizer), calibration)
-
-
-def training_record(run: TrainingRun, settings: FitSettings | FineTuning, calibration: Calibration) -> dict[str, Any]:
-    """Put together what a rater's folder says of its training.
-
-    Parameters
-    ----------
-    run : TrainingRun
-        What was learned from.
-    settings : FitSettings or FineTuning
-        How.
-    calibration : Calibration
-        Agreement on held-out pairs with and without the temperatures.
-
-    Returns
-    -------
-    dict
-        Plain values.
-    """
-    pairs = run.material.pair_set
-    packages = _PACKAGES if isinstance(settings, FitSettings) or settings.method == "full" else (*_PACKAGES, "peft")
-    return {
-        "method": "heads",
-        "n_pairs": pairs.n_pairs,
-        "n_texts": len(pairs.texts),
-        "n_documents": len(set(pairs.documents)),
-        "judgments": list(run.material.sources),
-        "seed": run.seed,
-        **asdict(settings),
-        "n_folds": calibration.n_folds,
-        "cross_validation": {key: evaluation.to_json() for key, evaluation in calibration.found.items()},
-        "ece_before_calibration": {key: value.to_json()["ece"] for key, value in calibration.before.items()},
-        "versions": {"python": platform.python_version()} | {package: version(package) for package in packages},
-    }

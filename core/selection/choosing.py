@@ -7,11 +7,12 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Floats
 from core.corpus.chance import random_bits
 from core.corpus.ratings import Standardisation, standardisation
 from core.errors import InputError
 from core.selection.budget import Indices, fitting_prefix, fitting_quotas, largest_remainder
-from core.selection.keys import Floats, Keys, sampling_keys
+from core.selection.keys import Keys, sampling_keys
 from core.selection.parameters import SelectionParameters
 from core.selection.pool import Pool
 from core.wording import count

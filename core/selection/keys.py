@@ -3,10 +3,10 @@
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Floats
 from core.corpus.chance import random_bits
 from core.corpus.fingerprints import Hashes
 
-Floats = npt.NDArray[np.float64]
 Keys = npt.NDArray[np.int64]
 
 # A key is compared as a whole number of these steps, so that vector units and libraries, which may

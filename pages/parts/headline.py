@@ -15,7 +15,7 @@ field of the input, that the top line names.
 
 **Keys.** Browse: `J` next document, `K` previous document, `F` flag. Compare: `1` A, `2` B, `3` equal, `4` skip,
 `N` next pair, `X` skip the pair, `Z` undo, `←` `→` another question, `M` note, `F` `D` and `J` `K` scroll A and B down
-and up. Subset: `J` and `K` go through the pairs side by side. Everywhere: `H` this help, `Esc`
+and up, `T` fixed-width letters. Subset: `J` and `K` go through the pairs side by side. Everywhere: `H` this help, `Esc`
 closes it. While a text box has focus, letters are letters.
 
 **Charts.** A click on a domain, a cell, a dot or a bar of the pages Distributions and Bias leads to the documents

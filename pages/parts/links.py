@@ -66,6 +66,15 @@ def whole_number(query: Mapping[str, list[str]], key: str, default: int) -> int:
     return int(min(max(number(query, key, default), 1), 10**15))
 
 
+def whole_number_to(query: Mapping[str, list[str]], key: str, default: int, *, most: int) -> int:
+    """Read a whole number from 1 to `most`; raise `InputError` for any other."""
+    written = one(query, key, str(default))
+    is_short = len(written) <= len(str(most))
+    if not (is_short and written.isdecimal() and 1 <= int(written) <= most):
+        raise InputError(f"The link says {key}={written[:80]!r}. Write a whole number from 1 to {most:,}.")
+    return int(written)
+
+
 def without_empty(query: Mapping[str, list[str] | None]) -> Query:
     """Leave out the fields without values."""
     return {key: values for key, values in query.items() if values}

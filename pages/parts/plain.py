@@ -1,6 +1,7 @@
 """Documents, names, field names and errors are untrusted: what they say is shown, and nothing of it is obeyed."""
 
 import html
+import re
 import string
 
 _INVISIBLE = "\u2060"  # word joiner: has no width and allows no line break
@@ -79,6 +80,17 @@ def for_plotly(text: str) -> str:
     '&lt;b&gt;x&lt;/b&gt;'
     """
     return one_line(text).translate(_PLOTLY)
+
+
+def for_file_name(text: str) -> str:
+    """Leave of a text what can stand in the name of a file anywhere.
+
+    Examples
+    --------
+    >>> for_file_name("Ada <ada@x.org> / B.")
+    'Ada-ada-x.org-B.'
+    """
+    return re.sub(r"[^\w.]+", "-", text)
 
 
 def for_html(text: str) -> str:

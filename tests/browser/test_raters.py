@@ -21,6 +21,8 @@ _MOST_MS = 300_000
 @pytest.fixture(scope="module")
 def judged(sample_built_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = Path(shutil.copytree(sample_built_once, tmp_path_factory.mktemp("judged") / "workspace"))
+    # Neither what the sample's judges said, nor what its rater said of that.
+    shutil.rmtree(root / "evaluations")
     store_some_judgments(forget_judgments(open_workspace(root)))
     return root
 

@@ -208,7 +208,7 @@ def test_an_answer_is_changed_a_note_is_kept_and_panes_scroll_by_key(
     page.keyboard.type("both 1 and n, h too", delay=5)
     reader.press("Enter")
     expect(page.get_by_text("Your note: both 1 and n, h too")).to_be_visible()
-    eventually(lambda: list(remarks_by(workspace, "Ada").values()), ["both 1 and n, h too"])
+    eventually(lambda: [each.text for each in remarks_by(workspace, "Ada").values()], ["both 1 and n, h too"])
     reader.press("m")
     page.keyboard.type("never", delay=5)
     reader.press("Escape")
@@ -217,17 +217,40 @@ def test_an_answer_is_changed_a_note_is_kept_and_panes_scroll_by_key(
     with page.expect_download() as download:
         page.get_by_role("button", name="Download your votes").click()
     assert [line["remark"] for line in lines(download.value)] == ["both 1 and n, h too"] * 4
+    assert download.value.suggested_filename == "votes-Ada.jsonl"
+    reader.press("z")
+    expect(page.get_by_text("You have judged this pair")).to_be_visible()
+    eventually(lambda: dict(answers(workspace)), dict.fromkeys(CRITERION_KEYS, 0.0))
+    reader.settle()
 
-    def scrolled(name: str) -> int:
-        pane = page.locator(f'[class*="st-key-pane_{name}_"]').first
-        ask = "pane => [pane, pane.parentElement].reduce((most, each) => Math.max(most, each.scrollTop), 0)"
-        return int(pane.evaluate(ask))
+    page.set_viewport_size({"width": 1366, "height": 500})
+    panes = [page.locator(f'[class*="st-key-pane_{name}_"]').first for name in "AB"]
+
+    def scrolled() -> list[bool]:
+        return [bool(pane.locator("[dir=auto]").evaluate("text => text.scrollTop > 0")) for pane in panes]
 
     reader.press("f")
-    assert (scrolled("A") > 0, scrolled("B")) == (True, 0)
+    assert scrolled() == [True, False]
     reader.press("d")
     reader.press("j")
-    assert (scrolled("A"), scrolled("B") > 0) == (0, True)
+    assert scrolled() == [False, True]
+    for _ in range(30):
+        reader.press("f")
+    beyond = "text => text.scrollHeight - text.clientHeight - text.scrollTop"
+    assert panes[0].locator("[dir=auto]").evaluate(beyond) < 1
+    assert panes[0].evaluate("pane => pane.getBoundingClientRect().bottom") <= 500
+    reader.leave()
+
+
+def test_texts_questions_and_answers_are_seen_together(browser: Browser, app: str) -> None:
+    reader = at_the_ballot(browser, app, "compare?n=40")
+    for size in ((1366, 768), (1366, 900), (1920, 1080)):
+        reader.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+        bottoms = reader.page.evaluate(
+            "() => [...document.querySelectorAll('[class*=st-key-pane_]')].map(e => e.getBoundingClientRect().bottom)"
+        )
+        assert len(bottoms) == 2
+        assert max(bottoms) <= size[1]
     reader.leave()
 
 
@@ -245,6 +268,7 @@ def test_votes_wait_in_the_browser_while_the_database_is_locked(
     other.execute("BEGIN IMMEDIATE")
     reader.page.keyboard.type("12n", delay=5)
     expect(reader.page.get_by_text("Another process is writing")).to_be_visible(timeout=30_000)
+    expect(reader.page.get_by_text("Your last 2 steps wait in this browser: the next key sends them")).to_be_visible()
     expect(reader.page.get_by_text("question 3 of 4")).to_be_visible()
     reader.settle()
     other.execute("ROLLBACK")

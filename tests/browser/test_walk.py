@@ -237,6 +237,7 @@ def test_every_page_is_drawn_without_an_error(
         "distributions": "distributions",
         "bias": "bias?quota=none&fraction=0.3",
         "subset": "subset?fraction=0.3&quota=none",
+        "raters": "raters",
     }
     for name, path in pages.items():
         reader.go(path)

@@ -10,7 +10,7 @@ from scipy.stats import kendalltau, spearmanr
 
 from core.corpus.catalog.queries import open_catalog
 from core.insight import rater_against_rater
-from core.insight.rater_against_rater import N_APART, two_raters
+from core.insight.rater_against_rater import FARTHEST_SD, N_APART, N_BINS, two_raters
 
 
 @pytest.fixture
@@ -28,9 +28,14 @@ def catalog(rated_workspace):
     return open_catalog(rated_workspace)
 
 
+def side_by_side(catalog):
+    """All ratings of both, as no page ever fetches them."""
+    return catalog.farthest_apart("writing_style", "default", "other", limit=1_000_000)
+
+
 def test_correlation_and_share_are_those_of_scipy(catalog):
     found = two_raters(catalog, "writing_style", "default", "other")
-    frame = catalog.ratings_side_by_side("writing_style", "default", "other")
+    frame = side_by_side(catalog)
     assert found.n == len(frame) == found.counts.sum()
     assert found.spearman == pytest.approx(spearmanr(frame["one"], frame["other"]).statistic)
     assert found.ci_low < found.spearman < found.ci_high
@@ -60,6 +65,16 @@ def test_a_rater_agrees_with_itself(catalog):
     assert np.trace(found.counts) == found.n
 
 
-def test_equal_ratings_are_in_no_opposite_order() -> None:
-    share, *_ = rater_against_rater._differ(np.array([0.0, 0.0, 1.0, -1.0]), np.array([1.0, -1.0, 1.0, 1.0]))
-    assert share == 0.25
+def test_documents_are_counted_by_both_ratings(catalog):
+    found, frame = two_raters(catalog, "writing_style", "default", "other"), side_by_side(catalog)
+    inside = [np.clip(frame[name], -FARTHEST_SD, FARTHEST_SD) for name in ("other", "one")]
+    assert (
+        found.counts.tolist()
+        == np.histogram2d(*inside, bins=N_BINS, range=[(-FARTHEST_SD, FARTHEST_SD)] * 2)[0].tolist()
+    )
+
+
+def test_equal_ratings_are_in_no_opposite_order(catalog):
+    # A document beside itself is equal by both.
+    here = np.arange(5)
+    assert catalog.n_opposite("writing_style", "default", "other", pairs=(here, here)) == 0

@@ -74,12 +74,15 @@ def test_pairs_are_judged_and_the_same_command_again_asks_nothing(corpus, ended,
     n_in, n_out = (sum(used) for used in zip(*openai_server.usage, strict=True))
     assert (told["n_tokens_in"], told["n_tokens_out"]) == (n_in, n_out)
     assert told["usd"] == pytest.approx((n_in + 2 * n_out) / 1e6)
-    assert "12 questions for openai:tiny: about" in err
+    assert "12 questions about 6 documents for openai:tiny: about" in err
+    assert told["this_run"]["n_tokens_in"] == n_in
     stored = all_judgments(corpus)
     assert set(Counter((each.doc_a, each.doc_b) for each in stored).values()) == {2}
     assert {each.judge for each in stored} == {"openai:tiny"}
     status, out, _ = ended(corpus, arguments(openai_server, "--json"))
-    assert (status, json.loads(out)["n_kept"]) == (0, N_QUESTIONS)
+    again = json.loads(out)
+    assert (status, again["n_kept"], again["n_tokens_in"]) == (0, N_QUESTIONS, n_in)
+    assert again["this_run"]["n_tokens_in"] == 0
     assert len(openai_server.requests) == N_QUESTIONS
     (known,) = judges(corpus)
     assert known.about["prompt"] == "1"
@@ -130,7 +133,8 @@ def test_a_ceiling_ends_it_with_what_is_there_stored(corpus, ended, openai_serve
     assert 0 < spent <= 5
     stored = len(all_judgments(corpus))
     assert stored == len(openai_server.usage)
-    assert f"{stored} of {N_QUESTIONS} questions are answered and stored: the same command goes on" in err
+    assert f"{spent:.4f} are spent). To go on, give the same command a larger one." in err
+    assert f"{stored} of {N_QUESTIONS} questions are answered and stored.\n" in err
     assert ended(corpus, words)[0] == 2
     assert sum(n_in + n_out for n_in, n_out in openai_server.usage) / 1e3 <= 5
 
@@ -142,6 +146,7 @@ def test_a_ceiling_ends_it_with_what_is_there_stored(corpus, ended, openai_serve
         ({"judge": "openai:"}, "'openai:' is no judge"),
         ({"judge": "openai:" + "x" * 300}, "A model that judges has a name of 1 to 300 letters, not 307"),
         ({"judge": "local:/nowhere"}, "'/nowhere' is no folder with a model"),
+        ({"judge": "local:/nowhere", "dry_run": True}, "'/nowhere' is no folder with a model"),
         ({"judge": "local:/nowhere", "answer": "votes"}, "does not vote"),
         ({"answer": "guess"}, "Choose --answer votes or logprobs"),
         ({"n_votes": 0}, "Give --n-votes 1 to 128"),
@@ -177,8 +182,8 @@ def test_it_runs_as_a_job_and_the_key_is_nowhere(corpus, openai_server):
         time.sleep(0.1)
     assert now.state == "done", now.message
     assert (now.progress.done, now.progress.total, now.progress.unit) == (N_QUESTIONS, N_QUESTIONS, "questions")
-    assert "12 questions put to openai:tiny: 12 answered" in now.message
-    assert "12 questions for openai:tiny" in log_of(corpus, job.number)
+    assert "12 questions put to openai:tiny (logprobs): 12 answered" in now.message
+    assert "12 questions about 6 documents for openai:tiny" in log_of(corpus, job.number)
     files = [path for path in corpus.root.rglob("*") if path.is_file()]
     assert any(path.name.startswith("replies-") for path in files)
     assert [path for path in files if KEY.encode() in path.read_bytes()] == []

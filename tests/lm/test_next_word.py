@@ -107,3 +107,16 @@ def test_a_template_that_does_not_hold_a_message_is_refused(llama, tmp_path, tem
     (folder / "chat_template.jinja").write_text(template)
     with pytest.raises(InputError, match=r"The chat template of .* does not hold one message"):
         load_causal_model(folder)
+
+
+def test_a_checkpoint_without_a_last_layer_is_refused_and_nothing_is_reported(tmp_path, capfd):
+    folder = save_tiny_model(tmp_path / "classifier")
+    from safetensors.torch import load_file, save_file
+
+    weights = load_file(folder / "model.safetensors")
+    del weights["lm_head.weight"]
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    capfd.readouterr()
+    with pytest.raises(InputError, match=r"lacks 1 of its weights, such as 'lm_head.weight'"):
+        load_causal_model(folder)
+    assert capfd.readouterr() == ("", "")

@@ -1,6 +1,7 @@
 """The page is blind until all is answered, and tells then what it knows; votes by key are tried in the browser."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERIA, CRITERION_KEYS
+from core.errors import InputError
 from core.judging.excerpts.comparisons import Comparison, comparison_as_judged, comparison_of
 from core.judging.stored.judgment import MODEL, Judge, Judgment
 from core.judging.stored.lookups import judgments_by
@@ -15,7 +17,9 @@ from core.judging.stored.store import store_judgments
 from core.judging.voting.vote_queues import JUDGED, VOTE_KINDS, Pair, VoteQueue, vote_queue
 from core.judging.voting.votes import store_note, store_vote
 from pages.parts.caches.documents import catalog
+from pages.parts.compare.view import FIXED_WIDTH, CompareView
 from pages.parts.plain import for_html
+from pages.parts.wording import ABSENT
 from tests.judged import forget_judgments
 from tests.pages.conftest import Open, is_healthy, words
 from tests.read_only import read_only
@@ -96,6 +100,8 @@ def test_the_page_is_blind_until_all_questions_are_answered(open_page: Open, rat
     assert "Ben noted: two menus" in words(at)
     opinions = next(frame.value for frame in at.dataframe if "You" in frame.value)
     assert opinions["You"].tolist() == ["A", "B", "equal", "skipped"]
+    assert all(re.fullmatch(r"\d+ %", said) for said in opinions["Rater: B better"])
+    assert opinions["Models: B better"].tolist() == [ABSENT] * 4
     agreement = next(frame.value for frame in at.dataframe if "Models" in frame.value)
     assert agreement["Criterion"].tolist() == ["Style", "Expertise", "All of these"]
 
@@ -139,6 +145,8 @@ def test_pairs_that_a_model_judged_are_shown_as_it_read_them(open_page: Open, ra
     assert excerpts != whole
     for side in (whole.left, whole.right):
         assert any(for_html(side.excerpt.text) + " …" in body for body in read)
+        n_shown, n_all = side.excerpt.end - side.excerpt.start, side.excerpt.n_characters
+        assert f"a part: {n_shown:,} of {n_all:,} characters" in words(at)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in VOTE_KINDS if kind != JUDGED])
@@ -175,11 +183,46 @@ def test_a_link_to_what_cannot_be_compared_says_so(open_page: Open, rated_worksp
         {"domain": "nowhere"},
         {"pairs": "by taste"},
         {"pairs": JUDGED},
-        {"n": "9999999"},
     ):
         at = open_page(rated_workspace, "compare", **query)
         assert len(at.error) == 1
         assert not at.exception
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"n": "0"}, "n='0'. Write a whole number from 1 to 20,000"),
+        ({"n": "9999999"}, "n='9999999'. Write"),
+        ({"n": "9" * 20}, f"n='{'9' * 20}'. Write"),
+        ({"n": "1.5"}, "n='1.5'"),
+        ({"voters": "0"}, "voters='0'. Write a whole number from 1 to 1,000"),
+        ({"seed": "-5"}, "seed='-5'"),
+        ({"seed": "9" * 23}, f"seed='{'9' * 23}'"),
+        ({"typeface": "comic"}, "typeface='comic'. Write proportional or fixed-width"),
+    ],
+)
+def test_a_number_that_no_queue_has_is_named(query: dict[str, str], said: str) -> None:
+    with pytest.raises(InputError, match=re.escape(said)):
+        CompareView.from_query({key: [value] for key, value in query.items()})
+
+
+def test_a_view_comes_back_from_its_link_as_it_was() -> None:
+    view = CompareView(n_pairs=20_000, seed=10**15, n_voters=7, typeface=FIXED_WIDTH, pair=("a", "b"))
+    assert CompareView.from_query(view.to_query()) == view
+    assert CompareView().to_query() == {}
+
+
+def test_fixed_width_letters_keep_columns_and_stand_in_the_address(open_page: Open, rated_workspace: Workspace) -> None:
+    at = open_page(rated_workspace, "compare")
+    assert not any("monospace" in element.proto.body for element in at.get("html"))
+    at.button(key="compare_typeface").click().run()
+    assert at.query_params["typeface"] == FIXED_WIDTH
+    panes = [element.proto.body for element in at.get("html") if "monospace" in element.proto.body]
+    assert len(panes) == 2
+    assert all("white-space:pre;" in pane for pane in panes)
+    at.button(key="compare_typeface").click().run()
+    assert "typeface" not in at.query_params
 
 
 def test_a_workspace_that_cannot_be_written_is_read(open_page: Open, rated_workspace: Workspace) -> None:

@@ -1,10 +1,8 @@
 """Questions about how ratings are distributed: by domain, over length, against each other, around a percentile."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 
-from core.corpus.catalog.build import named, percentile_column, standardised_column
+from core.corpus.catalog.build import named, standardised_column
 from core.corpus.catalog.connection import CatalogConnection
 from core.corpus.filters import DocumentFilter
 
@@ -46,6 +44,34 @@ class Distributions(CatalogConnection):
         )
         return self._frame(f"{sql} ORDER BY domain, criterion", parameters * len(criteria))
 
+    def histogram(self, criterion: str, rater: str, documents: DocumentFilter, *, edges: list[float]) -> list[int]:
+        """Count documents by standardised rating.
+
+        Parameters
+        ----------
+        criterion, rater : str
+            Which ratings.
+        documents : DocumentFilter
+            Which documents.
+        edges : list of float
+            Ascending; what lies beyond the ends is counted in the first and the last bin.
+
+        Returns
+        -------
+        list of int, length ``len(edges) - 1``
+            Exact counts; unrated documents are in none.
+        """
+        number = self._number_of(rater)
+        where, parameters = self._condition(documents, number)
+        column, n_bins = standardised_column(number, criterion), len(edges) - 1
+        width = (edges[-1] - edges[0]) / n_bins
+        sql = f"""
+            SELECT {bin_of(column)} AS bin, count(*)
+            FROM documents WHERE {column} IS NOT NULL AND {where} GROUP BY bin
+        """
+        counts = dict(self._rows(sql, [edges[0], width, n_bins - 1, *parameters]))
+        return [counts.get(bin_number, 0) for bin_number in range(n_bins)]
+
     def histograms_by_domain(self, rater: str, documents: DocumentFilter, *, edges: list[float]) -> pd.DataFrame:
         """Count documents by domain, criterion and standardised rating.
 
@@ -67,7 +93,7 @@ class Distributions(CatalogConnection):
         width = (edges[-1] - edges[0]) / n_bins
         sql = " UNION ALL ".join(
             f"""
-            SELECT domain, '{key}' AS criterion, {_bin_of(column)} AS bin, count(*) AS n
+            SELECT domain, '{key}' AS criterion, {bin_of(column)} AS bin, count(*) AS n
             FROM documents WHERE {column} IS NOT NULL AND {where} GROUP BY domain, bin
             """
             for key in criteria
@@ -94,7 +120,7 @@ class Distributions(CatalogConnection):
         where, parameters = self._condition(documents, number)
         columns = {key: standardised_column(number, key) for key in self._criteria[number]} | {"n_tokens": "n_tokens"}
         rated = " AND ".join(f"{column} IS NOT NULL" for column in columns.values())
-        ranks = ", ".join(f"{_mean_rank(column)} AS {named(key)}" for key, column in columns.items())
+        ranks = ", ".join(f"{mean_rank(column)} AS {named(key)}" for key, column in columns.items())
         names = list(columns)
         pairs = [(a, b) for place, a in enumerate(names) for b in names[place + 1 :]]
         sums = " UNION ALL ".join(
@@ -130,95 +156,12 @@ class Distributions(CatalogConnection):
             parameters,
         )
 
-    def ratings_side_by_side(self, criterion: str, one: str, other: str) -> pd.DataFrame:
-        """Fetch the standardised ratings of two raters by one criterion.
 
-        Returns
-        -------
-        DataFrame
-            ``doc_id, title, domain, one, other`` of the documents that both rated, in the order of their import.
-        """
-        left, right = (standardised_column(self._number_of(rater), criterion) for rater in (one, other))
-        return self._frame(
-            f"""
-            SELECT doc_id, title, domain, {left} AS one, {right} AS other
-            FROM documents WHERE {left} IS NOT NULL AND {right} IS NOT NULL ORDER BY number
-            """
-        )
-
-    def percentiles_in_domain(
-        self, domain: str, rater: str, standardised: Mapping[str, float | None]
-    ) -> dict[str, float | None]:
-        """Say where ratings stand among those of one domain.
-
-        Parameters
-        ----------
-        domain, rater : str
-            Among which ratings.
-        standardised : mapping of str to float or None
-            The ratings by criterion.
-
-        Returns
-        -------
-        dict of str to float or None
-            The share of the domain's rated documents that are rated as high or lower, in %; None without a rating.
-        """
-        number = self._number_of(rater)
-        known = {key: value for key, value in standardised.items() if value is not None}
-        if not known:
-            return dict.fromkeys(standardised)
-        shares = ", ".join(
-            f"100.0 * count(*) FILTER ({column} <= ?) / count({column})"
-            for key in known
-            for column in [standardised_column(number, key)]
-        )
-        found = self._rows(f"SELECT {shares} FROM documents WHERE domain = ?", [*known.values(), domain])[0]
-        return dict.fromkeys(standardised) | dict(zip(known, found, strict=True))
-
-    def near_percentile(
-        self, criterion: str, rater: str, documents: DocumentFilter, *, percent: float, limit: int
-    ) -> pd.DataFrame:
-        """Fetch the documents whose ratings stand around a percentile of those that a filter leaves.
-
-        Parameters
-        ----------
-        criterion, rater, documents
-            Which ratings of which documents.
-        percent : float
-            0 for the lowest rating, 100 for the highest.
-        limit : int
-            How many documents.
-
-        Returns
-        -------
-        DataFrame
-            ``doc_id, title, domain, n_tokens, standardised, percentile``, the last one in the corpus; the document at
-            the percentile first, then outwards by rank.
-        """
-        number = self._number_of(rater)
-        where, parameters = self._condition(documents, number)
-        column = standardised_column(number, criterion)
-        n = int(self._rows(f"SELECT count({column}) FROM documents WHERE {where}", parameters)[0][0])
-        middle = round(percent / 100 * (n - 1)) if n else 0
-        first = max(min(middle - limit // 2, n - limit), 0)
-        return self._frame(
-            f"""
-            WITH near AS (
-                SELECT doc_id, title, domain, n_tokens, {column} AS standardised,
-                       {percentile_column(number, criterion)} AS percentile,
-                       row_number() OVER (ORDER BY {column}, doc_id) - 1 AS rank
-                FROM documents WHERE {column} IS NOT NULL AND {where}
-                ORDER BY {column}, doc_id LIMIT ? OFFSET ?
-            )
-            SELECT * EXCLUDE (rank) FROM near ORDER BY abs(rank - ?), rank
-            """,
-            [*parameters, limit, first, middle],
-        )
-
-
-def _bin_of(column: str) -> str:
+def bin_of(column: str) -> str:
+    """Write the bin of a value; the parameters are where the first bin begins, how wide each is, and the last one."""
     return f"least(greatest(floor(({column} - ?) / ?), 0), ?)::INTEGER"
 
 
-def _mean_rank(column: str) -> str:
+def mean_rank(column: str) -> str:
+    """Write the rank of a value; equal ones share their mean rank."""
     return f"rank() OVER (ORDER BY {column}) + (count(*) OVER (PARTITION BY {column}) - 1) / 2.0"

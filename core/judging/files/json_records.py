@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from core.corpus.encodings import other_encoding, rewriting
 from core.errors import InputError
+
+_LOOKED_AT_BYTES = 256
 
 
 def json_records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -30,6 +33,10 @@ def json_records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         If a line is not a JSON object in UTF-8.
     """
     with path.open("rb") as stream:
+        if encoding := other_encoding(stream.read(_LOOKED_AT_BYTES)):
+            command = rewriting(str(path), f"iconv -f {encoding} -t UTF-8", "utf8")
+            raise InputError(f"'{path.name}' is {encoding}, not UTF-8. Convert it, and give the new file: {command}")
+        stream.seek(0)
         for number, line in enumerate(stream, start=1):
             if line.strip():
                 yield number, _parsed(line, where=f"Line {number:,} of '{path.name}'")

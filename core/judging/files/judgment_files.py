@@ -165,6 +165,12 @@ def _parquet_records(path: Path) -> Iterator[tuple[int, Record]]:
 
 
 def _add_pair(builder: PairBuilder, record: Record, *, where: str) -> None:
+    if "item_a" in record and "text_a" not in record:
+        raise InputError(
+            f"{where} is a judgment about documents, whose texts are in a workspace. Add the file to that one (qulens "
+            "judgments WORKSPACE --add FILE) and name the workspace instead: evaluate --workspace WORKSPACE without "
+            "--pairs, train WORKSPACE without --judgments."
+        )
     for name in ("text_a", "text_b"):
         if name not in record:
             found = ", ".join(repr(key[:40]) for key in list(record)[:8]) or "nothing"

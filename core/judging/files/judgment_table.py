@@ -91,6 +91,16 @@ _COLUMNS = tuple(field.name for field in fields(JudgmentTable))[4:]
 class JudgmentTableBuilder:
     """A table under construction: judgments are added one by one, in whatever orientation they come.
 
+    Parameters
+    ----------
+    without : collection of str
+        Judges whose judgments are passed over.
+
+    Attributes
+    ----------
+    left_out : set of str
+        Those of them that were met.
+
     Examples
     --------
     >>> builder = JudgmentTableBuilder()
@@ -101,7 +111,9 @@ class JudgmentTableBuilder:
     ([1.0, 1.0], [0, 1])
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, without: Collection[str] = ()) -> None:
+        self.left_out: set[str] = set()
+        self._without = frozenset(without)
         self._names: dict[str, dict[str, int]] = {name: {} for name in ("item", "criterion", "judge", "domain")}
         self._rows: list[tuple[int, int, int, int, int, int, float, int]] = []
         self._is_model: list[bool] = []
@@ -149,6 +161,9 @@ class JudgmentTableBuilder:
         """
         if item_a == item_b:
             raise InputError(f"The item {item_a[:80]!r} is compared with itself. Give two different ones.")
+        if judge in self._without:
+            self.left_out.add(judge)
+            return
         a, b = self._code("item", item_a), self._code("item", item_b)
         prob = math.nan if prob_b_preferred is None else prob_b_preferred
         shown = UNKNOWN if first is None else "ab".index(first)

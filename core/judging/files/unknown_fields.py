@@ -41,6 +41,8 @@ def unknown_fields(path: Path) -> list[str]:
 
 
 def _judged(record: dict[str, Any]) -> list[str]:
+    if "item_a" in record:  # a single judgment, whose criterion may have any name
+        return []
     if "texts" in record:
         return [key for key, value in record.items() if key.endswith(_AVERAGE) and isinstance(value, list)]
     return [key for key, value in record.items() if isinstance(value, float) and 0 <= value <= 1]

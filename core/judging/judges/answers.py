@@ -27,7 +27,17 @@ _FILTERED = "content_filter"
 _QUESTION_REFUSED = {"finish_reason": _FILTERED}
 # What may stand around a label: in a vote, and within the token that begins it.
 _AROUND = " \t\r\n\"'`*_()[]{}<>.,:;!#\u2581\u0120"
-_VOTE = re.compile(r"(?:(?:the|my|answer|text|option|choice|is)\W+)*([AB])", re.IGNORECASE)
+_VOTE = re.compile(
+    r"(?:(?:the|my|answer|text|option|choice|is)\W+)*([AB])"
+    r"(?:\W+is\W+(?:the\W+)?(?:better|best|preferred|preferable)(?:\W+(?:text|option|choice|one))?)?",
+    re.IGNORECASE,
+)
+# How models refuse in words, of which only the first few are there.
+_REFUSAL = re.compile(
+    r"(?:i['\u2019]m|i am) (?:sorry|unable|not able|afraid)\b|sorry\b"
+    r"|i (?:can['\u2019]t|cannot|won['\u2019]t|will not|must decline)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +75,10 @@ def vote_of(text: str) -> int | None:
 
     Examples
     --------
-    >>> [vote_of(text) for text in ("A", " **b**.", "The answer is: Text B", "A good question", "Neither")]
-    [0, 1, 1, None, None]
+    >>> [vote_of(text) for text in ("A", " **b**.", "The answer is: Text B", "Text A is better.")]
+    [0, 1, 1, 0]
+    >>> [vote_of(text) for text in ("A good question", "A better one is B", "Neither")]
+    [None, None, None]
     """
     first_line = text.strip().partition("\n")[0].strip(_AROUND)
     found = _VOTE.fullmatch(first_line)
@@ -102,9 +114,7 @@ def answer_from_votes(replies: Iterable[Reply], n_votes: int) -> Answer | None:
         in the paper.
     """
     choices = [choice for reply in replies for choice in reply["choices"]][:n_votes]
-    is_refused = [
-        choice.get("finish_reason") == _FILTERED or bool(_message(choice).get("refusal")) for choice in choices
-    ]
+    is_refused = [_is_refused(choice) for choice in choices]
     if len(choices) < n_votes and not _is_question_refused(choices):
         return None
     texts = [_text(choice) for choice, refused in zip(choices, is_refused, strict=True) if not refused]
@@ -126,6 +136,12 @@ def _is_question_refused(choices: Sequence[Mapping[str, Any]]) -> bool:
     return any(choice == _QUESTION_REFUSED for choice in choices)
 
 
+def _is_refused(choice: Mapping[str, Any]) -> bool:
+    """Say whether a server kept the answer back, or the model said that it gives none."""
+    kept_back = choice.get("finish_reason") == _FILTERED or bool(_message(choice).get("refusal"))
+    return kept_back or bool(_REFUSAL.match(_text(choice).strip()))
+
+
 def answer_from_logprobs(reply: Reply) -> Answer | None:
     """Take the probability of B over that of both labels, each summed over all tokens that spell it.
 
@@ -135,7 +151,7 @@ def answer_from_logprobs(reply: Reply) -> Answer | None:
         None where the server gave no log-probabilities, or what cannot be any; an empty reply is unparsable.
     """
     choice = reply["choices"][0]
-    if choice.get("finish_reason") == _FILTERED or _message(choice).get("refusal"):
+    if _is_refused(choice):
         return Answer(None, REFUSED)
     tokens = (choice.get("logprobs") or {}).get("content")
     if tokens == [] and not _text(choice):

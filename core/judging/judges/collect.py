@@ -5,12 +5,12 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from core.corpus.workspace import Workspace
-from core.criteria import Criterion
 from core.errors import ConflictError, InputError, QuLensError
-from core.judging.excerpts.comparisons import Comparison, Side
 from core.judging.files.judgment_table import REFUSED, UNPARSABLE
 from core.judging.judges.answers import Answer
-from core.judging.judges.model_judge import ModelJudge, Question
+from core.judging.judges.model_judge import ModelJudge
+from core.judging.judges.open_questions import OpenQuestion
+from core.judging.judges.spending import CeilingError
 from core.judging.stored.judgment import MODEL, Judge, Judgment
 from core.judging.stored.store import store_judgments
 from core.records import OnProgress, Progress, ignore_progress
@@ -24,48 +24,6 @@ _FIRST_LOOK, _MOST_UNPARSABLE = 20, 0.9
 
 class NonsenseError(InputError):
     """A model hardly ever says which text it prefers."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
-    """A question about two documents.
-
-    Attributes
-    ----------
-    a, b : Side
-        The documents, ascending by id, and their excerpts.
-    criterion : Criterion
-        By what they are compared.
-    first : str
-        Which one is shown first, ``a`` or ``b``.
-    """
-
-    a: Side
-    b: Side
-    criterion: Criterion
-    first: str
-
-    @property
-    def question(self) -> Question:
-        """What the model is asked."""
-        texts = (self.a.excerpt.text, self.b.excerpt.text)
-        return Question(self.criterion, *(texts if self.first == "a" else reversed(texts)))
-
-    def judgment(self, answer: Answer, judge: str) -> Judgment:
-        """Turn an answer about the second text into a judgment about document b."""
-        prob = answer.prob_second_preferred
-        return Judgment(
-            doc_a=self.a.doc_id,
-            doc_b=self.b.doc_id,
-            span_a=(self.a.excerpt.start, self.a.excerpt.end),
-            span_b=(self.b.excerpt.start, self.b.excerpt.end),
-            criterion=self.criterion.key,
-            judge=judge,
-            first=self.first,
-            prob_b_preferred=prob if prob is None or self.first == "a" else 1 - prob,
-            missing=answer.missing,
-            n_votes=answer.n_votes,
-        )
 
 
 @dataclass(slots=True)
@@ -108,28 +66,14 @@ class Collected:
         self.said = answer.said or self.said
 
     def require_sense(self) -> None:
-        """Raise `NonsenseError` where the first answers were hardly ever one of the labels."""
-        if self.n_done == _FIRST_LOOK and self.n_unparsable >= _MOST_UNPARSABLE * _FIRST_LOOK:
+        """Raise `NonsenseError` where the first answers, or all, were hardly ever one of the labels."""
+        n_looked_at = min(_FIRST_LOOK, self.n_questions)
+        if self.n_done == n_looked_at and self.n_unparsable >= _MOST_UNPARSABLE * n_looked_at:
             raise NonsenseError(
-                f"{self.n_unparsable} of the first {_FIRST_LOOK} answers prefer neither text (the last: "
+                f"{self.n_unparsable} of the first {n_looked_at} answers prefer neither text (the last: "
                 f"{self.said[:60]!r}). Choose another model, or another --answer; one that thinks aloud before it "
                 "answers has no room for that here."
             )
-
-
-def open_questions(comparisons: Sequence[Comparison], criteria: Sequence[Criterion]) -> list[OpenQuestion]:
-    """List the questions about some pairs: by each criterion, in both orders.
-
-    Returns
-    -------
-    list of OpenQuestion
-        Pair by pair.
-    """
-    found = []
-    for comparison in comparisons:
-        a, b = sorted((comparison.left, comparison.right), key=lambda side: side.doc_id)
-        found += [OpenQuestion(a, b, criterion, first) for criterion in criteria for first in "ab"]
-    return found
 
 
 def collect(
@@ -148,7 +92,7 @@ def collect(
     judge : ModelJudge
         Who answers.
     questions : sequence of OpenQuestion
-        See `open_questions`.
+        See `core.judging.judges.open_questions.open_questions`.
     on_progress : callable
         Told after each answer.
 
@@ -177,7 +121,8 @@ def collect(
         if not collected.n_stored:
             raise
         stored = f"{collected.n_stored:,} of {count(len(questions), 'question')} are answered and stored"
-        raise InputError(f"{error} {stored}: the same command goes on from there.") from error
+        onward = "" if isinstance(error, CeilingError) else ": the same command goes on from there"
+        raise InputError(f"{error} {stored}{onward}.") from error
     return collected
 
 

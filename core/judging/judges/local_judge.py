@@ -3,7 +3,7 @@
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.judging.judges.answers import LOGPROBS, Answer, answer_from_probs, label_of_token
 from core.judging.judges.model_judge import Question
@@ -11,6 +11,9 @@ from core.judging.judges.prompts import LABELS, PROMPT_VERSION
 from core.judging.judges.reply_log import ReplyLog, question_key
 from core.judging.judges.server_replies import usage_fields, usage_of
 from core.judging.judges.spending import Spending, Usage
+
+if TYPE_CHECKING:
+    from core.lm.next_word import CausalModel
 
 # Their prompts and tokens are held together, some 20 kB each; sorted by length they fill their batches.
 _QUESTIONS_AT_ONCE = 2_048
@@ -35,11 +38,8 @@ class LocalJudge:
     """
 
     def __init__(self, folder: Path, log: ReplyLog, spending: Spending) -> None:
-        from core.lm.next_word import load_causal_model
-
-        self._model = load_causal_model(folder)
+        self._model, self._labels = _loaded(folder)
         self._log, self._spending = log, spending
-        self._labels = self._model.tokens_of(label_of_token, len(LABELS))
 
     @property
     def name(self) -> str:
@@ -62,7 +62,7 @@ class LocalJudge:
         for place, question in enumerate(questions):
             kept = self._log.of(self._key(question))
             if kept:
-                self._spending.count(usage_of(kept[-1]))
+                self._spending.recall(usage_of(kept[-1]))
                 yield place, replace(answer_from_probs(*kept[-1]["prob_of_labels"]), was_kept=True)
             else:
                 open_places.append(place)
@@ -82,6 +82,19 @@ class LocalJudge:
 
     def _key(self, question: Question) -> str:
         return question_key(self._model.fingerprint, self._model.precision, PROMPT_VERSION, question.prompt)
+
+
+def require_local_judge(folder: Path) -> None:
+    """Load a model only to see whether it can judge; raise as `LocalJudge` where it cannot."""
+    _loaded(folder)
+
+
+def _loaded(folder: Path) -> "tuple[CausalModel, list[list[int]]]":
+    """Load a model, and find the tokens of the labels."""
+    from core.lm.loading import load_causal_model
+
+    model = load_causal_model(folder)
+    return model, model.tokens_of(label_of_token, len(LABELS))
 
 
 def name_of(folder: Path) -> str:

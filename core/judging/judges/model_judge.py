@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from core.criteria import Criterion
-from core.judging.judges.answers import Answer
+from core.judging.judges.answers import VOTES, Answer
 from core.judging.judges.prompts import prompt
 
 
@@ -23,12 +23,23 @@ class Question:
         return prompt(self.criterion, self.first, self.second)
 
 
+def name_on_server(model: str, way: str) -> str:
+    """Name the judge that a model on a server is, by how it is asked to answer: what it says can be another thing.
+
+    Examples
+    --------
+    >>> name_on_server("gpt-4o-mini", "votes"), name_on_server("gpt-4o-mini", "logprobs")
+    ('openai:gpt-4o-mini', 'openai:gpt-4o-mini (logprobs)')
+    """
+    return f"openai:{model}" if way == VOTES else f"openai:{model} ({way})"
+
+
 class ModelJudge(Protocol):
     """A model that compares texts."""
 
     @property
     def name(self) -> str:
-        """In every judgment: ``openai:MODEL``, ``local:NAME``."""
+        """In every judgment: as `name_on_server` says, or ``local:NAME``."""
 
     @property
     def about(self) -> Mapping[str, Any]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from core.corpus.workspace import Workspace
 from core.errors import InputError
 from core.judging.judges.answers import LOGPROBS, VOTES, WAYS
-from core.judging.judges.local_judge import LocalJudge, name_of
-from core.judging.judges.model_judge import ModelJudge
+from core.judging.judges.local_judge import LocalJudge, name_of, require_local_judge
+from core.judging.judges.model_judge import ModelJudge, name_on_server
 from core.judging.judges.reply_log import open_log
 from core.judging.judges.spending import Spending
 from core.judging.stored.judgment import MODEL, require_judge
@@ -74,8 +74,13 @@ class JudgeSettings:
     @property
     def name(self) -> str:
         """The judge's name in every judgment."""
-        name = name_of(Path(self.model)) if self.kind == LOCAL else f"{OPENAI}:{self.model}"
+        name = name_of(Path(self.model)) if self.kind == LOCAL else name_on_server(self.model, self.way)
         return require_judge(name, kind=MODEL)
+
+    @property
+    def log(self) -> str:
+        """What its replies are kept under: votes that are there serve whoever wants votes."""
+        return self.name if self.kind == LOCAL else name_on_server(self.model, VOTES)
 
     @property
     def n_answers(self) -> int:
@@ -111,6 +116,12 @@ def read_judge(written: str, *, way: str | None) -> tuple[str, str, str]:
     return kind, model.strip(), way or (LOGPROBS if kind == LOCAL else VOTES)
 
 
+def require_model(settings: JudgeSettings) -> None:
+    """Refuse a folder that holds no model that can judge, as `opened_judge` would; of servers nothing is asked."""
+    if settings.kind == LOCAL:
+        require_local_judge(Path(settings.model))
+
+
 @contextmanager
 def opened_judge(
     settings: JudgeSettings, workspace: Workspace, *, spending: Spending, on_message: Callable[[str], None]
@@ -135,7 +146,7 @@ def opened_judge(
     ConflictError
         If another process asks the same judge in this workspace.
     """
-    with open_log(workspace, settings.name) as log:
+    with open_log(workspace, settings.log) as log:
         if settings.kind == LOCAL:
             yield LocalJudge(Path(settings.model), log, spending)
             return

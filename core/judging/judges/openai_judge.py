@@ -8,7 +8,7 @@ from typing import Any
 from core.errors import QuLensError
 from core.judging.files.judgment_table import REFUSED
 from core.judging.judges.answers import LOGPROBS, VOTES, Answer, Reply, answer_from_logprobs, answer_from_votes
-from core.judging.judges.model_judge import Question
+from core.judging.judges.model_judge import Question, name_on_server
 from core.judging.judges.prompts import PROMPT_VERSION
 from core.judging.judges.reply_log import ReplyLog, question_key
 from core.judging.judges.server import Server
@@ -46,8 +46,8 @@ class OpenAIJudge:
 
     @property
     def name(self) -> str:
-        """``openai:MODEL``."""
-        return f"openai:{self._server.model}"
+        """See `core.judging.judges.model_judge.name_on_server`."""
+        return name_on_server(self._server.model, self._wanted)
 
     @property
     def about(self) -> Mapping[str, Any]:
@@ -103,18 +103,20 @@ class OpenAIJudge:
         """Hold the ceiling over all that these questions ever cost, and take note of what the server could do."""
         for way in {self._wanted, VOTES}:
             for key in {self._key(question, way) for question in questions}:
+                self._server.spending.recall(self._log.lost(key))
                 for reply in self._log.of(key):
-                    self._server.spending.count(usage_of(reply))
+                    self._server.spending.recall(usage_of(reply))
                     self._learn_from(reply, way)
 
     def _asked(self, question: Question) -> Answer:
         """Ask until what is kept is an answer."""
         while (answer := self._kept(question)) is None:
             way = VOTES if self._log.of(self._key(question, LOGPROBS)) else self._way
-            kept = self._log.of(self._key(question, way))
+            request = self._log.request(self._key(question, way))
+            kept = self._log.of(request.key)
             n = 1 if way == LOGPROBS else self._n_votes - sum(len(reply["choices"]) for reply in kept)
-            reply = self._server.complete(question.prompt, n=n, with_logprobs=way == LOGPROBS)
-            self._log.add(self._key(question, way), reply)
+            reply = self._server.complete(question.prompt, request, n=n, with_logprobs=way == LOGPROBS)
+            self._log.add(request.key, reply)
             self._learn_from(reply, way)
         return answer
 

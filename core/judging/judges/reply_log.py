@@ -2,6 +2,9 @@
 
 A file and not the workspace's database, so that a reply has a safe place even while another process keeps that.  A line
 is written at once and as a whole; one that was cut off by a crash is dropped.
+
+What a request can cost is noted before it is sent: one whose reply is not here was lost with the process, and may have
+been charged.
 """
 
 import hashlib
@@ -9,14 +12,17 @@ import json
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from core.corpus.workspace import Workspace
-from core.errors import InputError
+from core.errors import ConflictError, InputError
 from core.judging.judges.answers import Reply
+from core.judging.judges.server_replies import usage_fields, usage_in
+from core.judging.judges.spending import Usage
 
 
 def question_key(*parts: str) -> str:
@@ -44,11 +50,13 @@ class ReplyLog:
         self._file = file
         self._lock = threading.Lock()
         self._places: dict[str, list[tuple[int, int]]] = {}
+        self._sent: dict[str, Usage] = {}
+        self._failed: dict[str, Usage] = {}
         end = 0
         with path.open("rb") as lines:
             for line in lines:
                 if line.endswith(b"\n"):
-                    self._remember(json.loads(line)["question"], end, len(line))
+                    self._remember(json.loads(line), end, len(line))
                     end += len(line)
         file.truncate(end)
 
@@ -66,7 +74,22 @@ class ReplyLog:
         InputError
             If it cannot be written.
         """
-        line = json.dumps({"question": key, "reply": reply}).encode() + b"\n"
+        self._write({"question": key, "reply": reply})
+
+    def request(self, key: str) -> "Request":
+        """Name a request for what is noted of it before there is a reply."""
+        return Request(self, key)
+
+    def lost(self, key: str) -> Usage:
+        """Say what a request may have used without a reply: where it failed, or its process was ended."""
+        return self._failed.get(key, Usage()) + self._sent.get(key, Usage())
+
+    def note(self, key: str, what: str, usage: Usage) -> None:
+        """Keep what a request can use (``sent``), or did use (``failed``)."""
+        self._write({"question": key, what: usage_fields(usage)})
+
+    def _write(self, record: dict[str, Any]) -> None:
+        line = json.dumps(record).encode() + b"\n"
         with self._lock:
             start = self._file.seek(0, os.SEEK_END)
             try:
@@ -77,18 +100,42 @@ class ReplyLog:
             if not whole:
                 self._file.truncate(start)
                 raise self._refusal("No space left on device")
-            self._remember(key, start, len(line))
+            self._remember(record, start, len(line))
 
     def _refusal(self, reason: str | None) -> InputError:
         return InputError(f"'{self.path}' cannot be written ({reason}). Mend that before more is paid for.")
 
-    def _remember(self, key: str, start: int, n_bytes: int) -> None:
-        self._places.setdefault(key, []).append((start, n_bytes))
+    def _remember(self, record: dict[str, Any], start: int, n_bytes: int) -> None:
+        key = record["question"]
+        sent = self._sent.pop(key, Usage())
+        if "sent" in record:  # again, where the process of the one before was ended
+            self._failed[key] = self._failed.get(key, Usage()) + sent
+            self._sent[key] = usage_in(record["sent"])
+        elif "failed" in record:
+            self._failed[key] = self._failed.get(key, Usage()) + usage_in(record["failed"])
+        else:
+            self._places.setdefault(key, []).append((start, n_bytes))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request on its way, see `ReplyLog`; its reply ends it."""
+
+    log: ReplyLog
+    key: str
+
+    def is_sent(self, most: Usage) -> None:
+        """Keep what it can use, before it is sent."""
+        self.log.note(self.key, "sent", replace(most, is_at_most=True))
+
+    def has_failed(self, used: Usage) -> None:
+        """Keep what it may have used without a reply."""
+        self.log.note(self.key, "failed", used)
 
 
 @contextmanager
 def open_log(workspace: Workspace, judge: str) -> Iterator[ReplyLog]:
-    """Open the replies of a judge in a workspace, held against other processes.
+    """Open the replies of a model in a workspace, held against other processes.
 
     Raises
     ------
@@ -99,7 +146,15 @@ def open_log(workspace: Workspace, judge: str) -> Iterator[ReplyLog]:
     """
     name = hashlib.blake2b(judge.encode(), digest_size=8).hexdigest()
     path = workspace.root / "judging" / f"replies-{name}.jsonl"
-    with workspace.being_written(path), _opened(path) as file:
+    with ExitStack() as held:
+        try:
+            held.enter_context(workspace.being_written(path))
+        except ConflictError as error:
+            raise ConflictError(
+                f"{judge!r} is being asked in this workspace already. Wait until that ends: the same command then "
+                "stores the same answers at no cost."
+            ) from error
+        file = held.enter_context(_opened(path))
         try:
             log = ReplyLog(path, file)
         except (ValueError, KeyError, TypeError) as error:

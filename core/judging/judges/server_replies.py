@@ -1,6 +1,8 @@
 """What a chat-completions server sent, checked before anything is read from it."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.errors import InputError
@@ -10,7 +12,7 @@ from core.judging.judges.spending import Usage
 _KEPT = ("choices", "usage", "model")
 
 
-def checked_reply(content: str, most: Usage, *, server: str) -> dict[str, Any]:
+def checked_reply(content: str, most: Usage, *, shown: str, server: str) -> dict[str, Any]:
     """Read a reply.
 
     Parameters
@@ -19,6 +21,8 @@ def checked_reply(content: str, most: Usage, *, server: str) -> dict[str, Any]:
         Its body.
     most : Usage
         What the request used at most: taken for what it used where the server does not say.
+    shown : str
+        The body as messages may quote it.
     server : str
         Where it comes from, for the message.
 
@@ -39,7 +43,7 @@ def checked_reply(content: str, most: Usage, *, server: str) -> dict[str, Any]:
             raise ValueError("no choices")
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise InputError(
-            f"What answers at {server} is no OpenAI-compatible server (it sent {' '.join(content.split())[:60]!r}). "
+            f"What answers at {server} is no OpenAI-compatible server (it sent {' '.join(shown.split())[:60]!r}). "
             "Give --base-url the address of one, with its version, such as http://localhost:8000/v1."
         ) from error
     reply = {name: found[name] for name in _KEPT if name in found} | {"choices": choices}
@@ -50,17 +54,23 @@ def _used(usage: Any, most: Usage) -> Usage:
     match usage:
         case {"prompt_tokens": int(n_in), "completion_tokens": int(n_out)} if n_in >= 0 and n_out >= 0:
             return Usage(n_in, n_out)
-    return most
+    return replace(most, is_at_most=True)
 
 
 def usage_fields(used: Usage) -> dict[str, int]:
-    """Write what was used as a reply has it."""
-    return {"prompt_tokens": used.n_tokens_in, "completion_tokens": used.n_tokens_out}
+    """Write what was used as a reply has it; with a mark where that is the most that it can have been."""
+    fields = {"prompt_tokens": used.n_tokens_in, "completion_tokens": used.n_tokens_out}
+    return fields | ({"is_at_most": True} if used.is_at_most else {})
 
 
 def usage_of(reply: Reply) -> Usage:
     """Say what a checked reply used."""
-    return Usage(reply["usage"]["prompt_tokens"], reply["usage"]["completion_tokens"])
+    return usage_in(reply["usage"])
+
+
+def usage_in(fields: Mapping[str, int]) -> Usage:
+    """Read what `usage_fields` wrote."""
+    return Usage(fields["prompt_tokens"], fields["completion_tokens"], bool(fields.get("is_at_most", False)))
 
 
 def _choice(choice: dict[str, Any]) -> dict[str, Any]:

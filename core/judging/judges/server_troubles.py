@@ -9,6 +9,8 @@ import httpx2
 import openai
 
 _MOST_SAID = 200
+# A shorter key may be a part of words: "k" or "none", where a server at home takes anything.
+_FEWEST_CHARACTERS_OF_A_SECRET = 8
 # Time-out, conflict, too many requests; and from where on the trouble is the server's own.
 _BUSY, _OWN_TROUBLE = (408, 409, 429), 500
 
@@ -86,8 +88,14 @@ def address(server: str) -> str:
 
 
 def without(key: str, message: str) -> str:
-    """Remove a key that a server repeats from a message."""
-    return message.replace(key, "***") if key else message
+    """Remove a key that a server repeats from a message.
+
+    Examples
+    --------
+    >>> without("sk-12345", "sk-12345 is unknown"), without("k", "unknown key")
+    ('*** is unknown', 'unknown key')
+    """
+    return message.replace(key, "***") if len(key) >= _FEWEST_CHARACTERS_OF_A_SECRET else message
 
 
 def complaint(error: openai.APIStatusError) -> str:

@@ -10,16 +10,19 @@ from core.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens that a model read and wrote."""
+    """Tokens that a model read and wrote, and whether so many are only the most that it can have been."""
 
     n_tokens_in: int = 0
     n_tokens_out: int = 0
+    is_at_most: bool = False
 
     def __add__(self, other: "Usage") -> "Usage":
-        return Usage(self.n_tokens_in + other.n_tokens_in, self.n_tokens_out + other.n_tokens_out)
+        is_at_most = self.is_at_most or other.is_at_most
+        return Usage(self.n_tokens_in + other.n_tokens_in, self.n_tokens_out + other.n_tokens_out, is_at_most)
 
     def __sub__(self, other: "Usage") -> "Usage":
-        return Usage(self.n_tokens_in - other.n_tokens_in, self.n_tokens_out - other.n_tokens_out)
+        n_in, n_out = self.n_tokens_in - other.n_tokens_in, self.n_tokens_out - other.n_tokens_out
+        return Usage(n_in, n_out, self.is_at_most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,22 @@ def read_price(written: str) -> Price:
 
 
 class CeilingError(InputError):
-    """The next request could cost more than may be spent."""
+    """The next request could cost more than may be spent; what is spent is said as it is when this is told."""
+
+    def __init__(self, spending: "Spending") -> None:
+        super().__init__()
+        self._spending = spending
+
+    def __str__(self) -> str:
+        """Say how far the ceiling is reached, with all that was on its way."""
+        return (
+            f"The next request could cost more than what is left of --max-cost ({self._spending.most_usd:g} USD, of "
+            f"which {self._spending.usd:.4f} are spent). To go on, give the same command a larger one."
+        )
 
 
 class Spending:
-    """What was used so far, and how much more may be; safe to share between threads.
+    """What was used, now and by the same questions before, and how much more may be; safe to share between threads.
 
     Parameters
     ----------
@@ -84,17 +98,26 @@ class Spending:
             raise InputError(f"A ceiling of {most_usd:g} USD is no amount. Give --max-cost a positive number.")
         self.price = price
         self.most_usd = most_usd
-        self.used = Usage()
+        self.used = self.used_now = Usage()
         self._reserved = Usage()
         self._changed = threading.Condition()
 
     @property
     def usd(self) -> float | None:
         """What was used costs so much; None without a price."""
-        return None if self.price is None else self.price.cost(self.used)
+        return self.cost(self.used)
+
+    def cost(self, usage: Usage) -> float | None:
+        """Price tokens; None without a price."""
+        return None if self.price is None else self.price.cost(usage)
 
     def count(self, usage: Usage) -> None:
-        """Count what was used without a reservation: earlier, or by a model that costs nothing."""
+        """Count what was used without a reservation, by a model that costs nothing."""
+        with self._changed:
+            self.used, self.used_now = self.used + usage, self.used_now + usage
+
+    def recall(self, usage: Usage) -> None:
+        """Count what the same questions used in earlier runs."""
         with self._changed:
             self.used += usage
 
@@ -109,10 +132,7 @@ class Spending:
         with self._changed:
             while not self._fits(most):
                 if self._reserved == Usage():
-                    raise CeilingError(
-                        f"The next request could cost more than what is left of --max-cost ({self.most_usd:g} USD, of "
-                        f"which {self.usd:.4f} are spent)."
-                    )
+                    raise CeilingError(self)
                 self._changed.wait()
             self._reserved += most
 
@@ -120,7 +140,7 @@ class Spending:
         """Replace what was set aside by what a request did use: nothing where it failed."""
         with self._changed:
             self._reserved -= most
-            self.used += used
+            self.used, self.used_now = self.used + used, self.used_now + used
             self._changed.notify_all()
 
     def _fits(self, most: Usage) -> bool:

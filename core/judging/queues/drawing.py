@@ -1,6 +1,5 @@
 """Which pairs of a corpus are judged, in one sitting or in one run: drawn so that all can be compared with all."""
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,25 +12,24 @@ from core.corpus.chance import random_bits
 from core.corpus.fingerprints import doc_hashes
 from core.errors import InputError
 from core.judging.queues.doubts import doubtful_documents, one_of_each_part
-from core.judging.queues.drawn_documents import balanced, in_company, turns, whoever_comes_first
-from core.judging.queues.pair_graph import Likeness, Pairs, connected_pairs
+from core.judging.queues.drawn_documents import balanced, in_company, mixed, turns, whoever_comes_first
+from core.judging.queues.pair_graph import AT_FIRST, Likeness, grown_pairs
 from core.judging.queues.queue_settings import (
     ACTIVE,
     RANDOM,
     STRATIFIED,
     WITHIN_DOMAIN,
     QueueSettings,
-    documents_reached,
+    require_documents,
 )
 from core.judging.stored.judgment import Judgment
 from core.judging.stored.preferences import preferred
 from core.wording import count
 
-_MOST_TRIES = 10
-# Of the documents of a queue, at most so many are there to join it to what was judged before.
-_SHARE_JOINING = 0.1
-# Doubts are half of what is asked about: the other half finds new ones.
-_SHARE_DOUBTFUL = 0.5
+Pairs = npt.NDArray[np.int64]
+
+# Within domains, documents come in so many of one domain at a time.
+_COMPANY = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,21 +40,16 @@ class _Judged:
     joining: Integers
     doubtful: Integers
 
-    def first(self, n_documents: int) -> Integers:
-        """Choose those that shall be among so many documents."""
-        doubtful = self.doubtful[: int(_SHARE_DOUBTFUL * n_documents)]
-        joining = self.joining[: math.ceil(_SHARE_JOINING * n_documents)]
-        return np.array(list(dict.fromkeys([*doubtful.tolist(), *joining.tolist()])), dtype=np.int64)
-
-    def pairs_among(self, drawn: Integers) -> Pairs:
-        """Give the pairs both of whose documents are drawn, numbered as these are, ascending."""
-        return np.searchsorted(drawn, self.pairs[np.isin(self.pairs, drawn).all(axis=1)])
-
 
 def build_queue(
-    catalog: Catalog, settings: QueueSettings, *, judgments: Sequence[Judgment] = (), models: Collection[str] = ()
+    catalog: Catalog,
+    settings: QueueSettings,
+    *,
+    judgments: Sequence[Judgment] = (),
+    models: Collection[str] = (),
+    begun: Sequence[tuple[str, str]] = (),
 ) -> list[tuple[str, str]]:
-    """Draw pairs that connect all documents they reach.
+    """Draw pairs that connect all documents they reach, as every beginning of them does.
 
     Parameters
     ----------
@@ -68,12 +61,14 @@ def build_queue(
         Their pairs are not drawn again; some of their documents are, so that old and new pairs connect.
     models : collection of str
         Which judges are no people.
+    begun : sequence of (str, str)
+        The pairs that the same settings gave before, which the others follow: judgments about these count for nothing.
 
     Returns
     -------
     list of (str, str), length `n_pairs`
-        The documents for the left and for the right, by chance, in the order in which they are shown, which is by
-        chance too: the same for the same documents, settings and judgments.
+        The documents for the left and for the right, by chance: the same for the same documents, settings and
+        judgments, and fewer pairs the beginning of more.
 
     Raises
     ------
@@ -83,42 +78,44 @@ def build_queue(
         If they do not have so many pairs, or ratings are needed and no rater is named.
     """
     found = _eligible(catalog, settings)
-    n_documents = documents_reached(settings, len(found))
-    earlier = _what_was_judged(found, settings, judgments, models)
-    for attempt in range(_MOST_TRIES):
-        rng = np.random.default_rng([settings.seed, attempt])
-        drawn, pairs = _attempt(found, settings, earlier, n_documents, attempt, rng)
-        if pairs is not None:
-            return _named(catalog, found.numbers[drawn], pairs, rng)
-        # Where many pairs were judged before, few are left among few documents.
-        n_documents = min(len(found), settings.n_pairs + 1, n_documents + n_documents // 4 + 1)
-    raise InputError(
+    require_documents(settings, len(found))
+    names_begun = {tuple(sorted(pair)) for pair in begun}
+    others = [each for each in judgments if (each.doc_a, each.doc_b) not in names_begun]
+    earlier = _what_was_judged(found, settings, others, models)
+    place_of = _places_of(found, {doc_id for pair in begun for doc_id in pair})
+    places_begun = [(place_of[left], place_of[right]) for left, right in begun]
+    pool = _pool(found, settings, earlier)
+    places = np.array(sorted({*pool, *place_of.values()}), dtype=np.int64)
+    number = {place: n for n, place in enumerate(places.tolist())}
+    pairs = grown_pairs(
+        _likeness(found.subset(places), settings.kind),
+        [number[place] for place in pool],
+        settings.n_pairs,
+        most_degree=settings.most_degree,
+        judged=[(number[a], number[b]) for a, b in earlier.pairs.tolist() if a in number and b in number],
+        begun=[(number[a], number[b]) for a, b in places_begun],
+        seed=settings.seed,
+    )
+    if len(pairs) < settings.n_pairs:
+        raise _too_few(settings, len(found))
+    ids = catalog.ids_at(found.numbers[places[np.array(pairs).ravel()]].tolist())
+    return list(zip(ids[::2], ids[1::2], strict=True))
+
+
+def _too_few(settings: QueueSettings, n_documents: int) -> InputError:
+    return InputError(
         f"{count(settings.n_pairs, 'pair')} that {'was' if settings.n_pairs == 1 else 'were'} not judged before could "
-        f"not be found among {len(found):,} documents, connected with each other. "
+        f"not be found among {n_documents:,} documents, connected with each other. "
         "Ask for another number of pairs, or widen the filter."
     )
 
 
-def _attempt(
-    found: Documents,
-    settings: QueueSettings,
-    earlier: _Judged,
-    n_documents: int,
-    attempt: int,
-    rng: np.random.Generator,
-) -> tuple[Integers, Pairs | None]:
-    """Draw documents, and pairs of them, which may not come off."""
-    bits = random_bits(settings.seed, found.doc_hash + np.uint64(attempt))
-    drawn = np.sort(_drawn(found, settings, n_documents, turns(bits, earlier.first(n_documents))))
-    pairs = connected_pairs(
-        _likeness(found.subset(drawn), settings.kind),
-        settings.n_pairs,
-        least_degree=settings.least_degree,
-        most_degree=settings.most_degree,
-        judged=earlier.pairs_among(drawn),
-        rng=rng,
-    )
-    return drawn, pairs
+def _pool(found: Documents, settings: QueueSettings, earlier: _Judged) -> list[int]:
+    """Give the documents that can come in, in their order: each pair brings one at most, and few are passed over."""
+    n_documents = min(len(found), 2 * settings.n_pairs + AT_FIRST)
+    turn = turns(random_bits(settings.seed, found.doc_hash))
+    order = _drawn(found, settings.kind, n_documents, turn)
+    return mixed(order, joining=earlier.joining, doubtful=earlier.doubtful, n_documents=n_documents)
 
 
 def _eligible(catalog: Catalog, settings: QueueSettings) -> Documents:
@@ -150,16 +147,15 @@ def _likeness(drawn: Documents, kind: str) -> Likeness:
     any_group = np.zeros(len(drawn), dtype=np.int64)
     if kind == RANDOM:
         return Likeness(any_group)
-    values: npt.NDArray[np.generic] = drawn.n_tokens if kind == STRATIFIED else drawn.rating
-    return Likeness(any_group, np.argsort(np.argsort(values, kind="stable")))
+    # Lengths are alike by their ratio.
+    return Likeness(any_group, np.log(drawn.n_tokens + 1.0) if kind == STRATIFIED else drawn.rating)
 
 
-def _drawn(found: Documents, settings: QueueSettings, n_documents: int, turn: Integers) -> Integers:
-    if settings.kind == STRATIFIED:
+def _drawn(found: Documents, kind: str, n_documents: int, turn: Integers) -> Integers:
+    if kind == STRATIFIED:
         return balanced(turn, found.domain, n_documents)
-    if settings.kind == WITHIN_DOMAIN:
-        company = min(settings.least_degree + 1, n_documents)
-        return in_company(turn, found.domain, n_documents, company=company)[: settings.n_pairs + 1]
+    if kind == WITHIN_DOMAIN:
+        return in_company(turn, found.domain, n_documents, company=_COMPANY)[:n_documents]
     return whoever_comes_first(turn, n_documents)
 
 
@@ -167,7 +163,7 @@ def _what_was_judged(
     found: Documents, settings: QueueSettings, judgments: Sequence[Judgment], models: Collection[str]
 ) -> _Judged:
     """Say where opinions and gaps are: a pair that nobody prefers one of is not drawn again, and joins nothing."""
-    places = _places_of(found, judgments)
+    places = _places_of(found, {doc_id for each in judgments for doc_id in (each.doc_a, each.doc_b)})
     answers = preferred(judgments, models)
     doubtful = (
         doubtful_documents(answers, places, found.rating, criterion=settings.criterion)
@@ -184,18 +180,11 @@ def _pairs_of(judgments: Sequence[Judgment], places: Mapping[str, int]) -> Pairs
     return np.array(pairs, np.int64).reshape(-1, 2)
 
 
-def _places_of(found: Documents, judgments: Sequence[Judgment]) -> dict[str, int]:
-    """Say where the documents that were judged stand among those found."""
-    ids = sorted({doc_id for each in judgments for doc_id in (each.doc_a, each.doc_b)})
+def _places_of(found: Documents, doc_ids: Collection[str]) -> dict[str, int]:
+    """Say where some documents stand among those found."""
+    ids = sorted(doc_ids)
     hashes = doc_hashes(ids)
     places = np.searchsorted(found.doc_hash, hashes)
     is_here = places < len(found)
     is_here[is_here] = found.doc_hash[places[is_here]] == hashes[is_here]
     return {doc_id: place for doc_id, place, here in zip(ids, places.tolist(), is_here.tolist(), strict=True) if here}
-
-
-def _named(catalog: Catalog, numbers: Integers, pairs: Pairs, rng: np.random.Generator) -> list[tuple[str, str]]:
-    """Show pairs in an order by chance, and each document on either side by chance."""
-    shown = rng.permuted(rng.permutation(pairs), axis=1)
-    ids = np.array(catalog.ids_at(numbers.tolist()), dtype=object)
-    return [(left, right) for left, right in ids[shown].tolist()]

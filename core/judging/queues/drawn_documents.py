@@ -1,38 +1,57 @@
 """Which documents are compared at all, where not all can be: by chance, by domain, some before others.  No I/O."""
 
+from itertools import chain
+
 import numpy as np
 import numpy.typing as npt
 
 Integers = npt.NDArray[np.int64]
 
+# Of the documents of a queue, one in so many is there to join it to what was judged before, and half are those that
+# opinions differ about: the other half finds new ones.
+_ONE_JOINING_IN, _ONE_DOUBTFUL_IN = 10, 2
 
-def turns(bits: npt.NDArray[np.uint64], first: Integers) -> Integers:
-    """Give every document its turn.
+
+def turns(bits: npt.NDArray[np.uint64]) -> Integers:
+    """Give every document its turn, from 0: the smaller its bits, the earlier."""
+    found = np.empty(len(bits), dtype=np.int64)
+    found[np.argsort(bits, kind="stable")] = np.arange(len(bits))
+    return found
+
+
+def mixed(order: Integers, *, joining: Integers, doubtful: Integers, n_documents: int) -> list[int]:
+    """Mix documents that have to be compared again into an order: every beginning has its share of each.
 
     Parameters
     ----------
-    bits : ndarray of uint64, shape (n_documents,)
-        Chance: the smaller, the earlier.
-    first : ndarray of int64, shape (n_first,)
-        Documents whose turn comes before all others', each named once, in this order.
+    order : ndarray of int64, shape (n_drawn,)
+        Documents as they come.
+    joining : ndarray of int64, shape (n_joining,)
+        At most one document in ten, the first one of all to begin with.
+    doubtful : ndarray of int64, shape (n_doubtful,)
+        At most every other document.
+    n_documents : int
+        How many are wanted.
 
     Returns
     -------
-    ndarray of int64, shape (n_documents,)
-        From 0 to ``n_documents - 1``.
+    list of int, length `n_documents` or less
+        Each document once.
 
     Examples
     --------
-    >>> turns(np.array([30, 10, 20], np.uint64), np.array([2])).tolist()
-    [2, 1, 0]
+    >>> mixed(np.arange(10), joining=np.array([7]), doubtful=np.array([5, 7, 9]), n_documents=6)
+    [7, 5, 0, 9, 1, 2]
     """
-    is_first = np.zeros(len(bits), dtype=np.bool_)
-    is_first[first] = True
-    order = np.argsort(bits, kind="stable")
-    order = np.concatenate([first, order[~is_first[order]]])
-    found = np.empty(len(bits), dtype=np.int64)
-    found[order] = np.arange(len(bits))
-    return found
+    joins, doubts, others = (iter(places.tolist()) for places in (joining, doubtful, order))
+    found: dict[int, None] = {}
+    while len(found) < n_documents:
+        preferred = joins if len(found) % _ONE_JOINING_IN == 0 else doubts if len(found) % _ONE_DOUBTFUL_IN else others
+        following = next((place for place in chain(preferred, others) if place not in found), None)
+        if following is None:
+            break
+        found[following] = None
+    return list(found)
 
 
 def whoever_comes_first(turn: Integers, n_documents: int) -> Integers:

@@ -1,5 +1,6 @@
 """Queues that are drawn once: the same settings give the same pairs to all who judge, however long that takes.
 
+A queue is kept as far as it was ever drawn: fewer pairs are its beginning, more pairs follow those that are kept.
 What is drawn depends on what was judged before, and on the ratings: drawn again after the first answers, a queue would
 be another one.
 """
@@ -14,8 +15,9 @@ from pathlib import Path
 
 from core.corpus.catalog.queries import Catalog
 from core.corpus.files import STAGING_SUFFIX
+from core.corpus.locks import held
 from core.corpus.workspace import Workspace
-from core.errors import InputError
+from core.errors import InputError, QuLensError
 from core.judging.queues.drawing import build_queue
 from core.judging.queues.queue_settings import QueueSettings
 from core.judging.stored.lookups import all_judgments, judges
@@ -32,7 +34,8 @@ def kept_queue(workspace: Workspace, catalog: Catalog, settings: QueueSettings) 
     catalog : Catalog
         Of its documents.
     settings : QueueSettings
-        Other ones, be it the seed alone, give another queue; so does a rater of the same name that was trained anew.
+        Other ones, be it the seed alone, give another queue, but for the number of pairs; so does a rater of the same
+        name that was trained anew.
 
     Returns
     -------
@@ -46,40 +49,39 @@ def kept_queue(workspace: Workspace, catalog: Catalog, settings: QueueSettings) 
         As `build_queue`; and if what is kept is no queue.
     """
     path = workspace.root / "queues" / f"{_fingerprint(workspace, settings)}.json"
-    if not path.is_file():
+    kept = _read(path) if path.is_file() else []
+    if len(kept) < settings.n_pairs:
         models = models_among(judges(workspace))
-        pairs = build_queue(catalog, settings, judgments=all_judgments(workspace), models=models)
+        kept = build_queue(catalog, settings, judgments=all_judgments(workspace), models=models, begun=kept)
         # A workspace that cannot be written has no new judgments either: its queues stay as they are.
-        with suppress(OSError):
-            _keep(path, settings, pairs)
-        if not path.is_file():
-            return pairs
-    return _read(path)
+        with suppress(OSError, QuLensError):
+            kept = _keep(path, settings, kept)
+    return kept[: settings.n_pairs]
 
 
 def _fingerprint(workspace: Workspace, settings: QueueSettings) -> str:
     """Name what a queue hangs on: its settings, and where they name a rater, which model that is now."""
     drawn_by = asdict(settings)
+    del drawn_by["n_pairs"]
     if settings.rater is not None:
         drawn_by["rater_fingerprint"] = workspace.ratings_record(settings.rater)["fingerprint"]
     return hashlib.blake2b(json.dumps(drawn_by, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
-def _keep(path: Path, settings: QueueSettings, pairs: list[tuple[str, str]]) -> None:
-    """Write a queue, whole or not at all; one that another process has kept meanwhile stays."""
+def _keep(path: Path, settings: QueueSettings, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Write a queue, whole or not at all; a longer one that another process has kept meanwhile stays, and is given."""
     path.parent.mkdir(exist_ok=True)
     staging = path.with_name(f"{path.stem}.{secrets.token_hex(4)}{STAGING_SUFFIX}")
-    try:
-        staging.write_text(json.dumps({"settings": asdict(settings), "pairs": pairs}), "utf-8")
+    with held(path, what="a queue of pairs"):
+        kept = _read(path) if path.is_file() else []
+        if len(kept) >= len(pairs):
+            return kept
         try:
-            os.link(staging, path)
-        except FileExistsError:
-            return
-        except OSError:
-            # On a disk that knows no links the last one stays.
+            staging.write_text(json.dumps({"settings": asdict(settings), "pairs": pairs}), "utf-8")
             os.replace(staging, path)
-    finally:
-        staging.unlink(missing_ok=True)
+        finally:
+            staging.unlink(missing_ok=True)
+    return pairs
 
 
 def _read(path: Path) -> list[tuple[str, str]]:

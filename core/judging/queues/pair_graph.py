@@ -1,198 +1,183 @@
-"""Which of some documents are compared with which: a connected graph of bounded degree.  No text, no I/O.
+"""Which documents are compared with which: pairs one after the other, every beginning of them connected.  No I/O.
 
-Documents are numbered from 0.  `docs/decisions/0018-which-pairs-are-judged.md` says why the graph is made like this.
+Documents are numbered from 0.  `docs/decisions/0018-which-pairs-are-judged.md` says why the graph grows like this.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 Places = npt.NDArray[np.int64]
-Pairs = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Pair = tuple[int, int]
 
-# One pair in so many joins any two documents: chains of like documents alone are long, and errors add up along them.
-# A few such short cuts make all ways short (Watts and Strogatz, 1998, doi:10.1038/30918).
-SHORT_CUT_EVERY = 10
-
-# In a walk a document is moved by so many ranks at most, and further in each later walk: new neighbours each time.
-_REACH = 4
-_MOST_WALKS = 60
-# So many walks in a row that bring no new pair say that there are none.
-_PATIENCE = 5
-_MOST_TRIES = 100
-# Among so many documents all pairs that are left can be looked at one by one.
-_FEW = 1_000
+JOIN, CLOSE, SHORT_CUT = "join", "close", "short cut"
+# Seven of ten pairs bring a new document, so that documents are in 2.9 pairs on average; two close rings among those
+# that are there; one joins any two: chains of like documents alone are long, and errors add up along them, while a
+# few short cuts make all ways short (Watts and Strogatz, 1998, doi:10.1038/30918).
+STEPS = (JOIN, JOIN, JOIN, CLOSE, JOIN, JOIN, SHORT_CUT, JOIN, CLOSE, JOIN)
+# The two documents of the first pair are among so many, however many there are.
+AT_FIRST = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Likeness:
-    """Which documents are worth comparing: those of one group, or those whose ranks are close.
+    """Which documents are worth comparing: those of one group, and of these the ones with the nearest values.
 
     Attributes
     ----------
     groups : ndarray of int64, shape (n_documents,)
         A number for each group, all the same where any two may be compared.
-    ranks : ndarray of int64, shape (n_documents,), or None
-        From 0 to ``n_documents - 1``; None where all documents of a group are alike.
+    values : ndarray of float64, shape (n_documents,), or None
+        None where all documents of a group are alike.
     """
 
     groups: Places
-    ranks: Places | None = None
-
-    @property
-    def is_any(self) -> bool:
-        """Whether any two documents are alike."""
-        return self.ranks is None and bool((self.groups == self.groups[0]).all())
-
-    def walk(self, rng: np.random.Generator, number: int) -> Places:
-        """Order the documents so that neighbours are alike but where one group ends; another order each time."""
-        chance = rng.random(len(self.groups))
-        if self.ranks is not None:
-            chance = self.ranks + _REACH * (number + 1) * chance
-        of_group = rng.permutation(int(self.groups.max()) + 1)
-        return np.lexsort((chance, of_group[self.groups]))
+    values: npt.NDArray[np.float64] | None = None
 
 
 class _Graph:
-    """Pairs so far: none of them judged before, none twice, and no document in more than it may be."""
+    """Pairs so far, and the documents that are still to come, in their order."""
 
-    def __init__(self, n_documents: int, *, most_degree: int, judged: Pairs) -> None:
-        self.n_documents = n_documents
-        self.degrees = np.zeros(n_documents, dtype=np.int64)
-        self._most_degree = most_degree
-        self._judged = self._keys(judged)
-        self._drawn = np.empty(0, dtype=np.int64)
+    def __init__(self, likeness: Likeness, order: Sequence[int], most_degree: int, judged: Iterable[Pair]) -> None:
+        n_documents = len(likeness.groups)
+        self._likeness, self._most_degree = likeness, most_degree
+        self._degrees = np.zeros(n_documents, dtype=np.int64)
+        self._waiting = list(order)
+        self._met: list[set[int]] = [{place} for place in range(n_documents)]
+        for a, b in judged:
+            self._meet(a, b)
 
-    def __len__(self) -> int:
-        return len(self._drawn)
+    def add(self, pair: Pair) -> None:
+        """Add a pair; a document that is new with it waits no more."""
+        self._waiting = [place for place in self._waiting if place not in pair] if self._is_new(pair) else self._waiting
+        self._degrees[list(pair)] += 1
+        self._meet(*pair)
 
-    def pairs(self) -> Pairs:
-        """Give them in the order of their documents, the smaller number on the left."""
-        return np.stack(np.divmod(np.sort(self._drawn), self.n_documents), axis=1)
+    def next(self, step: str, rng: np.random.Generator) -> Pair | None:
+        """Find a pair by a step of `STEPS`, or where there is none by another one; None where there is none at all."""
+        ways = {JOIN: self._joining, CLOSE: self._closing, SHORT_CUT: self._short_cuts}
+        found = (pair for each in (step, CLOSE, JOIN, SHORT_CUT) for pair in ways[each](rng))
+        return next(found, None)
 
-    def is_judged(self, pairs: Pairs) -> npt.NDArray[np.bool_]:
-        return np.isin(self._keys(pairs), self._judged)
+    def _joining(self, rng: np.random.Generator) -> Iterator[Pair]:
+        for new in self._waiting:
+            others = self._with_room() if self._degrees.any() else self._first()
+            other = self._nearest(new, others, rng)
+            if other is None:
+                other = self._least(new, others, rng)
+            if other is not None:
+                yield new, other
 
-    def with_room(self) -> Places:
-        return np.flatnonzero(self.degrees < self._most_degree)
+    def _closing(self, rng: np.random.Generator) -> Iterator[Pair]:
+        for place in self._fewest_first(rng):
+            other = self._nearest(place, self._with_room(), rng)
+            if other is not None:
+                yield place, other
 
-    def add(self, pairs: Pairs, *, at_most: int) -> int:
-        """Add the first of these that can be, and say how many."""
-        pairs = pairs[pairs[:, 0] != pairs[:, 1]]
-        keys = self._keys(pairs)
-        is_first = np.zeros(len(keys), dtype=np.bool_)
-        is_first[np.unique(keys, return_index=True)[1]] = True
-        is_new = is_first & ~np.isin(keys, self._judged) & ~np.isin(keys, self._drawn)
-        room = self._most_degree - self.degrees
-        is_new &= (room[pairs] > 0).all(axis=1)
-        pairs, keys = pairs[is_new], keys[is_new]
-        # Some that would fit are left out beside others that are left out: they come again in a later walk.
-        chosen = np.flatnonzero((_how_manieth(pairs) < room[pairs]).all(axis=1))[: max(at_most, 0)]
-        self._drawn = np.concatenate([self._drawn, keys[chosen]])
-        self.degrees += np.bincount(pairs[chosen].ravel(), minlength=self.n_documents)
-        return len(chosen)
+    def _short_cuts(self, rng: np.random.Generator) -> Iterator[Pair]:
+        for place in rng.permutation(np.flatnonzero(self._with_room())).tolist():
+            other = self._least(place, self._with_room(), rng)
+            if other is not None:
+                yield place, other
 
-    def _keys(self, pairs: Pairs) -> Places:
-        keys: Places = pairs.min(axis=1, initial=self.n_documents) * self.n_documents + pairs.max(axis=1, initial=0)
-        return keys
+    def _nearest(self, place: int, others: Flags, rng: np.random.Generator) -> int | None:
+        """Find the likest of some documents that this one has not met; where all are alike, one in few pairs."""
+        groups, values = self._likeness.groups, self._likeness.values
+        others = others & (groups == groups[place])
+        if values is None:
+            return self._least(place, others, rng)
+        free = self._free(place, others)
+        return int(free[np.argmin(np.abs(values[free] - values[place]))]) if len(free) else None
+
+    def _least(self, place: int, others: Flags, rng: np.random.Generator) -> int | None:
+        """Find one of those in the fewest pairs, by chance."""
+        free = self._free(place, others)
+        if not len(free):
+            return None
+        degrees = self._degrees[free]
+        return int(rng.choice(free[degrees == degrees.min()]))
+
+    def _free(self, place: int, others: Flags) -> Places:
+        others = others.copy()
+        others[list(self._met[place])] = False
+        return np.flatnonzero(others)
+
+    def _fewest_first(self, rng: np.random.Generator) -> list[int]:
+        there = rng.permutation(np.flatnonzero(self._with_room()))
+        ordered: list[int] = there[np.argsort(self._degrees[there], kind="stable")].tolist()
+        return ordered
+
+    def _with_room(self) -> Flags:
+        flags: Flags = (self._degrees > 0) & (self._degrees < self._most_degree)
+        return flags
+
+    def _first(self) -> Flags:
+        flags = np.zeros(len(self._degrees), dtype=np.bool_)
+        flags[self._waiting[:AT_FIRST]] = True
+        return flags
+
+    def _is_new(self, pair: Pair) -> bool:
+        return bool((self._degrees[list(pair)] == 0).any())
+
+    def _meet(self, a: int, b: int) -> None:
+        self._met[a].add(b)
+        self._met[b].add(a)
 
 
-def connected_pairs(
-    likeness: Likeness, n_pairs: int, *, least_degree: int, most_degree: int, judged: Pairs, rng: np.random.Generator
-) -> Pairs | None:
-    """Draw pairs that connect all documents.
+def grown_pairs(
+    likeness: Likeness,
+    order: Sequence[int],
+    n_pairs: int,
+    *,
+    most_degree: int,
+    judged: Iterable[Pair] = (),
+    begun: Sequence[Pair] = (),
+    seed: int,
+) -> list[Pair]:
+    """Grow a graph pair by pair: fewer pairs are the beginning of more.
 
     Parameters
     ----------
     likeness : Likeness
-        Of the documents: pairs are drawn of like ones but one in `SHORT_CUT_EVERY`, and what it takes to connect all.
+        Of the documents.
+    order : sequence of int
+        In which documents come in; those that no pair is left for are passed over.
     n_pairs : int
-        How many, exactly.
-    least_degree, most_degree : int
-        In how many pairs a document is: in fewer than the least only where there are not enough pairs, or like
-        documents, for more; in more than the most never.
-    judged : ndarray of int64, shape (n_judged, 2)
+        How many are wanted, those that are begun with included.
+    most_degree : int
+        In more pairs no document is.
+    judged : iterable of (int, int)
         Pairs that are not drawn, in either direction.
-    rng : Generator
-        Of all that is left to chance.
+    begun : sequence of (int, int)
+        Pairs that were drawn before.
+    seed : int
+        Of all that is left to chance; what is drawn after some pairs hangs on these and their number alone.
 
     Returns
     -------
-    ndarray of int64, shape (n_pairs, 2), or None
-        The documents of each pair, the smaller number on the left, by these; None where no such graph was found.
+    list of (int, int), length `n_pairs` or less
+        Each on either side by chance. Every pair but the first shares a document with those before it.
 
     Examples
     --------
-    >>> any_two = Likeness(np.zeros(4, np.int64))
-    >>> nothing, rng = np.empty((0, 2), np.int64), np.random.default_rng(1)
-    >>> pairs = connected_pairs(any_two, 6, least_degree=2, most_degree=3, judged=nothing, rng=rng)
-    >>> pairs.tolist()
-    [[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]]
+    >>> any_two = Likeness(np.zeros(9, np.int64))
+    >>> few, more = (grown_pairs(any_two, range(9), n, most_degree=4, seed=1) for n in (5, 12))
+    >>> few == more[:5], len({place for pair in few for place in pair})
+    (True, 5)
     """
-    graph = _Graph(len(likeness.groups), most_degree=most_degree, judged=judged)
-    backbone = _unbroken(likeness.walk(rng, 0), graph, rng)
-    if backbone is None or len(backbone) > n_pairs or graph.add(backbone, at_most=n_pairs) < len(backbone):
-        return None
-    if not likeness.is_any:
-        n_across = int((likeness.groups[backbone[:, 0]] != likeness.groups[backbone[:, 1]]).sum())
-        n_short_cuts = min(n_pairs // SHORT_CUT_EVERY - n_across, n_pairs - len(graph))
-        graph.add(_neighbours(rng.permutation(graph.n_documents)), at_most=n_short_cuts)
-    for below in (least_degree, most_degree):
-        _add_like_pairs(graph, likeness, n_pairs, below=below, rng=rng)
-    _add_any_pairs(graph, n_pairs, rng)
-    return graph.pairs() if len(graph) == n_pairs else None
-
-
-def _add_like_pairs(graph: _Graph, likeness: Likeness, n_pairs: int, *, below: int, rng: np.random.Generator) -> None:
-    """Add pairs of like documents, one of which is in fewer pairs than this, as long as some are found."""
-    n_in_vain = 0
-    for number in range(1, _MOST_WALKS):
-        if len(graph) == n_pairs or n_in_vain == _PATIENCE or graph.degrees.min() >= below:
-            return
-        pairs = _neighbours(likeness.walk(rng, number))
-        is_wanted = likeness.groups[pairs[:, 0]] == likeness.groups[pairs[:, 1]]
-        is_wanted &= (graph.degrees[pairs] < below).any(axis=1)
-        n_added = graph.add(rng.permutation(pairs[is_wanted]), at_most=n_pairs - len(graph))
-        n_in_vain = 0 if n_added else n_in_vain + 1
-
-
-def _add_any_pairs(graph: _Graph, n_pairs: int, rng: np.random.Generator) -> None:
-    """Add pairs where no like ones are left; where nothing else is, look at all pairs."""
-    for _ in range(_MOST_WALKS):
-        with_room = graph.with_room()
-        if len(graph) == n_pairs or len(with_room) < 2:
-            return
-        if not graph.add(_neighbours(rng.permutation(with_room)), at_most=n_pairs - len(graph)):
+    graph = _Graph(likeness, order, most_degree, judged)
+    pairs = list(begun)
+    for pair in pairs:
+        graph.add(pair)
+    while len(pairs) < n_pairs:
+        rng = np.random.default_rng([seed, len(pairs)])
+        found = graph.next(STEPS[len(pairs) % len(STEPS)], rng)
+        if found is None:
             break
-    while len(graph) < n_pairs and 2 <= len(with_room := graph.with_room()) <= _FEW:
-        all_pairs = with_room[np.stack(np.triu_indices(len(with_room), 1), axis=1)]
-        if not graph.add(rng.permutation(all_pairs), at_most=n_pairs - len(graph)):
-            return
-
-
-def _unbroken(walk: Places, graph: _Graph, rng: np.random.Generator) -> Pairs | None:
-    """Change a walk where two neighbours were judged before; None where that does not end."""
-    for _ in range(_MOST_TRIES):
-        pairs = _neighbours(walk)
-        broken = np.flatnonzero(graph.is_judged(pairs))
-        if not len(broken):
-            return pairs
-        for place in broken.tolist():
-            other = int(rng.integers(len(walk)))
-            walk[[place, other]] = walk[[other, place]]
-    return None
-
-
-def _neighbours(walk: Places) -> Pairs:
-    return np.stack([walk[:-1], walk[1:]], axis=1)
-
-
-def _how_manieth(pairs: Pairs) -> Places:
-    """Count for both documents of each pair the pairs before it that they are in; shape (n_pairs, 2)."""
-    ends = pairs.ravel()
-    order = np.argsort(ends, kind="stable")
-    counts = np.bincount(ends)
-    within = np.empty_like(order)
-    within[order] = np.arange(len(ends)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return within.reshape(-1, 2)
+        graph.add(found)
+        left, right = found if rng.random() < 0.5 else found[::-1]
+        pairs.append((left, right))
+    return pairs

@@ -1,6 +1,5 @@
 """How pairs are drawn, and how many documents they reach."""
 
-import math
 from dataclasses import dataclass, field
 
 from core.corpus.filters import DocumentFilter
@@ -23,7 +22,7 @@ class QueueSettings:
         One of `KINDS`: any two documents; two of one domain; two of like length, from all domains alike; two that the
         rater can hardly tell apart, those first that opinions differ about.
     n_pairs : int
-        How many.
+        How many; fewer are the beginning of more.
     documents : DocumentFilter
         From which documents.
     criterion : str
@@ -32,8 +31,8 @@ class QueueSettings:
         Whose ratings, for the filter and for `ACTIVE`, which needs one.
     seed : int
         From 0 to 2**63 - 1; another one gives other pairs.
-    least_degree, most_degree : int
-        In how many pairs a document is: see `core.judging.queues.pair_graph.connected_pairs`.
+    most_degree : int
+        In how many pairs a document is at most.
     """
 
     kind: str = RANDOM
@@ -42,7 +41,6 @@ class QueueSettings:
     criterion: str = DEFAULT_CRITERION
     rater: str | None = None
     seed: int = 42
-    least_degree: int = 4
     most_degree: int = 16
 
     def __post_init__(self) -> None:
@@ -53,28 +51,13 @@ class QueueSettings:
             raise InputError(f"A queue of {self.n_pairs:,} pairs is none. Ask for 1 or more.")
         if not 0 <= self.seed <= _MOST_SEED:
             raise InputError(f"The seed {self.seed} is out of range. Take one from 0 to {_MOST_SEED}.")
-        if not 1 <= self.least_degree <= self.most_degree or self.most_degree < 2:
-            raise InputError(
-                f"A document cannot be in {self.least_degree} to {self.most_degree} pairs. "
-                "Take 1 or more for the least, and 2 or more, and no fewer than that, for the most."
-            )
+        if self.most_degree < 2:
+            raise InputError(f"Documents in {self.most_degree} pairs at most connect nothing. Take 2 or more.")
         criterion_by_key(self.criterion)
 
 
-def documents_reached(settings: QueueSettings, n_available: int) -> int:
-    """Say how many documents the pairs of a queue reach.
-
-    Parameters
-    ----------
-    settings : QueueSettings
-        Of the queue.
-    n_available : int
-        How many documents there are to be drawn.
-
-    Returns
-    -------
-    int
-        As many as can be in one pair more, on average, than the least; pairs drawn `WITHIN_DOMAIN` may reach some more.
+def require_documents(settings: QueueSettings, n_available: int) -> None:
+    """Refuse a queue that so many documents cannot have.
 
     Raises
     ------
@@ -82,22 +65,15 @@ def documents_reached(settings: QueueSettings, n_available: int) -> int:
         If there are not two documents.
     InputError
         If they do not have so many pairs.
-
-    Examples
-    --------
-    >>> documents_reached(QueueSettings(n_pairs=400), 5_666)
-    160
     """
     if n_available < 2:
         raise NotFoundError(
             "There are no two documents to compare here. Widen the filter, or draw pairs in another way."
         )
-    n_pairs, most = settings.n_pairs, settings.most_degree
+    most = settings.most_degree
     most_pairs = n_available * min(most, n_available - 1) // 2
-    if n_pairs > most_pairs:
+    if settings.n_pairs > most_pairs:
         raise InputError(
             f"{n_available:,} documents have {most_pairs:,} pairs at most, with none in more than {most}, "
-            f"not {n_pairs:,}. Ask for fewer, or widen the filter."
+            f"not {settings.n_pairs:,}. Ask for fewer, or widen the filter."
         )
-    fewest = max((1 + math.isqrt(8 * n_pairs - 7)) // 2 + 1, math.ceil(2 * n_pairs / most))
-    return min(n_available, max(fewest, 2 * n_pairs // (settings.least_degree + 1)), n_pairs + 1)

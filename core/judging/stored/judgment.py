@@ -103,8 +103,9 @@ class Judge:
 
 
 def require_judge(name: str, *, kind: str = PERSON) -> str:
-    """Trim the name of a judge; raise `InputError` where there is none, or it is too long."""
-    trimmed, most = " ".join(name.split()), _MOST_NAME_CHARACTERS[kind]
+    """Trim the name of a judge to what can be seen of it; raise `InputError` where that is nothing, or too long."""
+    visible = "".join(character if character.isprintable() else " " for character in name)
+    trimmed, most = " ".join(visible.split()), _MOST_NAME_CHARACTERS[kind]
     if not 1 <= len(trimmed) <= most:
         remedy = "Enter one." if kind == PERSON else "Give it a shorter name on its server, or another folder."
         judge = "judge" if kind == PERSON else "model that judges"

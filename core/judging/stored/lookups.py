@@ -71,13 +71,14 @@ def all_judgments(workspace: Workspace) -> list[Judgment]:
 def judgments_revision(workspace: Workspace) -> str:
     """Name the state of the judgments: another value as soon as one was made, replaced or taken back.
 
-    Numbers are never given twice, so that the last number and how many are left tell all states apart; the time of
-    the last one tells another database from this one.
+    Numbers are never given twice, and undo only takes steps away, so that the last number and how many steps are left
+    (judgments, and those that they replaced) tell all states apart; the time of the last one tells another database
+    from this one.
     """
     with reading(workspace, JUDGMENTS) as connection:
         last, made, n = connection.execute(
             "SELECT coalesce(max(number), 0), coalesce((SELECT made FROM judgments ORDER BY number DESC LIMIT 1), ''), "
-            "count(*) FROM judgments"
+            "count(*) + (SELECT count(*) FROM replaced) FROM judgments"
         ).fetchone()
         return f"{last}-{n}-{made}"
 

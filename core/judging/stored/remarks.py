@@ -1,6 +1,7 @@
 """What judges noted on pairs."""
 
 import sqlite3
+from dataclasses import dataclass
 
 from core.corpus.database import reading, transaction
 from core.corpus.workspace import Workspace
@@ -8,18 +9,26 @@ from core.judging.stored.judgment import Judgment
 from core.judging.stored.tables import JUDGMENTS, now, pair_number
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was noted on a pair, and when, in UTC; an empty time is set where it is stored."""
+
+    text: str
+    made: str = ""
+
+
 def remark(workspace: Workspace, judgment: Judgment, text: str) -> None:
     """Keep what a judge noted on the pair of a judgment, in place of an earlier note; an empty one removes it."""
     with transaction(workspace, JUDGMENTS) as connection:
-        note_on(connection, judgment, text, now())
+        note_on(connection, judgment, Remark(text))
 
 
-def note_on(connection: sqlite3.Connection, judgment: Judgment, text: str, when: str) -> None:
+def note_on(connection: sqlite3.Connection, judgment: Judgment, noted: Remark) -> None:
     """Do what `remark` does within a transaction."""
     pair = pair_number(connection, judgment)
     connection.execute("DELETE FROM remarks WHERE pair = ? AND judge = ?", [pair, judgment.judge])
-    if text.strip():
-        values = [pair, judgment.judge, text.strip(), when]
+    if noted.text.strip():
+        values = [pair, judgment.judge, noted.text.strip(), noted.made or now()]
         connection.execute("INSERT INTO remarks VALUES (?, ?, ?, ?)", values)
 
 
@@ -33,10 +42,11 @@ def remarks_on(workspace: Workspace, left: str, right: str) -> dict[str, str]:
         return {row["judge"]: row["text"] for row in rows}
 
 
-def remarks_by(workspace: Workspace, judge: str) -> dict[tuple[str, str], str]:
+def remarks_by(workspace: Workspace, judge: str) -> dict[tuple[str, str], Remark]:
     """Give what a judge noted, by pair of documents ascending by id."""
     with reading(workspace, JUDGMENTS) as connection:
         rows = connection.execute(
-            "SELECT doc_a, doc_b, text FROM remarks JOIN pairs ON pair = number WHERE judge = ? ORDER BY made", [judge]
+            "SELECT doc_a, doc_b, text, made FROM remarks JOIN pairs ON pair = number WHERE judge = ? ORDER BY made",
+            [judge],
         )
-        return {(row["doc_a"], row["doc_b"]): row["text"] for row in rows}
+        return {(row["doc_a"], row["doc_b"]): Remark(row["text"], row["made"]) for row in rows}

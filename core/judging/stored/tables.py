@@ -52,6 +52,21 @@ JUDGMENTS = Family(
             PRIMARY KEY (pair, judge)
         ) STRICT
         """,
+        # What another answer took the place of: the columns of judgments, in their order.
+        """
+        CREATE TABLE replaced (
+            number INTEGER PRIMARY KEY,
+            pair INTEGER NOT NULL REFERENCES pairs (number),
+            criterion TEXT NOT NULL,
+            judge TEXT NOT NULL,
+            first TEXT NOT NULL,
+            prob_b_preferred REAL,
+            made TEXT NOT NULL,
+            missing TEXT,
+            n_votes INTEGER
+        ) STRICT;
+        CREATE INDEX replaced_by_question ON replaced (pair, criterion, judge, first)
+        """,
     ),
 )
 

@@ -8,14 +8,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from core.arrays import Floats
 from core.errors import InputError
 from core.judging.strengths.comparison_graph import ComparisonGraph, Integers, comparison_graph
 from core.judging.strengths.curvature import Curvature, dot
 from core.judging.strengths.strength_errors import MAX_EXACT_ITEMS, standard_errors
-
-Floats = npt.NDArray[np.float64]
 
 # Strengths of documents lie within a few log-odds.  This weighs as much as 0.44 of a comparison between equals.
 PRIOR_SD = 3.0

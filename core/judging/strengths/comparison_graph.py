@@ -13,9 +13,9 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from core.arrays import Floats
 from core.errors import InputError, NoJudgmentsError, ShapeError
 
-Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.integer[Any]]
 
 N_NAMED = 3

@@ -7,11 +7,9 @@ half is stored, for that costs no sorting.
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
+from core.arrays import Floats
 from core.judging.strengths.comparison_graph import ComparisonGraph
-
-Floats = npt.NDArray[np.float64]
 
 MEAN_PRECISION = 1.0
 

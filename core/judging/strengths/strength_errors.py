@@ -1,12 +1,10 @@
 """Standard errors of Bradley-Terry strengths: the diagonal of an inverse, exact or sampled.  No I/O."""
 
 import numpy as np
-import numpy.typing as npt
 from scipy.linalg.lapack import dpotrf, dpotri
 
+from core.arrays import Floats
 from core.judging.strengths.curvature import MEAN_PRECISION, Curvature
-
-Floats = npt.NDArray[np.float64]
 
 # Up to here the inverse is made whole: 216 MB at the peak, and about a second.
 MAX_EXACT_ITEMS = 3_000

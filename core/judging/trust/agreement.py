@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from core.judging.trust.estimates import NOTHING, Estimate, Floats, bootstrap, wilson
+from core.arrays import Floats
+from core.judging.trust.estimates import NOTHING, Estimate, bootstrap, wilson
 from core.judging.trust.verdicts import Verdicts
 
 if TYPE_CHECKING:

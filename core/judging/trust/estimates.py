@@ -8,11 +8,11 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Floats
+
 LEVEL = 0.95
 N_RESAMPLES = 1_000
 QUANTILE = NormalDist().inv_cdf((1 + LEVEL) / 2)
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

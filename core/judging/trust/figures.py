@@ -8,9 +8,9 @@ import numpy as np
 
 from core.criteria import CRITERION_KEYS
 from core.judging.files.judgment_table import MISSING, UNKNOWN, Codes, JudgmentTable
-from core.judging.trust.agreement import agreements, alpha
+from core.judging.trust.agreement import FEWEST_SHARED, agreements, alpha
 from core.judging.trust.cycles import cyclic_triples
-from core.judging.trust.estimates import Estimate, share_over_pairs
+from core.judging.trust.estimates import NOTHING, Estimate, share_over_pairs
 from core.judging.trust.item_orders import kendall
 from core.judging.trust.verdicts import Verdicts, averaged, side_of, verdicts_of
 
@@ -75,7 +75,7 @@ class CriterionTrust:
     judges, domains : dict of str to Trust
         Those of each judge, those with the most judgments first, and of each domain that is known.
     alpha : Estimate
-        Krippendorff's, over all judges.
+        Krippendorff's, over all judges; no value where fewer than `FEWEST_SHARED` pairs have two of them.
     agreements : list of Agreement
         Of every two judges that share enough pairs, those with the most first.
     """
@@ -140,12 +140,13 @@ def _criterion_trust(criterion: str, table: JudgmentTable) -> CriterionTrust:
     verdicts = verdicts_of(table)
     judges = {name: trust_of(table.subset(rows)) for name, rows in _groups(table.judge, table.judges).items()}
     domains = {name: trust_of(table.subset(rows)) for name, rows in _groups(table.domain, table.domains).items()}
+    together = alpha(verdicts, seed=SEED)
     return CriterionTrust(
         criterion=criterion,
         together=trust_of(table),
         judges=dict(sorted(judges.items(), key=lambda each: -each[1].n_judgments)),
         domains=domains,
-        alpha=alpha(verdicts, seed=SEED),
+        alpha=together if together.n >= FEWEST_SHARED else NOTHING,
         agreements=sorted(_agreements(verdicts, table.judges), key=lambda each: -each.same_verdict.n),
     )
 

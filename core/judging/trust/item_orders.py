@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Floats
 from core.judging.trust.estimates import NOTHING, QUANTILE, Estimate
 from core.judging.trust.verdicts import Verdicts
 
@@ -10,7 +11,6 @@ FEWEST_ITEMS = 10
 # Two items that are only ever compared with each other have no order beyond that one verdict.
 _SMALLEST_COMPONENT = 3
 
-Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 

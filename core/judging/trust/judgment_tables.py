@@ -6,7 +6,7 @@ is no answer); what `core.judging.stored.exchange` writes is such a file.  Other
 (`core.judging.files.judgment_files`) have one judge, called like the file.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,33 +29,41 @@ from core.judging.stored.lookups import all_judgments, judges
 _NEEDED = ("item_a", "item_b", "criterion", "judge", "prob_b_preferred")
 # What people do and models do when they do not answer.
 _TELLS = {PERSON: (SKIPPED,), MODEL: (REFUSED, UNPARSABLE)}
-_KNOWN = (*_NEEDED, "first", "missing", "domain", *("span_a", "span_b", "kind", "n_votes", "made", "remark", "about"))
+_KNOWN = (
+    *_NEEDED,
+    "first",
+    "missing",
+    "domain",
+    *("span_a", "span_b", "kind", "n_votes", "made", "remark", "remark_made", "about"),
+)
 _FORM = '{"item_a": ..., "item_b": ..., "criterion": ..., "judge": ..., "first": "a" or "b", "prob_b_preferred": p}'
 
 
-def read_tables(paths: Sequence[Path]) -> JudgmentTable:
+def read_tables(paths: Sequence[Path], *, without: Collection[str] = ()) -> JudgmentTable:
     """Read single judgments from files, folders of files, and workspaces.
 
     Parameters
     ----------
     paths : sequence of Path
         Any number.
+    without : collection of str
+        Judges that are left out.
 
     Returns
     -------
     JudgmentTable
-        All judgments.
+        All other judgments.
 
     Raises
     ------
     NotFoundError
         If nothing lies at a path.
     InputError
-        If a line cannot be read; the message names file, line and value.
+        If a line cannot be read; the message names file, line and value. If a judge to be left out is not there.
     NoJudgmentsError
-        If a path holds no judgment.
+        If a path holds no judgment, or nobody is left.
     """
-    builder = JudgmentTableBuilder()
+    builder = JudgmentTableBuilder(without=without)
     for path in paths:
         if is_workspace(path):
             workspace = open_workspace(path)
@@ -65,7 +73,13 @@ def read_tables(paths: Sequence[Path]) -> JudgmentTable:
         else:
             for file in files_of(path):
                 _add_file(builder, file)
-    return builder.finished()
+    found = builder.finished()
+    if strange := sorted({*without} - builder.left_out):
+        judges_there = ", ".join(repr(name[:40]) for name in sorted({*found.judges, *builder.left_out})[:8])
+        raise InputError(f"Nobody called {strange[0][:80]!r} has judged here. Leave out one of {judges_there}.")
+    if not len(found):
+        raise NoJudgmentsError("Without these judges no judgment is left. Leave out fewer.")
+    return found
 
 
 def _add_file(builder: JudgmentTableBuilder, path: Path) -> None:

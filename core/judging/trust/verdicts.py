@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Floats
 from core.judging.files.judgment_table import UNKNOWN, Codes, JudgmentTable
-
-Floats = npt.NDArray[np.float64]
 
 # Averages of p and 1 - p miss one half by rounding only.
 _ROUNDING = 1e-9

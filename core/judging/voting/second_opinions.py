@@ -1,15 +1,14 @@
 """How others saw a pair that a person judged: the rater, other people, and models."""
 
-import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from core.corpus.catalog.queries import Place
+from scipy.special import expit
+
+from core.corpus.catalog.lookups import Place
 from core.criteria import CRITERION_KEYS
 from core.judging.stored.judgment import Judgment
-
-# Beyond it the probability is 0 to all digits, and the exponential too large for a number.
-_STEEPEST = 700.0
+from core.judging.stored.preferences import by_judge, mean, preferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Opinion:
     n_left, n_right, n_tied : int
         Judgments by other people.
     models : float or None
-        What models give for it, averaged over them and both orders; None where none has answered.
+        What models give for it, each averaged over both orders; None where none has answered in both.
     """
 
     criterion: str
@@ -42,7 +41,7 @@ class Opinion:
 def rater_prob(left: Place, right: Place, criterion: str) -> float | None:
     """Give the rater's probability that the right document is preferred: the sigmoid of the difference of log-odds."""
     one, other = left.ratings[criterion], right.ratings[criterion]
-    return None if one is None or other is None else 1 / (1 + math.exp(min(one - other, _STEEPEST)))
+    return None if one is None or other is None else float(expit(other - one))
 
 
 def opinions(
@@ -72,7 +71,6 @@ def opinions(
     for criterion in (key for key in CRITERION_KEYS if key in own):
         others = [each for each in found if each.judge != judge and each.criterion == criterion]
         people = _probs((each for each in others if each.judge not in models), right)
-        by_models = _probs((each for each in others if each.judge in models), right)
         opinion = Opinion(
             criterion,
             own[criterion],
@@ -80,7 +78,7 @@ def opinions(
             n_left=sum(prob < 0.5 for prob in people),
             n_right=sum(prob > 0.5 for prob in people),
             n_tied=people.count(0.5),
-            models=math.fsum(by_models) / len(by_models) if by_models else None,
+            models=_of_models([each for each in others if each.judge in models], right),
         )
         result.append(opinion)
     return result
@@ -88,3 +86,12 @@ def opinions(
 
 def _probs(judgments: Iterable[Judgment], right: Place) -> list[float]:
     return [prob for each in judgments if (prob := each.prob_preferred(right.doc_id)) is not None]
+
+
+def _of_models(judgments: list[Judgment], right: Place) -> float | None:
+    """Average the models, each counting once."""
+    found = preferred(judgments, {each.judge for each in judgments})
+    if not found:
+        return None
+    prob = mean(by_judge(found).values())
+    return prob if found[0].doc_b == right.doc_id else 1 - prob

@@ -18,7 +18,7 @@ from core.judging.stored.lookups import pairs_judged_by
 RATED_ALIKE, JUDGED = "rated-alike", "judged"
 VOTE_KINDS = (*KINDS, RATED_ALIKE, JUDGED)
 USUAL_PAIRS = 200
-_MOST_PAIRS = 20_000
+MOST_PAIRS = 20_000
 
 Pair = tuple[str, str]
 
@@ -54,8 +54,8 @@ class VoteQueue:
         """Refuse what no queue can be drawn by."""
         if self.kind not in VOTE_KINDS:
             raise InputError(f"Pairs cannot be drawn {self.kind[:80]!r}. Choose one of {', '.join(VOTE_KINDS)}.")
-        if self.n_pairs is not None and self.n_pairs > _MOST_PAIRS:
-            raise InputError(f"{self.n_pairs:,} pairs are too many to vote on. Ask for {_MOST_PAIRS:,} at most.")
+        if self.n_pairs is not None and self.n_pairs > MOST_PAIRS:
+            raise InputError(f"{self.n_pairs:,} pairs are too many to vote on. Ask for {MOST_PAIRS:,} at most.")
 
     @property
     def hangs_on_ratings(self) -> bool:

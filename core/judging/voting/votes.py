@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from core.corpus.workspace import Workspace
+from core.corpus.workspace import DEFAULT_RATER, Workspace
 from core.criteria import DEFAULT_CRITERION, criterion_by_key
 from core.errors import ConflictError, InputError
 from core.judging.excerpts.comparisons import Comparison
@@ -27,19 +27,29 @@ def can_vote(workspace: Workspace) -> bool:
 
 
 def require_voter(workspace: Workspace, name: str) -> str:
-    """Trim the name that a person wants to vote under.
+    """Trim the name that a person wants to vote under; who voted here before goes on as they were written then.
 
     Raises
     ------
     InputError
         If there is none.
     ConflictError
-        If it is a model's.
+        If it is a model's, or a rater's.
     """
     trimmed = require_judge(name)
-    if any(judge.name == trimmed and judge.kind == MODEL for judge in judges(workspace)):
-        raise ConflictError(f"{trimmed!r} is the name of a model that judged here. Take another name.")
-    return trimmed
+    if trimmed.casefold() in _raters(workspace):
+        raise ConflictError(f"{trimmed!r} is the name of a rater. Take another name.")
+    here = {judge.name: judge.kind for judge in judges(workspace)}
+    alike = [known for known in here if known.casefold() == trimmed.casefold()]
+    found = trimmed if trimmed in here else next(iter(alike), trimmed)
+    if here.get(found) == MODEL:
+        raise ConflictError(f"{found!r} is the name of a model that judged here. Take another name.")
+    return found
+
+
+def _raters(workspace: Workspace) -> set[str]:
+    folders = (path for kind in ("raters", "ratings") for path in workspace.root.glob(f"{kind}/*/"))
+    return {DEFAULT_RATER, *(folder.name.casefold() for folder in folders)}
 
 
 def store_vote(workspace: Workspace, comparison: Comparison, *, criterion: str, judge: str, answer: str) -> None:

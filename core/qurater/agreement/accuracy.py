@@ -9,17 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Floats
 from core.judging.files.pair_set import Indices
-
-Floats = npt.NDArray[np.float64]
+from core.judging.trust.estimates import wilson
 
 # Accuracy means nothing without the confidence it was computed at (the paper reports these).
 CONFIDENCE_CUTS = (0.0, 0.5, 0.8)
 
 # Confidences as they are stored, such as |2 * 0.9 - 1|, miss a cut by rounding only.
 _ROUNDING = 1e-9
-
-_Z_95 = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +67,9 @@ def accuracy_at(
     n = int(counted.sum())
     if n == 0:
         return Accuracy(math.nan, 0, math.nan, math.nan)
+    # Pairs that share a document are not independent.
     n_documents = len(np.unique(np.concatenate([documents_a[counted], documents_b[counted]])))
-    low, high = wilson_interval(float(hits.mean()), min(n, n_documents))
+    low, high = wilson(float(hits.mean()), min(n, n_documents))
     return Accuracy(float(hits.mean()), n, low, high)
 
 
@@ -83,36 +82,3 @@ def reaches(prob_b_preferred: Floats, min_confidence: float) -> npt.NDArray[np.b
     [True, True, False, False]
     """
     return np.asarray(np.abs(2 * prob_b_preferred - 1) >= min_confidence - _ROUNDING)
-
-
-def wilson_interval(share: float, n_independent: int) -> tuple[float, float]:
-    """Give the 95 % interval of a share by Wilson's formula.
-
-    Parameters
-    ----------
-    share : float
-        In [0, 1].
-    n_independent : int
-        Observations behind it.  Pairs that share a document are not independent, so callers give the number of
-        documents where it is smaller than the number of pairs.
-
-    Returns
-    -------
-    tuple of (float, float)
-        Within [0, 1], also for shares of 0 and 1.
-
-    Notes
-    -----
-    E. B. Wilson (1927), "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22.
-
-    Examples
-    --------
-    >>> [round(end, 3) for end in wilson_interval(1.0, 10)]
-    [0.722, 1.0]
-    """
-    z2 = _Z_95**2
-    centre = (share + z2 / (2 * n_independent)) / (1 + z2 / n_independent)
-    spread = math.sqrt(share * (1 - share) / n_independent + z2 / (4 * n_independent**2))
-    half = _Z_95 * spread / (1 + z2 / n_independent)
-    # Rounding must not move an end past the share itself.
-    return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))

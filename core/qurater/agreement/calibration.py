@@ -10,9 +10,8 @@ import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.special import expit
 
+from core.arrays import Floats
 from core.errors import NoJudgmentsError
-
-Floats = npt.NDArray[np.float64]
 
 N_BINS = 10
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from core.arrays import Floats
 from core.corpus.fingerprints import doc_hashes
 from core.criteria import CRITERION_KEYS
 from core.judging.files.pair_set import PairSet
@@ -14,8 +14,6 @@ from core.qurater.agreement.accuracy import CONFIDENCE_CUTS, Accuracy, accuracy_
 from core.qurater.agreement.calibration import Reliability, reliability
 from core.qurater.rating.model import RatingModel, rate_texts
 from core.records import OnProgress, ignore_progress
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,11 @@ class CriterionEvaluation:
         }
 
 
+def plain(found: dict[str, CriterionEvaluation]) -> dict[str, Any]:
+    """Give plain values by criterion."""
+    return {key: evaluation.to_json() for key, evaluation in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class EvaluationReport:
     """Agreement of a rater with judged pairs.
@@ -62,6 +65,8 @@ class EvaluationReport:
         Pairs of which a text has no tokens; they count nowhere.
     criteria : dict of str to CriterionEvaluation
         By criterion.
+    criteria_unseen : dict of str to CriterionEvaluation or None
+        The same without the pairs seen in training; None where that cannot be told.
     """
 
     rater: str
@@ -71,6 +76,7 @@ class EvaluationReport:
     knows_training_texts: bool
     n_pairs_without_rating: int
     criteria: dict[str, CriterionEvaluation]
+    criteria_unseen: dict[str, CriterionEvaluation] | None
 
     def to_json(self) -> dict[str, Any]:
         """Give the object that ``qulens evaluate --json`` prints."""
@@ -81,7 +87,8 @@ class EvaluationReport:
             "n_pairs_seen_in_training": self.n_pairs_seen_in_training,
             "knows_training_texts": self.knows_training_texts,
             "n_pairs_without_rating": self.n_pairs_without_rating,
-            "criteria": {key: evaluation.to_json() for key, evaluation in self.criteria.items()},
+            "criteria": plain(self.criteria),
+            "criteria_unseen": None if self.criteria_unseen is None else plain(self.criteria_unseen),
         }
 
 
@@ -105,15 +112,19 @@ def evaluate_rater(
         For each criterion the accuracy at confidence 0, 0.5 and 0.8, and the calibration error.
     """
     log_odds = _predicted_log_odds(model, pair_set, on_progress)
-    is_seen = np.isin(doc_hashes(pair_set.texts), model.rater.training_texts)
+    is_known = np.isin(doc_hashes(pair_set.texts), model.rater.training_texts)
+    is_seen = is_known[pair_set.index_a] | is_known[pair_set.index_b]
+    knows, criteria = model.rater.knows_training_texts, model.rater.criteria
+    unseen = np.where(is_seen[:, np.newaxis], np.nan, log_odds)
     return EvaluationReport(
         rater=model.rater.name,
         fingerprint=model.rater.fingerprint,
         n_pairs=pair_set.n_pairs,
-        n_pairs_seen_in_training=int((is_seen[pair_set.index_a] | is_seen[pair_set.index_b]).sum()),
-        knows_training_texts=model.rater.knows_training_texts,
+        n_pairs_seen_in_training=int(is_seen.sum()),
+        knows_training_texts=knows,
         n_pairs_without_rating=int(np.isnan(log_odds).any(axis=1).sum()),
-        criteria=evaluate_predictions(log_odds, pair_set, model.rater.criteria),
+        criteria=evaluate_predictions(log_odds, pair_set, criteria),
+        criteria_unseen=evaluate_predictions(unseen, pair_set, criteria) if knows else None,
     )
 
 

@@ -42,6 +42,8 @@ class ExcerptRatings:
         Log-odds by criterion; NaN for a text without tokens.
     is_training_text : ndarray of bool, shape (n_excerpts,)
         Whether the rater was trained on it, so that it looks better on it than it is.
+    precision : str
+        What they were computed in.
     """
 
     rater: str
@@ -50,6 +52,7 @@ class ExcerptRatings:
     places: dict[Passage, int]
     ratings: dict[str, npt.NDArray[np.float32]]
     is_training_text: npt.NDArray[np.bool_]
+    precision: str = "float32"
 
     def rows(self, passages: Sequence[Passage]) -> npt.NDArray[np.int64]:
         """Give the row of each excerpt, -1 where it is not rated; shape (n,)."""
@@ -103,7 +106,8 @@ def rate_passages(
     with workspace.being_written(path):
         path.parent.mkdir(exist_ok=True)
         kept = read_excerpt_ratings(workspace, name)
-        if kept is None or kept.fingerprint != model.rater.fingerprint:
+        # Ratings of two precisions are not to be set side by side.
+        if kept is None or (kept.fingerprint, kept.precision) != (model.rater.fingerprint, model.precision):
             kept = _none_yet(model, name)
         missing = [passage for passage in passages if passage not in kept.places]
         for start in range(0, len(missing), _AT_ONCE):
@@ -149,6 +153,7 @@ def read_excerpt_ratings(workspace: Workspace, name: str) -> ExcerptRatings | No
             places={passage: row for row, passage in enumerate(passages)},
             ratings={key: table[key].to_numpy() for key in about["criteria"]},
             is_training_text=table["is_training_text"].to_numpy(),
+            precision=about.get("precision", "float32"),
         )
     except (pa.ArrowInvalid, KeyError, TypeError, ValueError) as error:
         raise InputError(f"'{path}' is damaged ({error}). Remove it, then evaluate the rater again.") from error
@@ -160,7 +165,7 @@ def _path(workspace: Workspace, name: str) -> Path:
 
 def _none_yet(model: RatingModel, name: str) -> ExcerptRatings:
     ratings = {key: np.empty(0, np.float32) for key in model.rater.criteria}
-    return ExcerptRatings(name, model.rater.fingerprint, "", {}, ratings, np.empty(0, np.bool_))
+    return ExcerptRatings(name, model.rater.fingerprint, "", {}, ratings, np.empty(0, np.bool_), model.precision)
 
 
 def _with(
@@ -176,6 +181,7 @@ def _with(
         places=kept.places | {passage: len(kept.places) + row for row, passage in enumerate(passages)},
         ratings={key: np.concatenate([kept.ratings[key], column]) for key, column in columns},
         is_training_text=np.concatenate([kept.is_training_text, is_seen]),
+        precision=kept.precision,
     )
 
 
@@ -185,7 +191,8 @@ def _write(path: Path, kept: ExcerptRatings) -> None:
 
     doc_ids, starts, ends = zip(*kept.places, strict=True)
     columns = {"doc_id": doc_ids, "start": starts, "end": ends, "is_training_text": kept.is_training_text}
-    about = {"rater": kept.rater, "fingerprint": kept.fingerprint, "time": kept.time, "criteria": list(kept.ratings)}
+    about = {key: getattr(kept, key) for key in ("rater", "fingerprint", "precision", "time")}
+    about["criteria"] = list(kept.ratings)
     table = pa.table(columns | kept.ratings).replace_schema_metadata({_ABOUT: json.dumps(about)})
     with written_atomically(path) as staging:
         pq.write_table(table, staging)

@@ -7,13 +7,14 @@ import numpy.typing as npt
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from core.arrays import Floats
 from core.errors import InputError
 from core.judging.files.pair_set import Indices, PairSet
 from core.qurater.heads.fitting import FitSettings, Weights, fit_heads
-from core.qurater.learning.labels import judged_criteria
+from core.qurater.learning.labels import columns_of, judged_criteria
 from core.qurater.raters.heads import Features
+from core.wording import count
 
-Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 OnFold = Callable[[int, float, Floats], None]
 
@@ -122,6 +123,28 @@ def held_out_log_odds(
         if on_fold is not None:
             on_fold(number, losses[-1] if losses else np.nan, np.where(is_test[:, np.newaxis], log_odds, np.nan))
     return log_odds
+
+
+def require_enough(pair_set: PairSet, criteria: tuple[str, ...], *, seed: int, n_folds: int = N_FOLDS) -> None:
+    """Refuse judgments of which no fold can be learned from, or tested on, before work is done on them.
+
+    Raises
+    ------
+    InputError
+        Saying how many pairs are enough.
+    """
+    judged = ~np.isnan(pair_set.prob_b_preferred[:, columns_of(criteria)])
+    few = (
+        f"{count(pair_set.n_pairs, 'pair')} of {count(len(set(pair_set.documents)), 'document')} are too few to train "
+        f"on some and test on others. Judge at least {2 * n_folds} pairs of different documents by each criterion."
+    )
+    try:
+        folds = list(pair_folds(pair_set, n_folds=n_folds, seed=seed))
+    except InputError as error:
+        raise InputError(few) from error
+    is_taught = all(judged[is_training].any(axis=0).all() for is_training, _ in folds)
+    if not (is_taught and judged[np.any([is_test for _, is_test in folds], axis=0)].any(axis=0).all()):
+        raise InputError(few)
 
 
 def pair_folds(pair_set: PairSet, *, n_folds: int, seed: int) -> Iterator[tuple[Mask, Mask]]:

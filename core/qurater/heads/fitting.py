@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Floats
 from core.errors import InputError, NoJudgmentsError
 from core.judging.files.pair_set import PairSet
 from core.qurater.heads.length_moves import unmoved
@@ -12,7 +13,6 @@ from core.qurater.heads.ridge import Comparisons, OnEpoch, minimise_preference_l
 from core.qurater.learning.labels import columns_of, judged_criteria, require_learnable, training_labels
 from core.qurater.raters.heads import Features, Heads, heads_on_standardised
 
-Floats = npt.NDArray[np.float64]
 Weights = npt.NDArray[np.float64]
 
 _MOST_EPOCHS = 1_000

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Floats
 from core.corpus.fingerprints import doc_hashes
 from core.errors import InputError
 from core.judging.files.pair_set import PairSet
@@ -11,7 +12,7 @@ from core.qurater.heads.fitting import FitSettings
 from core.qurater.heads.ridge import Comparisons, in_own_span, minimise_preference_loss
 from core.qurater.learning.labels import columns_of
 from core.qurater.raters.heads import Features, Heads
-from core.qurater.raters.rater import Floats, HeadsRater
+from core.qurater.raters.rater import HeadsRater
 
 Mask = npt.NDArray[np.bool_]
 

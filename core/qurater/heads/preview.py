@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.arrays import Floats
 from core.errors import InputError, NoJudgmentsError
 from core.judging.files.pair_set import PairSet
 from core.qurater.agreement.accuracy import Accuracy, accuracy_at
@@ -17,7 +18,7 @@ from core.qurater.learning.feature_cache import FeatureCache
 from core.qurater.learning.labels import columns_of
 from core.qurater.networks.network import HeadsOnEncoder
 from core.qurater.raters.heads import Heads, Ratings
-from core.qurater.raters.rater import Floats, HeadsRater
+from core.qurater.raters.rater import HeadsRater
 from core.qurater.rating.model import RatingModel
 from core.records import OnProgress, ignore_progress
 
@@ -37,8 +38,8 @@ class HeadsPreview:
     is_new : ndarray of bool, shape (n_pairs, n_criteria)
         Which votes these are.
     before, after : dict of str to Accuracy
-        How often the old and the new heads prefer what was voted for, by criterion; of the new ones by cross-validation
-        over disjoint documents, NaN with n = 0 where there are too few documents for it.
+        How often the old and the new heads prefer what was voted for, by criterion, on the same votes; of the new ones
+        by cross-validation over disjoint documents, NaN with n = 0 where there are too few documents for it.
     spread : ndarray of float64, shape (n_criteria,)
         The standard deviation of the new ratings of the votes' texts, in units of that of the old ones.
     ratings_before, ratings_after : ndarray of float32, shape (n_texts, n_criteria)
@@ -115,14 +116,17 @@ def preview_heads(
     if not moved.is_new.any():
         raise NoJudgmentsError(f"All of these votes moved the rater {rater.name!r} before. Vote on other pairs first.")
     heads = moved.heads()
+    before, held_out = moved.log_odds_before(), moved.log_odds_held_out(seed=seed)
+    if np.isfinite(held_out).any():
+        before = np.where(np.isfinite(held_out), before, np.nan)
     old, new = (np.nanstd(each.ratings(voted).astype(np.float64), axis=0) for each in (rater.heads, heads))
     return HeadsPreview(
         heads=heads,
         votes=votes,
         n_votes={key: int(n) for key, n in zip(rater.criteria, moved.is_new.sum(axis=0), strict=True)},
         is_new=moved.is_new,
-        before=_accuracies(rater.criteria, moved.log_odds_before(), votes),
-        after=_accuracies(rater.criteria, moved.log_odds_held_out(seed=seed), votes),
+        before=_accuracies(rater.criteria, before, votes),
+        after=_accuracies(rater.criteria, held_out, votes),
         spread=np.divide(new, old, out=np.ones_like(new), where=(old > 0) & (new > 0)),
         ratings_before=rater.heads.ratings(asked),
         ratings_after=heads.ratings(asked),

@@ -1,30 +1,23 @@
 """The fit itself: ridge-penalised preferences of all criteria at once, by L-BFGS in well-scaled directions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from scipy.optimize import OptimizeResult, minimize
 
+from core.arrays import Floats
 from core.judging.files.pair_set import Indices
+from core.qurater.heads.scalings import Scaling, scaling_of_axes, scaling_of_features
 from core.qurater.learning.loss import LOSSES
-
-Floats = npt.NDArray[np.float64]
 
 # Told of each pass over the judgments: its number from 1, and the mean loss after it in nats, the penalty left out.
 OnEpoch = Callable[[int, float], None]
 
-# How many of the directions in which texts differ most are scaled.  Measured on 3,148 texts of 2,304 features: 98
-# passes over the judgments without, 35 with 128, 25 with 256, which takes longer to find.
-_N_DIRECTIONS = 128
-
 # Curvature of the loss along a direction, in units of the texts' variance along it: 2 p (1 - p), on average about this.
 _CURVATURE = 0.3
-
 _GRADIENT_TOLERANCE = 1e-6
-
 # With so many times fewer texts than features, changing the coordinates costs less than it saves.
 _FEW = 4
 
@@ -47,6 +40,12 @@ class Comparisons:
     weights: Floats
     index_a: Indices
     index_b: Indices
+
+    def of_used(self) -> tuple[Indices, "Comparisons"]:
+        """Give the rows of the texts that are compared, and the comparisons with these as the only rows."""
+        used, places = np.unique(np.concatenate([self.index_a, self.index_b]), return_inverse=True)
+        index_a, index_b = places.reshape(2, -1)
+        return used, replace(self, index_a=index_a, index_b=index_b)
 
 
 def minimise_preference_loss(
@@ -94,15 +93,19 @@ def minimise_preference_loss(
     """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-    # One thread: it takes well under a second, and where other work runs beside it, threads that wait for one another
-    # take twenty times as long.
+    n_texts, n_features = standardised.shape
+    # One thread: where other work runs beside it, threads that wait for one another take twenty times as long.
     with threadpool_limits(1):
-        n_texts, n_features = standardised.shape
         if n_texts > n_features // _FEW:
-            return _minimised(standardised, comparisons, penalty, loss, offset, epochs, tolerance, on_epoch)
-        inside, mixture = in_own_span(standardised)
-        found = _minimised(inside, comparisons, penalty, loss, offset, epochs, tolerance, on_epoch)
-        found.x = found.x @ mixture.T @ standardised
+            fit = _Fit(comparisons, penalty, loss, epochs, tolerance, on_epoch)
+            return fit.minimised(standardised, offset, scaling_of_features(standardised, penalty, fit.curvature))
+        used, among_used = comparisons.of_used()
+        fit = _Fit(among_used, penalty, loss, epochs, tolerance, on_epoch)
+        inside, mixture = in_own_span(standardised[used])
+        found = fit.minimised(
+            inside, None if offset is None else offset[used], scaling_of_axes(inside, penalty, fit.curvature)
+        )
+        found.x = found.x @ mixture.T @ standardised[used]
         return found
 
 
@@ -122,8 +125,7 @@ def in_own_span(standardised: Floats) -> tuple[Floats, Floats]:
 
     Notes
     -----
-    By the eigenvectors of the Gram matrix, since it takes one product of matrices where an orthogonal basis takes
-    several.
+    By the eigenvectors of the Gram matrix: one product of matrices, where an orthogonal basis takes several.
     """
     from threadpoolctl import threadpool_limits
 
@@ -134,62 +136,65 @@ def in_own_span(standardised: Floats) -> tuple[Floats, Floats]:
     return axes[:, known] * scale, axes[:, known] / scale
 
 
-def _minimised(
-    standardised: Floats,
-    comparisons: Comparisons,
-    penalty: float,
-    loss: str,
-    offset: Floats | None,
-    epochs: int,
-    tolerance: float,
-    on_epoch: OnEpoch | None,
-) -> OptimizeResult:
-    texts, rows_a, rows_b = map(torch.from_numpy, (standardised, comparisons.index_a, comparisons.index_b))
-    prob, weight = torch.from_numpy(comparisons.labels), torch.from_numpy(comparisons.weights)
-    total, shape = float(comparisons.weights.sum()), (standardised.shape[1], prob.shape[1])
-    fixed = (
-        torch.zeros(len(standardised), shape[1], dtype=torch.float64) if offset is None else torch.from_numpy(offset)
-    )
-    scaled = _scaling(standardised, penalty, _CURVATURE * float(comparisons.weights.sum(axis=0).max()))
-    losses: list[float] = []
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fit:
+    """What is made small, and when it is small enough."""
 
-    def objective(flat: Floats) -> tuple[float, Floats]:
-        weights = scaled(torch.from_numpy(flat).reshape(shape))
-        ratings = (fixed + texts @ weights).requires_grad_()  # (n_texts, n_criteria)
-        found = total * LOSSES[loss](ratings[rows_a], ratings[rows_b], prob, weight=weight)
-        (gradient,) = torch.autograd.grad(found, ratings)
-        losses.append(found.item() / total)
-        value = found.item() + penalty / 2 * weights.square().sum().item()
-        return value, scaled((gradient.T @ texts).T + penalty * weights).numpy().ravel()
+    comparisons: Comparisons
+    penalty: float
+    loss: str
+    epochs: int
+    tolerance: float
+    on_epoch: OnEpoch | None
 
-    n_epochs = 0
+    @property
+    def curvature(self) -> float:
+        """Of the loss of a criterion along a direction, in units of the texts' variance along it."""
+        return _CURVATURE * float(self.comparisons.weights.sum(axis=0).max())
 
-    def tell(intermediate_result: OptimizeResult) -> None:
-        nonlocal n_epochs
-        n_epochs += 1
-        if on_epoch is not None:
-            on_epoch(n_epochs, losses[-1])
-
-    options = {"maxiter": epochs, "maxfun": 2 * epochs, "ftol": 1e-12, "gtol": tolerance}
-    found = minimize(objective, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", callback=tell, options=options)
-    found.x = scaled(torch.from_numpy(found.x).reshape(shape)).numpy().T
-    return found
+    def minimised(self, standardised: Floats, offset: Floats | None, scaled: Scaling) -> OptimizeResult:
+        """Search from 0."""
+        shape = (standardised.shape[1], self.comparisons.labels.shape[1])
+        objective = _Objective(self, torch.from_numpy(standardised), offset, scaled, shape)
+        found = minimize(
+            objective,
+            np.zeros(shape).ravel(),
+            jac=True,
+            method="L-BFGS-B",
+            callback=objective.tell,
+            options={"maxiter": self.epochs, "maxfun": 2 * self.epochs, "ftol": 1e-12, "gtol": self.tolerance},
+        )
+        found.x = scaled(torch.from_numpy(found.x).reshape(shape)).numpy().T
+        return found
 
 
-def _scaling(standardised: Floats, penalty: float, curvature: float) -> Callable[[torch.Tensor], torch.Tensor]:
-    """Make a symmetric map of weights that gives the objective a curvature of about 1 in all directions.
+class _Objective:
+    """The loss plus the penalty, with its gradient, as a function of scaled weights in one row."""
 
-    Features of an encoder vary hundreds of times more along a few directions than along the others, and the search
-    would zigzag.  The few are found by a random sketch (Halko et al. 2011, arXiv:0909.4061), whose seed is fixed.
-    """
-    n_texts, n_features = standardised.shape
-    single = standardised.astype(np.float32)
-    size = min(_N_DIRECTIONS, n_texts, n_features)
-    sketch = single @ np.random.default_rng(0).standard_normal((n_features, size), dtype=np.float32)
-    basis = np.linalg.qr(single.T @ sketch)[0]
-    along = (single @ basis).astype(np.float64)
-    variance, rotation = np.linalg.eigh(along.T @ along / n_texts)
-    directions = torch.from_numpy(basis.astype(np.float64) @ rotation)
-    plain = penalty**-0.5
-    factor = torch.from_numpy((penalty + curvature * np.maximum(variance, 0)) ** -0.5 - plain)[:, None]
-    return lambda weights: plain * weights + directions @ (factor * (directions.T @ weights))
+    def __init__(
+        self, fit: _Fit, texts: torch.Tensor, offset: Floats | None, scaled: Scaling, shape: tuple[int, int]
+    ) -> None:
+        self._fit, self._texts, self._scaled, self._shape = fit, texts, scaled, shape
+        self._rows_a, self._rows_b, self._prob, self._weight = map(
+            torch.from_numpy,
+            (fit.comparisons.index_a, fit.comparisons.index_b, fit.comparisons.labels, fit.comparisons.weights),
+        )
+        self._offset = torch.from_numpy(np.zeros((len(texts), shape[1])) if offset is None else offset)
+        self._total = float(self._weight.sum())
+        self._n_epochs, self._mean_loss = 0, np.nan
+
+    def __call__(self, flat: Floats) -> tuple[float, Floats]:
+        weights, penalty = self._scaled(torch.from_numpy(flat).reshape(self._shape)), self._fit.penalty
+        ratings = (self._offset + self._texts @ weights).requires_grad_()  # (n_texts, n_criteria)
+        loss = LOSSES[self._fit.loss]
+        mean = loss(ratings[self._rows_a], ratings[self._rows_b], self._prob, weight=self._weight)
+        (gradient,) = torch.autograd.grad(self._total * mean, ratings)
+        self._mean_loss = mean.item()
+        value = self._total * self._mean_loss + penalty / 2 * weights.square().sum().item()
+        return value, self._scaled((gradient.T @ self._texts).T + penalty * weights).numpy().ravel()
+
+    def tell(self, intermediate_result: OptimizeResult) -> None:
+        """Count a pass; scipy asks for the argument's name."""
+        self._n_epochs += 1
+        if self._fit.on_epoch is not None:
+            self._fit.on_epoch(self._n_epochs, self._mean_loss)

@@ -1,13 +1,15 @@
 """Heads on a frozen encoder: features once, the heads themselves, then what they are worth on unseen documents."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from core.arrays import Floats
 from core.corpus.tokens import TextTokenizer, load_tokenizer
 from core.qurater.heads.crossval import N_FOLDS, held_out_log_odds
 from core.qurater.heads.fitting import FitSettings, fit_heads
 from core.qurater.heads.length_moves import length_move
-from core.qurater.learning.held_out import Floats, HeldOut, accuracies_of, loss_of
+from core.qurater.learning.held_out import HeldOut, accuracies_of, loss_of
 from core.qurater.learning.training_log import TrainingStep
 from core.qurater.learning.training_run import TrainingRun
 from core.qurater.networks.encoder import Encoder, load_encoder
@@ -32,6 +34,8 @@ class FittedHeads:
         The most tokens of a segment.
     encoder, tokenizer
         What the features come from.
+    describe : callable
+        Gives the features, (n_texts, n_features), of texts; those that are kept at once.
     """
 
     heads: Heads
@@ -40,6 +44,7 @@ class FittedHeads:
     window: int
     encoder: Encoder
     tokenizer: TextTokenizer
+    describe: Callable[[Sequence[str]], Features]
 
 
 def train_heads(run: TrainingRun, settings: FitSettings) -> FittedHeads:
@@ -93,4 +98,4 @@ def train_heads(run: TrainingRun, settings: FitSettings) -> FittedHeads:
         length_move=move,
         on_fold=tell_fold,
     )
-    return FittedHeads(heads, HeldOut(held_out, N_FOLDS), features, window, encoder, tokenizer)
+    return FittedHeads(heads, HeldOut(held_out, N_FOLDS), features, window, encoder, tokenizer, describe)

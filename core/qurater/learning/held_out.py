@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
+from core.arrays import Floats
 from core.judging.files.pair_set import PairSet
 from core.qurater.agreement.accuracy import accuracy_at
 from core.qurater.agreement.calibration import fit_temperature
@@ -14,8 +14,6 @@ from core.qurater.agreement.evaluation import CriterionEvaluation, evaluate_pred
 from core.qurater.learning.labels import columns_of
 from core.qurater.learning.loss import LOSSES
 from core.qurater.learning.training_set import TrainingSet
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,16 +4,13 @@ Pure: numpy and scipy only.
 """
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import expit, logit
 
+from core.arrays import Floats
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 from core.judging.files.pair_set import PairSet
 from core.qurater.agreement.accuracy import reaches
-
-Floats = npt.NDArray[np.float64]
-
 
 # What may be made small, see `core.qurater.learning.loss`.
 LOSS_NAMES = ("preference", "margin")

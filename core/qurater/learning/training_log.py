@@ -12,8 +12,7 @@ from typing import Any
 from core.corpus.locks import is_held
 from core.corpus.workspace import require_name
 from core.errors import InputError
-
-LOG_FILE = "training_log.jsonl"
+from core.qurater.raters.file_names import LOG_FILE
 
 RUNNING, INTERRUPTED, FINISHED = "running", "interrupted", "finished"
 

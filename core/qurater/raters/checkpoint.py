@@ -19,16 +19,9 @@ from core.corpus.files import folder_written_atomically, read_json, write_json
 from core.criteria import CRITERION_KEYS
 from core.errors import NotFoundError
 from core.qurater.raters.checkpoint_checks import MODEL_TYPE, checked_config, read_heads, require_files
-from core.qurater.raters.checkpoint_files import (
-    CONFIG_FILE,
-    TEXTS_FILE,
-    WEIGHTS_FILE,
-    read_hashes,
-    require_config,
-    statistics_of,
-    write_beside,
-)
+from core.qurater.raters.checkpoint_files import read_hashes, require_config, statistics_of, write_beside
 from core.qurater.raters.classifier_checkpoint import load_classifier_rater
+from core.qurater.raters.file_names import CONFIG_FILE, TEXTS_FILE, WEIGHTS_FILE
 from core.qurater.raters.rater import FORMAT_VERSION, POOLING, HeadsRater, Rater
 
 

@@ -9,7 +9,7 @@ from core.corpus.encoders import DEFAULT_ENCODER, MINILM_SHA256
 from core.corpus.files import read_json
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
-from core.qurater.raters.checkpoint_files import CONFIG_FILE, TEXTS_FILE, WEIGHTS_FILE
+from core.qurater.raters.file_names import CONFIG_FILE, TEXTS_FILE, WEIGHTS_FILE
 from core.qurater.raters.heads import Features, Heads
 from core.qurater.raters.rater import FORMAT_VERSION, POOLING
 

@@ -5,10 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import InputError
+from core.qurater.raters.file_names import CARD_FILE, CONFIG_FILE, LOG_FILE, TEXTS_FILE
 from core.qurater.raters.rater import Hashes, Rater
-
-CONFIG_FILE, WEIGHTS_FILE, TEXTS_FILE, CARD_FILE = "config.json", "model.safetensors", "training_texts.txt", "README.md"
-LOG_FILE = "training_log.jsonl"
 
 
 def require_config(folder: Path) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Floats
 from core.errors import ShapeError
 
-Floats = npt.NDArray[np.float64]
 Features = npt.NDArray[np.float32]
 Ratings = npt.NDArray[np.float32]
 

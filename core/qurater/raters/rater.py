@@ -14,10 +14,10 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Floats
 from core.qurater.raters.heads import Features, Heads
 
 Hashes = npt.NDArray[np.uint64]
-Floats = npt.NDArray[np.float64]
 
 FORMAT_VERSION = 1
 POOLING = "means over the text's tokens of the states of layers and feed-forward blocks, and the log of their number"

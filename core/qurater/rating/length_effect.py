@@ -1,15 +1,14 @@
 """Whether a rater favours length: the same texts, cut shorter and shorter, rated again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
-import numpy.typing as npt
 
+from core.arrays import Floats
+from core.qurater.raters.heads import Ratings
 from core.qurater.rating.model import RatingModel, rate_texts
-
-Floats = npt.NDArray[np.float64]
 
 # The standard error of a shift is then about 0.03 standard deviations.
 MAX_TEXTS = 300
@@ -36,7 +35,13 @@ class LengthEffect:
     n_texts: int
 
 
-def length_effect(model: RatingModel, texts: Sequence[str], *, cuts: tuple[int, ...] = LENGTH_CUTS) -> LengthEffect:
+def length_effect(
+    model: RatingModel,
+    texts: Sequence[str],
+    *,
+    cuts: tuple[int, ...] = LENGTH_CUTS,
+    rate: Callable[[Sequence[str]], Ratings] | None = None,
+) -> LengthEffect:
     """Rate the same texts at several lengths.
 
     Parameters
@@ -47,6 +52,8 @@ def length_effect(model: RatingModel, texts: Sequence[str], *, cuts: tuple[int, 
         Of any length; the first `MAX_TEXTS` with at least as many tokens as the longest cut are used.
     cuts : tuple of int
         Tokens to keep of each text, rising.
+    rate : callable, optional
+        Gives the rater's ratings, (n_texts, n_criteria), of texts, where that is quicker than to rate them anew.
 
     Returns
     -------
@@ -58,5 +65,6 @@ def length_effect(model: RatingModel, texts: Sequence[str], *, cuts: tuple[int, 
     if not long:
         return LengthEffect(cuts, np.full((len(cuts), len(model.rater.criteria)), np.nan), 0)
     shortened = [text[: ends[cut - 1]] for cut in cuts for text, ends in long]
-    ratings = rate_texts(model, shortened).ratings.astype(np.float64).reshape(len(cuts), len(long), -1)
+    rated = rate_texts(model, shortened).ratings if rate is None else rate(shortened)
+    ratings = rated.astype(np.float64).reshape(len(cuts), len(long), -1)
     return LengthEffect(cuts, (ratings - ratings[-1]).mean(axis=1) / model.rater.rating_sd, len(long))

@@ -1,20 +1,16 @@
 """LoRA and full fine-tuning: a model of transformers becomes a classifier with one output a criterion."""
 
-import hashlib
-import json
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from core.corpus.encoders import DEFAULT_ENCODER, check_minilm_weights, encoder_folder
-from core.corpus.fingerprints import doc_hashes
 from core.corpus.tokens import load_tokenizer
 from core.errors import NoJudgmentsError
 from core.qurater.heads.crossval import pair_folds
 from core.qurater.learning.held_out import HeldOut, accuracies_of, loss_of
-from core.qurater.learning.labels import columns_of, training_labels
+from core.qurater.learning.labels import columns_of
 from core.qurater.learning.training_log import TrainingStep
 from core.qurater.learning.training_run import TrainingRun
 from core.qurater.networks.classifier import Classifier
@@ -25,15 +21,13 @@ from core.qurater.rating.segmented import segmented, values_of_segments
 from core.qurater.segments.batching import DEFAULT_BATCH_TOKENS
 from core.qurater.segments.windows import mean_over_segments
 from core.qurater.tuning.fine_tuning import FineTuning
+from core.qurater.tuning.lessons import lessons_of
 from core.qurater.tuning.new_classifier import Merge, new_classifier
-from core.qurater.tuning.tuner import Evaluation, Lessons, Tuner
-from core.qurater.tuning.tuning_state import kept_ratings, save_ratings
+from core.qurater.tuning.tuner import Evaluation, Tuner
+from core.qurater.tuning.tuning_state import kept_ratings, save_ratings, training_fingerprint
 from core.records import OnProgress, Progress, ignore_progress
 
 Mask = npt.NDArray[np.bool_]
-
-# Of a long text so many segments are trained on: 2,048 tokens, as in the paper.
-_MOST_SEGMENTS = 4
 
 # Where there is no cross-validation, a tenth of the documents chooses when to stop, and another one tells how good
 # the model is.
@@ -121,6 +115,10 @@ class ClassifierTraining:
             save_ratings(folder, fingerprint, ratings)
         return ratings
 
+    def _fingerprint(self, part: str) -> str:
+        model = (self.base_sha256, setup_sha256(self._base), self.window)
+        return training_fingerprint(self._material, self._settings, model=model, seed=self._run.seed, part=part)
+
     def _folder(self, part: str) -> Path:
         return self._run.folder / part.replace(" ", "-")
 
@@ -128,7 +126,7 @@ class ClassifierTraining:
         network, merge = self._new_model()
         tuner = Tuner(
             network,
-            self._lessons(is_training),
+            lessons_of(self._material, self._pieces, self._settings, chosen=is_training),
             self._settings,
             seed=self._run.seed,
             folder=self._folder(part),
@@ -151,30 +149,6 @@ class ClassifierTraining:
         model, merge = new_classifier(self._base, self._material.criteria, self._settings, seed=self._run.seed)
         device, outputs = chosen_device(self._run.device), range(len(self._material.criteria))
         return Classifier(model, folder=self._base, outputs=outputs, device=device, precision="float32"), merge
-
-    def _lessons(self, chosen: Mask) -> Lessons:
-        """Arrange the pairs that are learned from: those of texts with tokens that are judged clearly enough."""
-        pairs, settings = self._material.pair_set, self._settings
-        labels = training_labels(
-            pairs.prob_b_preferred[:, columns_of(self._material.criteria)],
-            min_confidence=settings.min_confidence,
-            label_temperature=settings.label_temperature,
-        )
-        has_tokens = np.array([len(lengths) > 0 for lengths in self._pieces.lengths], dtype=bool)
-        teaches = chosen & (~np.isnan(labels)).any(axis=1) & has_tokens[pairs.index_a] & has_tokens[pairs.index_b]
-        if not teaches.any():
-            raise NoJudgmentsError(
-                f"No pair is judged with a confidence of {settings.min_confidence:g} or more. Judge more pairs, or "
-                "lower the confidence."
-            )
-        weights = np.where(np.isnan(labels), 0.0, self._material.weight[:, np.newaxis])
-        return Lessons(
-            [segments[:_MOST_SEGMENTS] for segments in self._pieces.segments_by_text()],
-            pairs.index_a[teaches],
-            pairs.index_b[teaches],
-            labels[teaches],
-            weights[teaches],
-        )
 
     def _evaluate(self, network: Classifier, is_test: Mask) -> Evaluation:
         pairs = self._material.pair_set.subset(is_test)
@@ -205,24 +179,6 @@ class ClassifierTraining:
     def _log_odds(self, ratings: Ratings) -> npt.NDArray[np.float64]:
         pairs = self._material.pair_set
         return np.asarray(ratings[pairs.index_b].astype(np.float64) - ratings[pairs.index_a])
-
-    def _fingerprint(self, part: str) -> str:
-        """Hash all that decides what comes of a part, so that only the same training is gone on with."""
-        pairs = self._material.pair_set
-        words = [
-            self.base_sha256,
-            setup_sha256(self._base),
-            self.window,
-            self._run.seed,
-            part,
-            asdict(self._settings),
-            self._material.criteria,
-        ]
-        digest = hashlib.blake2b(json.dumps(words).encode(), digest_size=16)
-        for array in (doc_hashes(pairs.texts), pairs.index_a, pairs.index_b, pairs.prob_b_preferred):
-            digest.update(np.ascontiguousarray(array).tobytes())
-        digest.update(doc_hashes(pairs.documents).tobytes() + self._material.weight.tobytes())
-        return digest.hexdigest()
 
 
 def _note(part: str, loss: float, found: Evaluation | None) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -16,38 +15,11 @@ from core.qurater.networks.classifier import Classifier
 from core.qurater.networks.precision import computes_in_bf16
 from core.qurater.segments.batching import batches_by_length
 from core.qurater.tuning.fine_tuning import FineTuning, plan_steps
+from core.qurater.tuning.lessons import Lessons
 from core.qurater.tuning.tuning_state import Standing, restore_best, restore_state, save_best, save_state
-
-Floats = npt.NDArray[np.float64]
 
 # Tokens that go through the model at once, beside padding; a step of more is done in several goes.
 _AT_ONCE = {"cpu": 4_096, "cuda": 16_384}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Lessons:
-    """Pairs as a model learns from them.
-
-    Attributes
-    ----------
-    segments : list of list of ndarray of int32
-        Of each text, its segments.
-    index_a, index_b : ndarray of int64, shape (n_pairs,)
-        Places in `segments`.
-    labels, weights : ndarray of float64, shape (n_pairs, n_criteria)
-        What is learned, NaN where nothing is, and how much each counts.
-    """
-
-    segments: list[list[Ids]]
-    index_a: Indices
-    index_b: Indices
-    labels: Floats
-    weights: Floats
-
-    def n_tokens(self) -> Indices:
-        """Count the tokens of both texts of each pair; shape (n_pairs,)."""
-        of_text = np.array([sum(map(len, segments)) for segments in self.segments], dtype=np.int64)
-        return of_text[self.index_a] + of_text[self.index_b]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The state of a training between two steps, on disk: it goes on from there to the same result."""
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,7 +11,10 @@ import torch
 from torch import Tensor
 
 from core.corpus.files import written_atomically
+from core.corpus.fingerprints import doc_hashes
+from core.qurater.learning.training_set import TrainingSet
 from core.qurater.raters.heads import Ratings
+from core.qurater.tuning.fine_tuning import FineTuning
 
 STATE_FILE, BEST_FILE, RATINGS_FILE = "state.safetensors", "best.safetensors", "ratings.safetensors"
 
@@ -110,3 +114,30 @@ def _write(path: Path, tensors: dict[str, Tensor], standing: str) -> None:
         save_file(
             {name: value.detach().contiguous() for name, value in tensors.items()}, staging, {"standing": standing}
         )
+
+
+def training_fingerprint(
+    material: TrainingSet, settings: FineTuning, *, model: tuple[str, str, int], seed: int, part: str
+) -> str:
+    """Hash all that decides what comes of a part of a training, so that only the same training is gone on with.
+
+    Parameters
+    ----------
+    material : TrainingSet
+        What is learned from.
+    settings : FineTuning
+        How.
+    model : tuple of (str, str, int)
+        Hashes of its weights and its set-up, and the most tokens of a segment.
+    seed : int
+        Of all randomness.
+    part : str
+        Which fit.
+    """
+    pairs = material.pair_set
+    words = [*model, seed, part, asdict(settings), material.criteria]
+    digest = hashlib.blake2b(json.dumps(words).encode(), digest_size=16)
+    for array in (doc_hashes(pairs.texts), pairs.index_a, pairs.index_b, pairs.prob_b_preferred):
+        digest.update(np.ascontiguousarray(array).tobytes())
+    digest.update(doc_hashes(pairs.documents).tobytes() + material.weight.tobytes())
+    return digest.hexdigest()

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from core.corpus.catalog.queries import Place
+from core.corpus.catalog.lookups import Place
 from core.records import Amount
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import documents as caches

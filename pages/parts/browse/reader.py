@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.corpus.catalog.queries import Place
+from core.corpus.catalog.lookups import Place
 from core.corpus.filters import DocumentFilter
 from core.corpus.ratings import UNFAMILIAR_SHARE
 from core.criteria import criterion_by_key

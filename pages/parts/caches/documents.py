@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from core.corpus.catalog.fields import Field
-from core.corpus.catalog.queries import Catalog, Place, open_catalog
+from core.corpus.catalog.lookups import Place
+from core.corpus.catalog.queries import Catalog, open_catalog
 from core.corpus.filters import DocumentFilter, Order
 from core.corpus.summary import has_domains, summarise
 from core.corpus.workspace_folder import open_workspace

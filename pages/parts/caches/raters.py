@@ -23,8 +23,9 @@ from core.judging.trust.coverage import Coverage
 from core.judging.trust.figures import CriterionTrust, trust_by_criterion
 from core.judging.trust.judgment_tables import workspace_table
 from core.qurater.agreement import excerpt_ratings, rater_as_judge
+from core.qurater.agreement import quality as agreement
 from core.qurater.agreement.excerpt_ratings import ExcerptRatings
-from core.qurater.agreement.rater_as_judge import Quality
+from core.qurater.agreement.quality import Quality
 from core.qurater.heads.preview import HeadsPreview, preview_heads
 from core.qurater.learning.feature_cache import FeatureCache
 from core.qurater.raters import about_rater
@@ -120,7 +121,7 @@ def quality(
 ) -> dict[tuple[str, ...], Quality]:
     """Measure a rater by one judge, or all of them averaged, for each group of some columns."""
     found = pairs_by(root, revision, judged, rater, evaluated, judge=judge)
-    return rater_as_judge.quality_by(found, *by)
+    return agreement.quality_by(found, *by)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -128,7 +129,7 @@ def quality_by_judge(
     root: str, revision: str, judged: str, rater: str, evaluated: str
 ) -> dict[tuple[str, ...], Quality]:
     """Measure a rater by each judge: by judge and criterion."""
-    return rater_as_judge.quality_by(pairs(root, revision, judged, rater, evaluated), "judge", "criterion")
+    return agreement.quality_by(pairs(root, revision, judged, rater, evaluated), "judge", "criterion")
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

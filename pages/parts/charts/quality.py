@@ -5,7 +5,7 @@ import math
 import plotly.graph_objects as go
 
 from core.qurater.agreement.accuracy import Accuracy
-from core.qurater.agreement.rater_as_judge import CalibrationBin
+from core.qurater.agreement.quality import CalibrationBin
 from pages.parts.charts.intervals import symbol_of
 from pages.parts.charts.palette import CRITERION_COLOURS, LINE, QUIET, calm_layout, with_alpha
 from pages.parts.plain import for_plotly

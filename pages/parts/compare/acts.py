@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.corpus.database import waiting_at_most
 from core.errors import QuLensError
 from pages.parts.compare.voter import name_voter
 from pages.parts.compare.voting import Voting
@@ -14,6 +15,8 @@ from pages.parts.messages import refusals_shown
 from pages.parts.state import widget_value
 
 _TAKEN = "acts_taken"
+# Somebody sits before the ballot, and what is refused is sent again.
+PATIENCE_S = 2.0
 
 
 @dataclass
@@ -58,12 +61,14 @@ def taking_acts(voting: Voting, key: str) -> Callable[[], None]:
 
     def take() -> None:
         acts, taken = widget_value(key)["acts"], _taken()
-        voting.comparison  # noqa: B018 - read before anything is counted: reading may end the run
-        newest = acts[-1]["serial"] if acts else 0
+        newest, refused_before = acts[-1]["serial"] if acts else 0, taken.refusal
         taken.newest = max(taken.newest, newest)
-        with taken.lock:
-            # Else a newer run waits with these and more, and would only try in vain what was refused here.
-            if newest == taken.newest:
+        with taken.lock, waiting_at_most(PATIENCE_S):
+            if taken.refusal is not None and taken.refusal is not refused_before:
+                # Refused while this waited, which would only wait in vain for the same.
+                taken.refusal = {**taken.refusal, "last": newest}
+            # Else a newer run waits with these and more.
+            elif newest == taken.newest:
                 _take_in_order(voting, acts, taken)
 
     return take
@@ -72,8 +77,9 @@ def taking_acts(voting: Voting, key: str) -> Callable[[], None]:
 def _take_in_order(voting: Voting, acts: list[dict[str, Any]], taken: _Taken) -> None:
     for act in acts:
         if act["serial"] > (before := taken.done):
-            taken.done, taken.refusal = act["serial"], None
             try:
+                voting.comparison  # noqa: B018 - read before anything is counted: reading may end the run
+                taken.done, taken.refusal = act["serial"], None
                 _take(voting, act)
             except QuLensError as error:
                 taken.done, taken.refusal = before, {"text": str(error), "last": acts[-1]["serial"]}

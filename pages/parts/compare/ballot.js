@@ -32,16 +32,13 @@ export default function ({ parentElement, data, setStateValue }) {
   function answered() {
     let known = [...data.answered];
     for (const act of ballot.acts) {
-      if (act.kind === "vote") {
-        known = known.filter((each) => each.criterion !== act.criterion);
-        known.push({ criterion: act.criterion, answer: act.answer, step: act.serial, here: true });
-      }
+      if (act.kind === "vote") known.push({ criterion: act.criterion, answer: act.answer, step: act.serial, here: true });
       if (act.kind === "undo") known = known.filter((each) => each.step !== known.at(-1)?.step);
     }
     return known;
   }
 
-  const answerTo = (criterion) => answered().find((each) => each.criterion === criterion)?.answer;
+  const answerTo = (criterion) => answered().findLast((each) => each.criterion === criterion)?.answer;
   const open = () => data.questions.filter((question) => answerTo(question.key) === undefined);
   const current = () => data.questions.find((question) => question.key === ballot.chosen) ?? open()[0];
   const note = () => ballot.acts.findLast((act) => act.kind === "note")?.text ?? data.note;
@@ -103,9 +100,10 @@ export default function ({ parentElement, data, setStateValue }) {
 
   function scroll([name, direction]) {
     const pane = document.querySelector(`[class*="st-key-pane_${name}_"]`);
-    const isScrolling = (element) => element && element.scrollHeight > element.clientHeight + 1;
-    const found = [pane, pane?.parentElement, document.querySelector("[data-testid=stMain]")].find(isScrolling);
-    found?.scrollBy({ top: direction * 0.3 * found.clientHeight });
+    const text = pane?.querySelector("[dir=auto]");
+    text?.scrollBy({ top: direction * 0.3 * text.clientHeight });
+    // In a low window it may end below the fold.
+    pane?.scrollIntoView({ block: "nearest" });
   }
 
   const STEPS = {
@@ -168,8 +166,9 @@ export default function ({ parentElement, data, setStateValue }) {
     if (!data.can_vote) return "This workspace cannot be written, so nobody can vote in it. Open a copy in a folder of your own.";
     if (!data.refusal) return "";
     const n = ballot.acts.length;
-    const waiting = n ? ` ${n === 1 ? "Your last step waits" : `Your last ${n} steps wait`} in this browser: the next key sends them again.` : "";
-    return data.refusal.text + waiting;
+    if (!n) return data.refusal.text;
+    const [steps, them] = n === 1 ? ["Your last step waits", "it"] : [`Your last ${n} steps wait`, "them"];
+    return `${data.refusal.text} ${steps} in this browser: the next key sends ${them} again.`;
   }
 
   function drawProgress() {

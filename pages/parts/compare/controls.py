@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.criteria import CRITERION_KEYS
 from core.judging.queues.queue_settings import ACTIVE, RANDOM, STRATIFIED, WITHIN_DOMAIN
-from core.judging.voting.vote_queues import JUDGED, RATED_ALIKE, USUAL_PAIRS, VOTE_KINDS
-from pages.parts.compare.view import CompareView
+from core.judging.voting.vote_queues import JUDGED, MOST_PAIRS, RATED_ALIKE, USUAL_PAIRS, VOTE_KINDS
+from pages.parts.compare.view import MOST_SEED, CompareView
 from pages.parts.compare.voting import Voting
 from pages.parts.plain import one_line
 from pages.parts.state import changes, seeded
@@ -88,6 +88,7 @@ def _numbers(view: CompareView) -> None:
     st.number_input(
         "Pairs",
         1,
+        MOST_PAIRS,
         value=None,
         placeholder=f"up to {USUAL_PAIRS}",
         key=key,
@@ -97,6 +98,7 @@ def _numbers(view: CompareView) -> None:
     st.number_input(
         "Seed",
         1,
+        MOST_SEED,
         key=key,
         on_change=changes(CompareView, key, seed=int, pair=_no_pair),
         help="Another seed is another queue. Who opens this address meets the same pairs as you.",

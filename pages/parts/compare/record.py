@@ -19,14 +19,17 @@ from pages.parts.caches import compare as caches
 from pages.parts.caches import documents as documents_caches
 from pages.parts.compare.view import CompareView
 from pages.parts.compare.voting import Voting
-from pages.parts.plain import for_markdown, shortened
+from pages.parts.plain import for_file_name, for_markdown, shortened
 from pages.parts.wording import ABSENT, percent, short_title
 
 # So many of the voter's last judgments are compared with those of others.
 _N_COMPARED = 2_000
 _N_LISTED = 10
 _ANSWERS = {0.0: "A", 0.5: "equal", 1.0: "B", None: "skipped"}
-_RECORD_HELP = "One judgment a line, your notes with them: qulens judgments WORKSPACE --add FILE takes them elsewhere."
+_RECORD_HELP = (
+    "One judgment a line, your notes with them: qulens judgments WORKSPACE --add FILE takes them elsewhere. "
+    "A note on a pair of which you have answered nothing is in no line."
+)
 _PAIRS_HELP = "Pairs of texts with the votes of all averaged, for qulens train and qulens evaluate."
 
 
@@ -109,7 +112,8 @@ def downloads(voting: Voting) -> None:
     """Offer the voter's votes, and all pairs, as files."""
     with st.container(horizontal=True):
         if voting.own:
-            _download("Download your votes", partial(_own_votes, voting), "votes.jsonl", _RECORD_HELP)
+            file_name = f"votes-{for_file_name(voting.voter)}.jsonl"
+            _download("Download your votes", partial(_own_votes, voting), file_name, _RECORD_HELP)
         if voting.own or voting.other_judges:
             _download("Download all pairs", partial(_all_pairs, voting), "pairs.jsonl", _PAIRS_HELP)
 
@@ -130,7 +134,7 @@ def _download(label: str, made: partial[str], file_name: str, help: str) -> None
 def _own_votes(voting: Voting) -> str:
     """Write the voter's judgments, the oldest first; only when the button is pressed."""
     workspace, voter = voting.corpus.workspace, voting.voter
-    remarks = {(voter, *pair): text for pair, text in remarks_by(workspace, voter).items()}
+    remarks = {(voter, *pair): remark for pair, remark in remarks_by(workspace, voter).items()}
     return "".join(judgments_as_lines(reversed(judgments_by(workspace, voter)), {voter: PERSON}, remarks))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.corpus.catalog.queries import Place
+from core.corpus.catalog.lookups import Place
 from core.criteria import criterion_by_key
 from core.judging.voting.second_opinions import Opinion, opinions
 from core.wording import count
@@ -31,10 +31,7 @@ def reveal(voting: Voting) -> None:
         pd.DataFrame([_row(opinion, *places) for opinion in found]),
         hide_index=True,
         key="opinions",
-        column_config={
-            name: st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0, help=help)
-            for name, help in _PROBABILITIES.items()
-        },
+        column_config={name: st.column_config.Column(help=help) for name, help in _PROBABILITIES.items()},
         alt="Your vote, the rater's, those of other people and of models, by criterion",
     )
     for name, note in voting.notes.items():
@@ -50,11 +47,11 @@ def _row(opinion: Opinion, left: Place, right: Place) -> dict[str, Any]:
     return {
         "Criterion": criterion_by_key(opinion.criterion).title,
         "You": _answer(opinion.own),
-        "Rater: B better": opinion.rater,
+        "Rater: B better": percent(opinion.rater, 0),
         "A, sd": signed(left.standardised[opinion.criterion]),
         "B, sd": signed(right.standardised[opinion.criterion]),
         "Other people": ", ".join(others) or "none yet",
-        "Models: B better": opinion.models,
+        "Models: B better": percent(opinion.models, 0),
     }
 
 

@@ -8,10 +8,13 @@ from core.corpus.filters import DocumentFilter
 from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION, criterion_by_key
 from core.errors import InputError
 from core.judging.queues.queue_settings import RANDOM
-from core.judging.voting.vote_queues import VoteQueue
+from core.judging.voting.vote_queues import MOST_PAIRS, VoteQueue
 from pages.parts.filters.address import filter_from_query, filter_to_query
-from pages.parts.links import Query, one, whole_number, without_empty
+from pages.parts.links import Query, one, one_of, whole_number_to, without_empty
 
+PROPORTIONAL, FIXED_WIDTH = "proportional", "fixed-width"
+MOST_SEED = 10**15
+_MOST_VOTERS = 1_000
 _USUAL_SEED = 42
 
 
@@ -39,6 +42,8 @@ class CompareView:
         Which queue of this kind.
     n_voters : int or None
         By how many each pair is to be judged; None for all who come.
+    typeface : str
+        What the texts are set in: `PROPORTIONAL`, or `FIXED_WIDTH`, for code and tables.
     pair : tuple of (str, str) or None
         Two documents that a link names, in place of those of the queue.
     """
@@ -54,6 +59,7 @@ class CompareView:
     n_pairs: int | None = None
     seed: int = _USUAL_SEED
     n_voters: int | None = None
+    typeface: str = PROPORTIONAL
     pair: tuple[str, str] | None = None
 
     def with_filter(self, wanted: DocumentFilter) -> Self:
@@ -77,6 +83,7 @@ class CompareView:
                 "n": [str(self.n_pairs)] if self.n_pairs else None,
                 "seed": [str(self.seed)] if self.seed != _USUAL_SEED else None,
                 "voters": [str(self.n_voters)] if self.n_voters else None,
+                "typeface": [self.typeface] if self.typeface != PROPORTIONAL else None,
                 "pair": list(self.pair) if self.pair else None,
             }
         )
@@ -95,8 +102,9 @@ class CompareView:
             alike_by=criterion_by_key(one(query, "alike", DEFAULT_CRITERION)).key,
             judge=one(query, "judge", "") or None,
             asked=tuple(key for key in CRITERION_KEYS if key in asked),
-            n_pairs=whole_number(query, "n", 1) if "n" in query else None,
-            seed=whole_number(query, "seed", _USUAL_SEED),
-            n_voters=whole_number(query, "voters", 1) if "voters" in query else None,
+            n_pairs=whole_number_to(query, "n", 1, most=MOST_PAIRS) if "n" in query else None,
+            seed=whole_number_to(query, "seed", _USUAL_SEED, most=MOST_SEED),
+            n_voters=whole_number_to(query, "voters", 1, most=_MOST_VOTERS) if "voters" in query else None,
+            typeface=one_of(query, "typeface", (PROPORTIONAL, FIXED_WIDTH)),
             pair=(pair[0], pair[1]) if pair else None,
         )

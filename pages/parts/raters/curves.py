@@ -16,7 +16,7 @@ from pages.parts.wording import percent
 _SECONDS = 2
 _STATES = {
     RUNNING: "under way",
-    INTERRUPTED: "interrupted: the same command goes on where it was, or begins anew with heads",
+    INTERRUPTED: "interrupted; the same command trains heads anew, which is quick, and a whole model from where it was",
 }
 
 

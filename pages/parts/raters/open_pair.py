@@ -18,7 +18,7 @@ from pages.parts.raters.measured import Measured
 from pages.parts.raters.naming import name_of
 from pages.parts.raters.view import RatersView
 from pages.parts.text_pane import text_pane
-from pages.parts.wording import percent
+from pages.parts.wording import ABSENT, percent
 
 _PANE_PIXELS = 420
 
@@ -69,7 +69,6 @@ def _answers(measured: Measured, pair: "pd.Series[Any]", criterion: str) -> None
         pd.DataFrame([_row(each) for each in sorted(said, key=lambda each: (each.judge, each.first))]),
         hide_index=True,
         key="answers_on_pair",
-        column_config={"B better": st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0)},
         alt="What each judge said of this pair, by the order in which the texts were shown",
     )
 
@@ -78,8 +77,8 @@ def _row(each: Judgment) -> dict[str, Any]:
     return {
         "Judge": each.judge,
         "Shown first": each.first.upper(),
-        "B better": each.prob_b_preferred,
+        "B better": percent(each.prob_b_preferred, 0),
         "Without an answer": each.missing if each.missing in MISSING else "",
-        "Votes": each.n_votes,
+        "Votes": ABSENT if each.n_votes is None else f"{each.n_votes:,}",
         "When": each.made,
     }

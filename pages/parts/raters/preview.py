@@ -33,7 +33,7 @@ def preview_section(measured: Measured) -> None:
         f"Preview: {for_markdown(measured.name)}, moved",
         key="preview_wanted",
         help="Nothing is changed. Few judgments move its heads little, many move them more. The first time the "
-        "excerpts are read, which takes some seconds; later judgments are felt at once.",
+        "excerpts are read, which may take a minute; later judgments are felt at once.",
     )
     if is_wanted:
         with refusals_shown():
@@ -52,10 +52,11 @@ def _draw(measured: Measured) -> None:
         key="preview_accuracy",
         alt="Accuracy on the judgments, of the rater as it is and moved by them, by criterion",
     )
-    n_votes = max(found.n_votes.values())
+    n_votes, n_tested = max(found.n_votes.values()), max(each.n for each in found.before.values())
     st.caption(
-        f"Accuracy on up to {count(n_votes, 'pair')} a criterion with 95 % intervals; moved, by cross-validation over "
-        "disjoint documents: no pair is predicted by heads that saw its documents judged."
+        f"Moved by up to {count(n_votes, 'pair')} a criterion. Accuracy with 95 % intervals, both on the same up to "
+        f"{count(n_tested, 'pair')}; moved, by cross-validation over disjoint documents: no pair is predicted by heads "
+        "that saw its documents judged. Ties, and pairs whose documents fell into different folds, are not counted."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Keep it as a rater called", f"{measured.name}-moved", key="preview_name", max_chars=64)

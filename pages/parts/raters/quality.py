@@ -6,7 +6,7 @@ import streamlit as st
 from core.criteria import CRITERION_KEYS
 from core.qurater.agreement.accuracy import CONFIDENCE_CUTS
 from core.qurater.agreement.excerpt_ratings import evaluated_raters, evaluation_state
-from core.qurater.agreement.rater_as_judge import Quality
+from core.qurater.agreement.quality import Quality
 from core.wording import count
 from pages.parts.caches import raters as caches
 from pages.parts.charts.domains import MOST_DOMAINS

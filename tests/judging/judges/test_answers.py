@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.judging.files.judgment_table import REFUSED, UNPARSABLE
 from core.judging.judges.answers import answer_from_logprobs, answer_from_votes, refusal_of_question, vote_of
 
 
@@ -97,3 +98,20 @@ def test_what_cannot_be_a_log_probability_is_none(wrong):
     said = top(A=0.5, B=0.5)
     said["choices"][0]["logprobs"]["content"][0]["top_logprobs"][0]["logprob"] = wrong
     assert answer_from_logprobs(said) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        ("I'm sorry, but I can't help with that.", REFUSED),
+        ("I\u2019m unable to", REFUSED),
+        ("Sorry, I can", REFUSED),
+        ("I cannot compare these", REFUSED),
+        ("I choose neither", UNPARSABLE),
+        ("Text A is better.", None),
+        ("B is the best text", None),
+        ("A better one is", UNPARSABLE),
+    ],
+)
+def test_what_models_say_in_words(said, missing):
+    assert answer_from_votes([{"choices": [{"message": {"content": said}}]}], 1).missing == missing

@@ -138,6 +138,13 @@ def test_nonsense_ends_it_soon(corpus, judge_with, openai_server, questions):
     assert len(openai_server.requests) < 3 * len(questions)
 
 
+def test_nonsense_alone_is_said_however_few_questions_there_are(corpus, judge_with, openai_server, questions):
+    openai_server.behaviour.says = "Both are fine."
+    with pytest.raises(InputError, match=r"4 of the first 4 answers prefer neither text"):
+        collect(corpus, judge_with(), questions[:4])
+    assert len(all_judgments(corpus)) == 4
+
+
 def test_half_of_it_refused_is_no_reason_to_end(corpus, judge_with, openai_server, questions):
     openai_server.behaviour.filters = questions[0].a.excerpt.text[:1]
     n_with = sum(openai_server.behaviour.filters in each.question.prompt for each in questions)

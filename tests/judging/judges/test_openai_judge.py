@@ -9,8 +9,9 @@ import pytest
 from core.errors import InputError
 from core.judging.judges.answers import label_of_token
 from core.judging.judges.server_habits import Habits
+from core.judging.judges.server_patience import Patience
 from core.judging.judges.server_troubles import complaint
-from core.judging.judges.spending import CeilingError, Price, Spending
+from core.judging.judges.spending import CeilingError, Price, Spending, Usage
 from tests.judging.openai_server import KEY, MODEL, Behaviour, HTMLResponse, JSONResponse, failure
 
 
@@ -317,3 +318,56 @@ def test_a_password_in_the_address_is_not_stored(judge_with):
     about = judge_with(base_url="http://me:secret@localhost:1/v1").about
     assert about["server"] == "http://localhost:1/v1"
     assert about["model"] == MODEL
+
+
+def test_a_short_key_is_a_part_of_words_and_masks_none(judge_with, openai_server, questions):
+    """`OPENAI_API_KEY=k` is what servers at home are given: a reply is read as it is."""
+    sent = {"choices": [{"message": {"content": "A"}, "finish_reason": "ok, like: k"}], "usage": {"prompt_tokens": 7}}
+    openai_server.behaviour.scripted = [JSONResponse(sent)]
+    [answer] = answers_of(judge_with(key="c", n_votes=1), questions[:1])
+    assert answer.prob_second_preferred == 0
+
+
+def test_the_same_model_asked_in_another_way_is_another_judge(judge_with):
+    assert [judge_with(way=way).name for way in ("votes", "logprobs")] == ["openai:tiny", "openai:tiny (logprobs)"]
+
+
+def test_what_is_not_told_is_at_most_so_much(judge_with, openai_server, questions):
+    for tells_usage in (True, False):
+        openai_server.behaviour = Behaviour(tells_usage=tells_usage)
+        place = int(tells_usage)
+        for _ in range(2):  # now, and as it is remembered
+            spending = Spending()
+            answers_of(judge_with(spending=spending), questions[place : place + 1])
+            assert spending.used.is_at_most != tells_usage
+
+
+def test_this_run_is_told_from_all(judge_with, openai_server, questions):
+    first, second = Spending(), Spending()
+    answers_of(judge_with(spending=first), questions[:2])
+    answers_of(judge_with(spending=second), questions[:3])
+    assert first.used == first.used_now
+    assert second.used_now == second.used - first.used != Usage()
+
+
+def test_what_a_killed_process_had_sent_counts_in_the_next_run(judge_with, questions):
+    """Its line is written before anything is sent; the reply of the second one is there, that of the first is not."""
+    judge, question = judge_with(way="logprobs"), questions[0].question
+    request = judge._log.request(judge._key(question, "logprobs"))
+    request.is_sent(Usage(1_000, 1))
+    request.is_sent(Usage(2_000, 1))
+    spending = Spending()
+    again = judge_with(way="logprobs", spending=spending)
+    answers_of(again, questions[:1])
+    assert spending.used - spending.used_now == Usage(3_000, 2, is_at_most=True)
+    third = Spending()
+    answers_of(judge_with(way="logprobs", spending=third), questions[:1])
+    assert (third.used, third.used_now) == (spending.used, Usage())
+
+
+def test_a_server_that_is_busy_again_and_again_is_left_alone_for_longer():
+    request = httpx2.Request("POST", "http://localhost/v1")
+    response = httpx2.Response(429, headers={"retry-after": "1"}, request=request)
+    busy, patience = openai.RateLimitError("slow", response=response, body=None), Patience(600.0, 1.0)
+    assert [patience.pause(busy, attempt)[0] for attempt in range(8)] == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert [patience.is_to_be_told(busy) for _ in range(3)] == [True, False, False]

@@ -43,7 +43,8 @@ def test_a_file_of_something_else_is_refused(corpus):
 
 
 def test_one_process_asks_a_judge_at_a_time(corpus):
-    with open_log(corpus, "gpt"), pytest.raises(ConflictError, match="'gpt' is being asked in this workspace already"), open_log(corpus, "gpt"):
+    already = pytest.raises(ConflictError, match="'gpt' is being asked in this workspace already")
+    with open_log(corpus, "gpt"), already, open_log(corpus, "gpt"):
         pass
 
 

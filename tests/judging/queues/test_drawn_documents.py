@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.judging.queues.drawn_documents import balanced, in_company, turns, whoever_comes_first
+from core.judging.queues.drawn_documents import balanced, in_company, mixed, turns, whoever_comes_first
 
 
 @st.composite
@@ -57,6 +57,11 @@ def test_companies_are_of_domains_by_their_size():
     assert abs(np.concatenate(drawn).mean() - 0.1) < 0.05
 
 
-def test_some_come_before_all_others():
-    turn = turns(np.array([3, 1, 2, 9, 5], dtype=np.uint64), np.array([3, 0]))
-    assert np.argsort(turn).tolist() == [3, 0, 1, 2, 4]
+def test_every_beginning_has_its_share_of_those_that_are_compared_again():
+    order = np.argsort(turns(np.arange(100, dtype=np.uint64)[::-1]))
+    found = mixed(order, joining=np.array([30, 50]), doubtful=np.arange(20), n_documents=60)
+    assert len(set(found)) == 60
+    assert [found[0], found[10]] == [30, 50]
+    assert set(found[1:6:2]) == {0, 1, 2}
+    assert found[2:9:2] == [99, 98, 97, 96]
+    assert mixed(order, joining=np.array([30, 50]), doubtful=np.arange(20), n_documents=30) == found[:30]

@@ -11,8 +11,8 @@ from core.judging.excerpts.comparisons import comparison_of
 from core.judging.stored.exchange import add_judgments, judgments_as_lines
 from core.judging.stored.judgment import MODEL, PERSON, Judge, Judgment
 from core.judging.stored.lookups import all_judgments, judges
-from core.judging.stored.remarks import remarks_on
-from core.judging.stored.store import store_judgments
+from core.judging.stored.remarks import Remark, remarks_by
+from core.judging.stored.store import CHANGED, NEW, SAME, store_judgments
 from core.judging.trust.judgment_tables import read_tables
 from core.judging.voting.votes import SKIP, B, store_vote
 from tests.judged import forget_judgments
@@ -49,22 +49,58 @@ def written(rated_workspace, catalog, ids, tmp_path):
 def test_what_was_written_comes_back_the_same(rated_workspace, catalog, written):
     before = all_judgments(rated_workspace)
     (rated_workspace.root / "workspace.sqlite").unlink()
-    assert add_judgments(rated_workspace, catalog, written) == {"Ada": 2, "gpt": 1}
+    none = {NEW: 0, SAME: 0, CHANGED: 0}
+    assert add_judgments(rated_workspace, catalog, written) == {"Ada": none | {NEW: 2}, "gpt": none | {NEW: 1}}
     assert all_judgments(rated_workspace) == before
     assert {judge.name: judge.kind for judge in judges(rated_workspace)} == {"Ada": PERSON, "gpt": MODEL}
-    add_judgments(rated_workspace, catalog, written)
+    assert add_judgments(rated_workspace, catalog, written) == {"Ada": none | {SAME: 2}, "gpt": none | {SAME: 1}}
     assert len(all_judgments(rated_workspace)) == 3
+
+
+def test_judgments_that_differ_are_replaced_only_when_told_to(rated_workspace, catalog, written):
+    lines = [json.loads(line) for line in written.read_text().splitlines()]
+    written.write_text("\n".join(map(json.dumps, [*lines[:2], lines[2] | {"prob_b_preferred": 0.4}])))
+    before = all_judgments(rated_workspace)
+    with pytest.raises(ConflictError, match=r"1 of 3 judgments say something else .*\(1 of 'gpt'\).*--force"):
+        add_judgments(rated_workspace, catalog, written)
+    assert all_judgments(rated_workspace) == before
+    done = add_judgments(rated_workspace, catalog, written, replaces=True)
+    assert done["gpt"] == {NEW: 0, SAME: 0, CHANGED: 1}
+    assert [each.prob_b_preferred for each in all_judgments(rated_workspace) if each.judge == "gpt"] == [0.4]
+
+
+def test_documents_in_the_other_order_are_turned(rated_workspace, catalog, written):
+    turned = []
+    for line in map(json.loads, written.read_text().splitlines()):
+        prob = line["prob_b_preferred"]
+        other = {f"{name}_{side}": line[f"{name}_{'ba'[side == 'b']}"] for name in ("item", "span") for side in "ab"}
+        other |= {"first": "ba"[line["first"] == "b"], "prob_b_preferred": None if prob is None else 1 - prob}
+        turned.append(json.dumps(line | other))
+    written.write_text("\n".join(turned))
+    before = all_judgments(rated_workspace)
+    add_judgments(rated_workspace, catalog, written)
+    assert all_judgments(rated_workspace) == before
+
+
+def test_a_file_of_another_format_is_told_what_is_taken(rated_workspace, catalog, written):
+    written.write_text('{"text_a": "x", "text_b": "y", "writing_style": 0.8}')
+    with pytest.raises(InputError, match=r"no judgment about documents of a workspace .*item_a.*qulens train"):
+        add_judgments(rated_workspace, catalog, written)
+    written.write_bytes('{"item_a": "x"}'.encode("utf-16"))
+    with pytest.raises(InputError, match=r"is UTF-16, not UTF-8.*iconv -f UTF-16 -t UTF-8"):
+        add_judgments(rated_workspace, catalog, written)
 
 
 def test_notes_come_back_with_the_judgments(rated_workspace, catalog, written, ids):
     lines = [json.loads(line) for line in written.read_text().splitlines()]
-    noted = {("Ada", ids[0], ids[1]): "both are lists"}
+    noted = {("Ada", ids[0], ids[1]): Remark("both are lists", "2026-01-01T00:00:00+00:00")}
     records = [json.loads(line) for line in judgments_as_lines(all_judgments(rated_workspace), KINDS, noted)]
     assert [record.pop("remark", None) for record in records] == ["both are lists", "both are lists", None]
+    assert [record.pop("remark_made", "")[:4] for record in records] == ["2026", "2026", ""]
     assert records == lines
     written.write_text("".join(judgments_as_lines(all_judgments(rated_workspace), KINDS, noted)))
     add_judgments(rated_workspace, catalog, written)
-    assert remarks_on(rated_workspace, *ids[:2]) == {"Ada": "both are lists"}
+    assert remarks_by(rated_workspace, "Ada") == {(ids[0], ids[1]): noted["Ada", ids[0], ids[1]]}
     assert len(read_tables([written])) == 3
 
 
@@ -78,7 +114,7 @@ def test_the_file_is_one_of_single_judgments(rated_workspace, written):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"prob_b_preferred": 1.7}, "1.7"),
+        ({"prob_b_preferred": 1.7}, "prob_b_preferred"),
         ({"item_a": "0-nowhere"}, "not in this workspace"),
         ({"item_a": 3}, "'item_a' = '3'"),
         ({"span_a": [9, 3]}, "span_a"),

@@ -12,7 +12,7 @@ from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError
 from core.judging.excerpts.comparisons import comparison_of
 from core.judging.files.judgment_files import read_judgments, write_pairs
-from core.judging.stored.judgment import MODEL, Judge, Judgment
+from core.judging.stored.judgment import MODEL, PERSON, Judge, Judgment
 from core.judging.stored.lookups import (
     all_judgments,
     asked_of_people,
@@ -20,6 +20,7 @@ from core.judging.stored.lookups import (
     judgments_beside,
     judgments_by,
     judgments_of,
+    judgments_revision,
     pairs_judged_by,
 )
 from core.judging.stored.remarks import remark, remarks_by, remarks_on
@@ -73,9 +74,42 @@ def test_a_second_answer_replaces_the_first_and_undo_takes_the_last_one_back(rat
     vote(ids[2], ids[3], A, judge="Ben")
     assert [judgment.prob_b_preferred for judgment in judgments_by(rated_workspace, "Ada")] == [0.5, 1.0]
     assert undo_last_judgment(rated_workspace, "Ada").criterion == "facts_and_trivia"
+    assert undo_last_judgment(rated_workspace, "Ada").prob_b_preferred == 1.0
+    assert [judgment.prob_b_preferred for judgment in judgments_by(rated_workspace, "Ada")] == [0.0]
     assert undo_last_judgment(rated_workspace, "Ada").doc_a == ids[0]
     assert undo_last_judgment(rated_workspace, "Ada") is None
     assert counted(rated_workspace) == {"Ben": 1}
+
+
+def test_undo_leads_back_through_every_state_and_no_two_share_a_revision(rated_workspace, ids, vote):
+    """Answers of two voters, some changed more than once, taken back in another order than they were given."""
+    revisions = set()
+
+    def state(judge):
+        revisions.add((judgments_revision(rated_workspace), tuple(all_judgments(rated_workspace))))
+        return judgments_by(rated_workspace, judge)
+
+    steps = [(0, A), (2, A), (0, B), (0, TIE), (2, SKIP), (0, TIE), (2, SKIP), (4, B)]
+    before = {"Ada": [], "Ben": []}
+    for judge in ("Ada", "Ben"):
+        for place, answer in steps:
+            before[judge].append(state(judge))
+            vote(ids[place], ids[place + 1], answer, judge=judge)
+    for judge in ("Ada", "Ben"):
+        for expected in reversed(before[judge]):
+            assert undo_last_judgment(rated_workspace, judge) is not None
+            assert state(judge) == expected
+        assert undo_last_judgment(rated_workspace, judge) is None
+    named, states = zip(*revisions, strict=True)
+    assert len(set(named)) == len(set(states))
+
+
+def test_a_judgment_of_a_model_with_a_long_name_is_taken_back(rated_workspace, ids):
+    name = "local:" + "x" * 200
+    judged = Judgment(*ids[:2], (0, 9), (0, 9), "writing_style", name, "a", 0.5)
+    store_judgments(rated_workspace, Judge(name, MODEL, {}), [judged])
+    assert undo_last_judgment(rated_workspace, name).judge == name
+    assert all_judgments(rated_workspace) == []
 
 
 def test_what_is_no_vote_is_refused_and_nothing_is_stored(rated_workspace, ids, vote):
@@ -146,7 +180,9 @@ def test_a_pair_that_is_skipped_comes_back_with_one_undo(rated_workspace, catalo
 def test_a_note_is_kept_without_a_vote(rated_workspace, catalog, ids):
     comparison = comparison_of(rated_workspace, catalog, ids[1], ids[0])
     store_note(rated_workspace, comparison, judge="Ada", text=" both are lists ")
-    assert remarks_by(rated_workspace, "Ada") == {(ids[0], ids[1]): "both are lists"}
+    assert [(pair, noted.text) for pair, noted in remarks_by(rated_workspace, "Ada").items()] == [
+        ((ids[0], ids[1]), "both are lists")
+    ]
     assert judgments_by(rated_workspace, "Ada") == []
     with pytest.raises(InputError, match="too long"):
         store_note(rated_workspace, comparison, judge="Ada", text="x" * 2_001)
@@ -170,6 +206,13 @@ def test_what_people_were_asked_and_what_stands_beside_it(rated_workspace, ids, 
     assert require_voter(rated_workspace, " Ada  B. ") == "Ada B."
     with pytest.raises(ConflictError, match="name of a model"):
         require_voter(rated_workspace, "local:tiny")
+    with pytest.raises(ConflictError, match="name of a model"):
+        require_voter(rated_workspace, "Local:Tiny")
+    for rater in ("default", "Default"):
+        with pytest.raises(ConflictError, match="name of a rater"):
+            require_voter(rated_workspace, rater)
+    assert require_voter(rated_workspace, "ADA") == "Ada"
+    assert require_voter(rated_workspace, "a\u202eb\x07") == "a b"
 
 
 def test_a_model_judges_both_orders_and_says_why_it_did_not(rated_workspace, ids, vote):
@@ -239,3 +282,18 @@ def test_votes_of_an_older_workspace_are_brought_up_to_date(rated_workspace):
     store_judgments(rated_workspace, Judge("gpt", MODEL, {}), [])
     assert all_judgments(rated_workspace) == read_only
     assert counted(rated_workspace) == {"Ada": 1, "Ben": 1}
+
+
+def test_an_answer_of_an_older_workspace_stands_again_when_its_change_is_undone(rated_workspace):
+    older = Family(JUDGMENTS.name, JUDGMENTS.migrations[:2])
+    with transaction(rated_workspace, older) as connection:
+        connection.execute("INSERT INTO pairs VALUES (1, 'x', 'y', 0, 5, 0, 5)")
+        connection.execute("INSERT INTO judges VALUES ('Ada', 'person', '{}')")
+        sql = "INSERT INTO judgments VALUES (3, 1, 'writing_style', 'Ada', 'a', 0.5, '2026-01-01T00:00:00', NULL, NULL)"
+        connection.execute(sql)
+    before = all_judgments(rated_workspace)
+    changed = Judgment("x", "y", (0, 5), (0, 5), "writing_style", "Ada", "a", 1.0)
+    store_judgments(rated_workspace, Judge("Ada", PERSON, {}), [changed])
+    assert [each.prob_b_preferred for each in all_judgments(rated_workspace)] == [1.0]
+    undo_last_judgment(rated_workspace, "Ada")
+    assert all_judgments(rated_workspace) == before

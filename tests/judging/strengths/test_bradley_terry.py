@@ -59,12 +59,14 @@ def assert_same(one: bradley_terry.Strengths, other: bradley_terry.Strengths, or
 ALL = slice(None)
 
 
+@settings(deadline=None)  # fits take as long as other work leaves them
 @given(comparisons())
 def test_swapping_left_and_right_turns_p_into_1_minus_p(data: Comparisons) -> None:
     swapped = Comparisons(data.right, data.left, 1 - data.prob, data.weights, data.n_items)
     assert_same(swapped.fitted(), data.fitted(), ALL)
 
 
+@settings(deadline=None)  # fits take as long as other work leaves them
 @given(comparisons(), st.randoms(use_true_random=False))
 def test_the_order_of_comparisons_does_not_matter(data: Comparisons, random: object) -> None:
     order = np.random.default_rng(random.getrandbits(32)).permutation(len(data.left))
@@ -72,6 +74,7 @@ def test_the_order_of_comparisons_does_not_matter(data: Comparisons, random: obj
     assert_same(shuffled.fitted(), data.fitted(), ALL)
 
 
+@settings(deadline=None)  # fits take as long as other work leaves them
 @given(comparisons(), st.randoms(use_true_random=False))
 def test_items_under_other_numbers_have_the_same_strengths(data: Comparisons, random: object) -> None:
     number = np.random.default_rng(random.getrandbits(32)).permutation(data.n_items)
@@ -79,6 +82,7 @@ def test_items_under_other_numbers_have_the_same_strengths(data: Comparisons, ra
     assert_same(data.fitted(), relabelled.fitted(), number)
 
 
+@settings(deadline=None)  # fits take as long as other work leaves them
 @given(comparisons(), st.integers(1, 4))
 def test_a_weight_counts_like_as_many_comparisons(data: Comparisons, times: int) -> None:
     heavier = Comparisons(data.left, data.right, data.prob, data.weights * times, data.n_items)
@@ -88,6 +92,7 @@ def test_a_weight_counts_like_as_many_comparisons(data: Comparisons, times: int)
     assert_same(heavier.fitted(), repeated.fitted(), ALL)
 
 
+@settings(deadline=None)  # fits take as long as other work leaves them
 @given(comparisons())
 def test_no_other_strengths_explain_the_comparisons_better(data: Comparisons) -> None:
     # Of a concave function the point where every derivative is 0 is the highest, and there is one.
@@ -100,6 +105,7 @@ def test_no_other_strengths_explain_the_comparisons_better(data: Comparisons) ->
     assert strengths.mean() == pytest.approx(0, abs=1e-9)
 
 
+@settings(deadline=None)  # fits take as long as other work leaves them
 @given(comparisons())
 def test_standard_errors_are_those_of_the_inverse_of_the_curvature(data: Comparisons) -> None:
     found = data.fitted()
@@ -205,7 +211,7 @@ def test_probabilities_that_ask_for_strengths_without_end_are_refused_without_a_
     assert np.isfinite(fit(left, right, prob, n_items=3).strengths).all()
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.floats(-20, 20))
 def test_two_items_differ_by_the_log_odds_of_their_comparison(log_odds: float) -> None:
     found = fit(np.array([0]), np.array([1]), np.array([expit(log_odds)]), n_items=2, prior_sd=math.inf)

@@ -111,6 +111,12 @@ def test_only_skipped_questions_leave_nothing_but_their_rate():
     assert found.agreements == []
 
 
+@pytest.mark.parametrize(("n_shared", "is_told"), [(9, False), (10, True)])
+def test_alpha_of_a_few_pairs_is_not_told(n_shared, is_told):
+    (found,) = trust_by_criterion(table_of([(n, n + 50, judge, "a", n % 2) for n in range(n_shared) for judge in "xy"]))
+    assert (found.alpha.value is not None) == is_told
+
+
 def test_criteria_come_in_their_order_and_others_after_them():
     builder = JudgmentTableBuilder()
     for criterion in ("beauty", "educational_value", "writing_style"):

@@ -7,15 +7,8 @@ import pytest
 
 from core.judging.stored.judgment import Judgment
 from core.qurater.agreement.excerpt_ratings import ExcerptRatings
-from core.qurater.agreement.rater_as_judge import (
-    accuracies,
-    calibration,
-    disagreements,
-    judged_pairs,
-    kappa,
-    quality_by,
-    together,
-)
+from core.qurater.agreement.quality import accuracies, calibration, kappa, quality_by
+from core.qurater.agreement.rater_as_judge import disagreements, judged_pairs, together
 
 SPAN = (0, 9)
 DOMAINS = {"a": "news", "b": "news", "c": "web"}

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -112,7 +113,7 @@ def test_options_make_settings_of_their_method_and_no_others() -> None:
     assert (paper.warm_up, paper.weight_decay, paper.clip) == (0.1, 0.1, 1.0)  # type: ignore[union-attr]
     assert settings_of("lora", "paper", {"epochs": 1}).epochs == 1
     for method, preset, given_, message in (
-        (None, None, {"n_folds": 3}, "--folds has no meaning with --method heads"),
+        (None, None, {"folds": 3}, "--folds has no meaning with --method heads"),
         ("full", None, {"penalty": 1.0}, "--penalty has no meaning with --method full"),
         ("heads", "paper", nothing, "trains a whole model"),
         ("magic", None, nothing, "There is no method 'magic'"),
@@ -171,5 +172,5 @@ def test_the_log_of_another_training_is_forgotten(tmp_path: Path) -> None:
 
 def test_a_workspace_that_is_not_there_is_not_made_to_find_no_judgments_in_it(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError):
-        train(tmp_path / "typo", "mine")
+        train(SimpleNamespace(params={}), tmp_path / "typo", "mine")
     assert not (tmp_path / "typo").exists()

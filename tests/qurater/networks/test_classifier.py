@@ -16,7 +16,7 @@ from core.judging.files.pair_set import PairSet
 from core.qurater.agreement.evaluation import evaluate_rater
 from core.qurater.networks.classifier import Classifier, divide_outputs, pooled_logits
 from core.qurater.raters.checkpoint import load_rater
-from core.qurater.raters.classifier_checkpoint import PUBLISHED_ORDER
+from core.qurater.raters.classifier_outputs import PUBLISHED_ORDER
 from core.qurater.rating.model import open_model, rate_texts
 from tests.qurater.conftest import CLEAR, SIMPLE
 
