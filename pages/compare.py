@@ -2,11 +2,15 @@
 
 import streamlit as st
 
+from core.corpus.database import waiting_at_most
 from pages.parts import state
 from pages.parts.caches import documents as documents_caches
+from pages.parts.compare.acts import PATIENCE_S
+from pages.parts.compare.ballot import ballot
 from pages.parts.compare.controls import queue_controls
-from pages.parts.compare.texts import choose_typeface
-from pages.parts.compare.turn import turn
+from pages.parts.compare.record import agreement, downloads, last_votes
+from pages.parts.compare.reveal import reveal
+from pages.parts.compare.texts import choose_typeface, texts
 from pages.parts.compare.view import CompareView
 from pages.parts.compare.voter import ask_for_name, voter
 from pages.parts.compare.voting import Voting
@@ -17,7 +21,7 @@ from pages.parts.messages import errors_shown
 from pages.parts.opened import opened, require_documents
 from pages.parts.rater_choice import rater_choice
 
-with errors_shown(page=CompareView.page):
+with errors_shown(page=CompareView.page), waiting_at_most(PATIENCE_S):
     corpus = opened()
     view = state.read(CompareView)
     rater = corpus.rater_or_first(view.rater)
@@ -33,4 +37,11 @@ with errors_shown(page=CompareView.page):
     with st.container(horizontal=True, vertical_alignment="center"):
         ask_for_name(corpus.workspace)
         choose_typeface(view)
-    turn(voting)
+    voting.keep_pair()
+    ballot(voting)
+    texts(voting)
+    if voting.voter and not voting.open_questions:
+        reveal(voting)
+        agreement(voting)
+    last_votes(voting)
+    downloads(voting)

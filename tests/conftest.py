@@ -1,17 +1,24 @@
 """Real parts for all tests: small files, small workspaces, and the rater that ships."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
+from hypothesis import settings
 
 from core.corpus.importing import import_files
 from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import create_workspace, open_workspace
 from core.sample import sample_workspace
+
+# No test is about time, and a busy machine is no error.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 WriteJsonl = Callable[[Iterable[Any]], Path]
 
@@ -43,8 +50,14 @@ def make_workspace(tmp_path: Path, write_jsonl: WriteJsonl) -> Callable[..., Wor
 
 @pytest.fixture(scope="session")
 def sample_built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample corpus, imported and rated by the real rater, once for all tests: what changes it takes a copy."""
-    return sample_workspace(tmp_path_factory.mktemp("sample") / "workspace").root
+    """The sample corpus, imported and rated by the real rater, once for all tests: what changes it takes a copy.
+
+    Where pytest-xdist runs the tests in several processes, the first of them builds it, and the others wait for it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with FileLock(shared / "sample.lock"):
+        return sample_workspace(shared / "sample").root
 
 
 @pytest.fixture

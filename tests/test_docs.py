@@ -1,26 +1,24 @@
 """The documentation is true: verbs and options exist, links lead somewhere, commands run."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from core.criteria import CRITERIA
-from core.sample import SAMPLE_DOCUMENTS
+from tests.command_line import qulens
 from tests.judging.openai_server import KEY, MODEL, TinyModel, running, save_tiny_model
+from tests.sample import write_few
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted(
     path for path in ROOT.glob("**/*.md") if not {".venv", "workspaces", ".pytest_cache"} & set(path.parts)
 )
 GUIDE = (ROOT / "docs" / "guide.md").read_text()
-QULENS = str(Path(sys.executable).with_name("qulens"))
 
 
 def help_of(*verb: str) -> str:
-    return subprocess.run([QULENS, *verb, "--help"], capture_output=True, text=True, check=True).stdout
+    return qulens(*verb, "--help").stdout
 
 
 VERBS = re.findall(r"^  ([a-z]+)  ", help_of().split("Commands:")[1], flags=re.MULTILINE)
@@ -48,23 +46,22 @@ def test_nothing_of_our_workshop_is_named(path):
 
 
 def test_the_commands_of_the_readme_run(tmp_path, monkeypatch):
-    """All blocks that name `qulens`, in order: on the sample, with a tiny model behind a server that is no one's."""
-    (tmp_path / "docs.parquet").write_bytes(b"")
+    """All blocks that name `qulens`, in order: on a few documents, with a tiny model behind a server of ours."""
     import pyarrow.json
     import pyarrow.parquet as pq
 
-    pq.write_table(pyarrow.json.read_json(SAMPLE_DOCUMENTS), tmp_path / "docs.parquet")
+    pq.write_table(pyarrow.json.read_json(write_few(tmp_path / "few.jsonl")), tmp_path / "docs.parquet")
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.DOTALL)
     lines = [line.split("#")[0].strip() for block in blocks for line in block.splitlines()]
     commands = [line for line in lines if line.startswith("qulens") and "qulens app" not in line]
     assert len(commands) == 10
+    monkeypatch.chdir(tmp_path)
     with running(TinyModel(save_tiny_model(tmp_path / "tiny"))) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         monkeypatch.setenv("OPENAI_API_KEY", KEY)
         for command in commands:
-            smaller = command.replace("10000000", "10000").replace("--n-pairs 400", "--n-pairs 16")
-            words = smaller.replace("gpt-4o-mini", MODEL).split()
-            subprocess.run([QULENS, *words[1:]], check=True, cwd=tmp_path, capture_output=True)
+            smaller = command.replace("10000000", "1000").replace("--n-pairs 400", "--n-pairs 16")
+            qulens(*smaller.replace("gpt-4o-mini", MODEL).split()[1:])
     assert (tmp_path / "subset.jsonl.zst.manifest.json").is_file()
     assert (tmp_path / "edu.jsonl.zst").is_file()
     assert (tmp_path / "workspace" / "raters" / "mine").is_dir()

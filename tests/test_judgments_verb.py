@@ -8,7 +8,7 @@ from core.corpus.rows import FieldNames
 from core.judging.files.judgment_table import SKIPPED
 from core.judging.stored.judgment import MODEL, PERSON, Judge, Judgment
 from core.judging.stored.store import store_judgments
-from tests.test_cli import qulens, refusal_of, result_of
+from tests.command_line import qulens, refusal_of, result_of
 
 ROW = {"item_a": "x", "item_b": "y", "criterion": "writing_style", "judge": "Ada", "first": "a", "prob_b_preferred": 1}
 

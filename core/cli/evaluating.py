@@ -85,6 +85,12 @@ def accuracy_lines(
     return table(rows)
 
 
+def accuracies_in_words(criteria: dict[str, dict[str, Any]]) -> str:
+    """Write the accuracies on all pairs in one line: the first line of a result is what a job says of its end."""
+    said = "; ".join(f"{criterion} {_accuracy(found, '0')}" for criterion, found in criteria.items())
+    return f"accuracy [95 % interval]: {said}."
+
+
 def not_tested_line(criteria: dict[str, dict[str, Any]], n_pairs: int, *, why: str) -> list[str]:
     """Say why fewer pairs are tested than there are, where that is so."""
     if all(found["n"]["0"] == n_pairs for found in criteria.values()):
@@ -97,7 +103,7 @@ def _lines(result: dict[str, Any]) -> list[str]:
     who = f"{result['rater']} and {count(len(judges), 'judge')}" if judges else result["rater"]
     why = "ties, which have no right answer, and pairs that were not judged by a criterion or could not be rated"
     return [
-        f"{who} on {count(result['n_pairs'], 'pair')}, {_seen(result)}. Accuracy [95 % interval]:",
+        f"{who} on {count(result['n_pairs'], 'pair')}, {_seen(result)}, {accuracies_in_words(result['criteria'])}",
         *accuracy_lines(result["criteria"], judges if len(judges) > 1 else None),
         *not_tested_line(result["criteria"], result["n_pairs"], why=why),
         *_unseen_lines(result),

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from core.cli import options, training_options
-from core.cli.evaluating import accuracy_lines, evaluation_on_file, evaluation_on_stored, not_tested_line
+from core.cli.evaluating import (
+    accuracies_in_words,
+    accuracy_lines,
+    evaluation_on_file,
+    evaluation_on_stored,
+    not_tested_line,
+)
 from core.cli.judgments import say_unknown_fields
 from core.cli.output import progress_shown, show
 from core.corpus.files import read_text
@@ -93,7 +99,7 @@ def _training_lines(result: dict[str, Any]) -> list[str]:
     apart = "whose documents fell into different folds" if n_folds else "of other documents"
     why = f"ties, which have no right answer, pairs that were not judged by a criterion, and pairs {apart}"
     lines = [
-        f"On unseen documents, {how}. Accuracy [95 % interval]:",
+        f"On unseen documents, {how}, {accuracies_in_words(found)}",
         *accuracy_lines(found),
         *not_tested_line(found, result["n_pairs"], why=why),
     ]

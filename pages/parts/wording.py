@@ -1,5 +1,7 @@
 """Numbers in words: with units, thousands separators and true minus signs."""
 
+from datetime import UTC, datetime
+
 from core.criteria import criterion_by_key
 
 MINUS = "\N{MINUS SIGN}"
@@ -32,6 +34,17 @@ def signed(value: float | None, digits: int = 2) -> str:
     return written[1:] if float(written) == 0 else written.replace("-", MINUS)
 
 
+def decimal(value: float, digits: int = 2) -> str:
+    """Write a number that has no unit.
+
+    Examples
+    --------
+    >>> decimal(0.456), decimal(-0.456) == MINUS + "0.46", decimal(-0.001)
+    ('0.46', True, '0.00')
+    """
+    return signed(value, digits).removeprefix("+")
+
+
 def percent(share: float | None, digits: int = 1) -> str:
     """Write a share.
 
@@ -41,6 +54,18 @@ def percent(share: float | None, digits: int = 1) -> str:
     '12.3 %'
     """
     return ABSENT if share is None else f"{100 * share:.{digits}f} %"
+
+
+def moment(time: datetime | str) -> str:
+    """Write when something was, in UTC.
+
+    Examples
+    --------
+    >>> moment("2026-11-21T15:31:04+00:00")
+    '2026-11-21 15:31 UTC'
+    """
+    known = datetime.fromisoformat(time) if isinstance(time, str) else time
+    return f"{known.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def ordinal(number: float) -> str:

@@ -3,29 +3,14 @@
 from fractions import Fraction
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.criteria import CRITERION_KEYS
 from core.errors import ShapeError
 from core.insight.audit import N_RESAMPLES, audit, intervals, retention_ratios
 from core.insight.groups import Group, Grouping
-from core.selection.pool import Pool
-
-
-def pool_of(n_tokens):
-    n = len(n_tokens)
-    return Pool(
-        doc_ids=pa.array([str(row) for row in range(n)], pa.large_string()),
-        doc_hash=np.arange(n, dtype=np.uint64),
-        n_tokens=np.array(n_tokens, dtype=np.int64),
-        domain_of=np.zeros(n, dtype=np.int64),
-        domains=("all",),
-        ratings=np.zeros((n, 4), dtype=np.float32),
-        criteria=CRITERION_KEYS,
-    )
+from tests.insight.pools import pool_of
 
 
 def grouping_of(group_of, n_groups):

@@ -1,12 +1,10 @@
 """Overlap and reading lists beside brute force."""
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.criteria import CRITERION_KEYS
 from core.errors import InputError, ShapeError
 from core.insight.kept_and_dropped import BOUNDARY, RANDOM, SIGHTS, UNEXPECTED, kept_and_dropped
 from core.insight.overlap import overlap
@@ -14,22 +12,10 @@ from core.records import Amount
 from core.selection.choosing import choose
 from core.selection.kept import kept_by
 from core.selection.parameters import SelectionParameters
-from core.selection.pool import Pool, load_pool
+from core.selection.pool import load_pool
 from core.selection.selecting import select
+from tests.insight.pools import pool_of
 from tests.sample import N_SAMPLE
-
-
-def small_pool(n_tokens):
-    n = len(n_tokens)
-    return Pool(
-        doc_ids=pa.array([str(row) for row in range(n)], pa.large_string()),
-        doc_hash=np.arange(n, dtype=np.uint64),
-        n_tokens=np.array(n_tokens, dtype=np.int64),
-        domain_of=np.zeros(n, dtype=np.int64),
-        domains=("all",),
-        ratings=np.zeros((n, 4), dtype=np.float32),
-        criteria=CRITERION_KEYS,
-    )
 
 
 @given(st.lists(st.tuples(st.integers(0, 99), st.booleans(), st.booleans()), max_size=30))
@@ -38,7 +24,7 @@ def test_overlap_is_what_sets_say(documents):
     other = {row for row, (_, _, kept) in enumerate(documents) if kept}
     n_tokens = [tokens for tokens, _, _ in documents]
     marks = [np.array([row in kept for row in range(len(documents))], dtype=bool) for kept in (one, other)]
-    found = overlap(small_pool(n_tokens), *marks)
+    found = overlap(pool_of(n_tokens), *marks)
     for amount, rows in ((found.only_one, one - other), (found.both, one & other), (found.only_other, other - one)):
         assert amount == Amount(len(rows), sum(n_tokens[row] for row in rows))
     assert found.jaccard == (len(one & other) / len(one | other) if one | other else None)
@@ -48,7 +34,7 @@ def test_overlap_is_what_sets_say(documents):
 
 def test_marks_for_other_documents_are_refused():
     with pytest.raises(ShapeError, match="2 documents"):
-        overlap(small_pool([1, 2]), np.zeros(2, bool), np.zeros(3, bool))
+        overlap(pool_of([1, 2]), np.zeros(2, bool), np.zeros(3, bool))
 
 
 def test_what_a_stored_selection_keeps_is_what_was_chosen(rated_workspace):

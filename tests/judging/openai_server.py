@@ -18,8 +18,10 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from tokenizers import models
+from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaForCausalLM, PreTrainedTokenizerFast
+
+from tests.tiny_llama import BYTES, byte_level, tiny_config
 
 MODEL, KEY = "tiny", "sk-test-0123456789"
 _TEMPLATE = (
@@ -30,15 +32,10 @@ _TEMPLATE = (
 
 def save_tiny_model(folder: Path, *, with_template: bool = True) -> Path:
     """Save a Llama of random weights over bytes, which nearly always says A or B, with or without a space before it."""
-    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    vocabulary = {
-        token: place for place, token in enumerate([*alphabet, "ĠA", "ĠB", "<|end|>", "<|user|>", "<|model|>"])
-    }
-    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=[("Ġ", "A"), ("Ġ", "B")]))
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
+    words = ["ĠA", "ĠB", "<|end|>", "<|user|>", "<|model|>"]
+    vocabulary = {token: place for place, token in enumerate([*sorted(BYTES), *words])}
     fast = PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
+        tokenizer_object=byte_level(models.BPE(vocab=vocabulary, merges=[("Ġ", "A"), ("Ġ", "B")])),
         eos_token="<|end|>",
         pad_token="<|end|>",
         additional_special_tokens=["<|user|>", "<|model|>"],
@@ -46,16 +43,7 @@ def save_tiny_model(folder: Path, *, with_template: bool = True) -> Path:
     fast.chat_template = _TEMPLATE if with_template else None
     fast.save_pretrained(folder)
     torch.manual_seed(7)
-    config = LlamaConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=16,
-        intermediate_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        max_position_embeddings=8_192,
-        initializer_range=1.0,
-    )
-    model = LlamaForCausalLM(config)
+    model = LlamaForCausalLM(tiny_config(len(vocabulary), initializer_range=1.0))
     labels = [vocabulary[token] for token in ("A", "B", "ĠA", "ĠB")]
     with torch.no_grad():
         # One number of every state is the same, and the labels like it: few answers are anything else.

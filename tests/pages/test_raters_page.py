@@ -1,13 +1,22 @@
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from core.corpus.database import transaction
 from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import open_workspace
-from core.judging.stored.judgment import PERSON, Judge, Judgment
+from core.jobs import table
+from core.jobs.log import new_log
+from core.judging.stored.judgment import MODEL, PERSON, Judge, Judgment
+from core.judging.stored.lookups import all_judgments
 from core.judging.stored.store import store_judgments
+from core.qurater.learning.training_log import LogWriter, TrainingStep
+from core.qurater.raters.named_raters import DEFAULT_RATER_FOLDER
+from core.records import Progress
 from pages.parts.raters.view import RatersView
+from pages.parts.wording import ABSENT
 from tests.judged import (
     MODEL_NAME,
     N_PAIRS,
@@ -57,8 +66,12 @@ def test_every_section_has_its_figures(open_page: Open, judged_workspace: Worksp
     assert f"Measured on up to **{N_PAIRS} pairs** a criterion" in said
     assert "ECE" in said
     trust = next(frame.value for frame in at.dataframe if "First preferred" in frame.value)
-    assert set(trust["Whose"]) >= {MODEL_NAME, PERSON_NAME}
-    assert trust[trust["Whose"] == MODEL_NAME]["Refused"].iloc[0].startswith("1.5 %")
+    assert set(trust["Judge"]) >= {MODEL_NAME, PERSON_NAME}
+    missing = next(frame.value for frame in at.dataframe if "Refused" in frame.value)
+    assert missing[missing["Judge"] == MODEL_NAME]["Refused"].iloc[0].startswith("1.5 %")
+    assert "the band is that of the thick line, Educational value" in said
+    assert "Cross-validated: on unseen documents" in said
+    assert "other judges, or documents, languages and code unlike those" in said
     listed = next(frame.value for frame in at.dataframe if "gap" in frame.value)
     assert listed["gap"].is_monotonic_decreasing
     assert len(listed) == N_PAIRS
@@ -78,6 +91,8 @@ def test_a_judge_and_a_pair_are_chosen_by_the_address(open_page: Open, judged_wo
     answers = next(frame.value for frame in at.dataframe if "Shown first" in frame.value)
     assert set(answers["Judge"]) == {MODEL_NAME, PERSON_NAME}
     assert set(answers["Shown first"]) == {"A", "B"}
+    assert str(answers["When (UTC)"].dtype).endswith("UTC]")
+    assert ABSENT in set(answers["Votes"])
     at.button(key="close_pair").click().run()
     assert address(at) == {"by": ["facts_and_trivia"]}
 
@@ -87,7 +102,9 @@ def test_what_was_judged_since_is_said_and_offered(open_page: Open, judged_works
     store_judgments(judged_workspace, Judge(HOSTILE, PERSON, {}), [vote])
     at = open_page(judged_workspace, "raters")
     assert is_healthy(at)
-    assert "2 excerpts were judged since" in "\n".join(info.value for info in at.info)
+    told = "\n".join(info.value for info in at.info)
+    assert re.search(r"2 excerpts were judged since the rater was asked \(\d{4}-\d\d-\d\d \d\d:\d\d UTC\)", told)
+    assert "1 judge has no pair that this rater was asked about" in words(at)
     assert at.button(key="evaluate").label == "Evaluate the rest"
     at = open_page(judged_workspace, "raters", judge=HOSTILE)
     assert "no pair in common" in words(at)
@@ -129,3 +146,71 @@ def test_a_view_comes_back_from_its_address(view: RatersView) -> None:
 def test_a_link_that_names_one_document_is_refused(open_page: Open, judged_workspace: Workspace) -> None:
     at = open_page(judged_workspace, "raters", pair=["code-01"])
     assert "Name two" in at.error[0].value
+
+
+def test_a_link_to_a_judge_who_is_not_here_is_refused(open_page: Open, judged_workspace: Workspace) -> None:
+    at = open_page(judged_workspace, "raters", judge="nope")
+    assert "Nobody called 'nope' has judged here" in at.error[0].value.replace("\u2060", "").replace("\\", "")
+
+
+def test_a_link_to_a_pair_that_nobody_judged_says_so(open_page: Open, judged_workspace: Workspace) -> None:
+    at = open_page(judged_workspace, "raters", pair=["x", "y"])
+    assert is_healthy(at)
+    assert "the pair of 'x' and 'y', which is not in this list" in words(at)
+
+
+def test_a_probability_is_rounded_alike_in_the_table_and_beneath_it(
+    open_page: Open, judged_workspace: Workspace
+) -> None:
+    votes = [
+        Judgment("code-01", "code-30", (0, 50), (0, 60), "writing_style", MODEL_NAME, first, 0.845) for first in "ab"
+    ]
+    store_judgments(judged_workspace, Judge(MODEL_NAME, MODEL, {}), votes)
+    rate_judged(judged_workspace, all_judgments(judged_workspace))
+    at = open_page(judged_workspace, "raters", by="writing_style", pair=["code-01", "code-30"])
+    listed = next(frame.value for frame in at.dataframe if "gap" in frame.value)
+    (row,) = listed.index[listed["confidence"].round(6) == 0.69]
+    assert f"the judge {listed['judge'][row]:.0f} %." in words(at)
+    assert listed["judge"][row] == round(listed["judge"][row])
+
+
+def test_what_rests_on_few_is_not_drawn_but_said(open_page: Open, judged_workspace: Workspace) -> None:
+    votes = [
+        Judgment(a, b, (0, 50), (0, 60), "writing_style", "Bob", "a", 1.0)
+        for a, b in (("code-01", "code-30"), ("code-30", "code-31"), ("code-01", "code-31"))
+    ]
+    store_judgments(judged_workspace, Judge("Bob", PERSON, {}), votes)
+    said = words(open_page(judged_workspace, "raters"))
+    assert re.search(r"Too few to draw, fewer than 10 triples by a criterion: .*Bob\.", said)
+
+
+def test_curves_tell_folds_apart_from_steps_and_give_the_figure_of_all(
+    open_page: Open, judged_workspace: Workspace
+) -> None:
+    shutil.copytree(DEFAULT_RATER_FOLDER, judged_workspace.rater("mine"))
+    log = LogWriter(judged_workspace.rater("mine"))
+    log.clear()
+    log.add(TrainingStep(1, 0, "all", 0.69))
+    log.add(TrainingStep(20, 0, "all", 0.5))
+    for fold in (1, 2):
+        log.add(TrainingStep(fold, 2, f"fold {fold}", 0.51, 0.53, {"writing_style": 0.8 + fold / 100}))
+    at = open_page(judged_workspace, "raters")
+    assert is_healthy(at)
+    said = words(at)
+    assert "mine: finished · the fit that is kept, step 20, loss 0.500 · 2 of 2 folds" in said
+    assert re.search(
+        r"all folds together, with 95 % intervals: Writing style \d\d\.\d % \(\d\d to \d\d %\), n = ", said
+    )
+
+
+def test_the_place_of_the_curves_says_what_a_training_does_before_its_first_step(
+    open_page: Open, judged_workspace: Workspace
+) -> None:
+    with new_log(judged_workspace, 1):
+        with transaction(judged_workspace, table.JOBS) as connection:
+            assert table.add(connection, "train", ["--name=ours"]) == 1
+            table.tell(connection, 1, Progress(1_200, 5_000, "tokens", "reading texts"), None)
+        at = open_page(judged_workspace, "raters")
+    said = words(at)
+    assert "kept in the workspace's folder features" in said
+    assert "The curves of a training stand here" not in said

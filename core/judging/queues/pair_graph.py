@@ -3,14 +3,17 @@
 Documents are numbered from 0.  `docs/decisions/0018-which-pairs-are-judged.md` says why the graph grows like this.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 import numpy.typing as npt
 
+from core.judging.queues.with_room import WithRoom
+
 Places = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 Pair = tuple[int, int]
 
 JOIN, CLOSE, SHORT_CUT = "join", "close", "short cut"
@@ -42,19 +45,28 @@ class _Graph:
     """Pairs so far, and the documents that are still to come, in their order."""
 
     def __init__(self, likeness: Likeness, order: Sequence[int], most_degree: int, judged: Iterable[Pair]) -> None:
-        n_documents = len(likeness.groups)
-        self._likeness, self._most_degree = likeness, most_degree
-        self._degrees = np.zeros(n_documents, dtype=np.int64)
-        self._waiting = list(order)
-        self._met: list[set[int]] = [{place} for place in range(n_documents)]
+        self._likeness, self._order, self._most_degree = likeness, order, most_degree
+        self._n_come = 0  # documents at the beginning of the order that wait no more
+        self._degrees = [0] * len(likeness.groups)
+        self._is_begun = False
+        self._there = WithRoom()
+        self._there_of_group: defaultdict[int, WithRoom] = defaultdict(WithRoom)
+        self._met: defaultdict[int, set[int]] = defaultdict(set)
         for a, b in judged:
             self._meet(a, b)
 
     def add(self, pair: Pair) -> None:
         """Add a pair; a document that is new with it waits no more."""
-        self._waiting = [place for place in self._waiting if place not in pair] if self._is_new(pair) else self._waiting
-        self._degrees[list(pair)] += 1
+        self._is_begun = True
         self._meet(*pair)
+        for place in pair:
+            self._degrees[place] += 1
+            rooms = (self._there, self._there_of_group[self._group(place)])
+            for room in rooms:
+                if self._degrees[place] < self._most_degree:
+                    room.put(place, self._degrees[place], self._value(place))
+                else:
+                    room.take(place, self._value(place))
 
     def next(self, step: str, rng: np.random.Generator) -> Pair | None:
         """Find a pair by a step of `STEPS`, or where there is none by another one; None where there is none at all."""
@@ -63,64 +75,45 @@ class _Graph:
         return next(found, None)
 
     def _joining(self, rng: np.random.Generator) -> Iterator[Pair]:
-        for new in self._waiting:
-            others = self._with_room() if self._degrees.any() else self._first()
-            other = self._nearest(new, others, rng)
-            if other is None:
-                other = self._least(new, others, rng)
-            if other is not None:
-                yield new, other
+        for new in self._waiting():
+            others = (
+                chain(self._alike(new, rng), self._there.fewest_first(rng)) if self._is_begun else self._first(new, rng)
+            )
+            yield from self._pairs_of(new, others)
 
     def _closing(self, rng: np.random.Generator) -> Iterator[Pair]:
-        for place in self._fewest_first(rng):
-            other = self._nearest(place, self._with_room(), rng)
-            if other is not None:
-                yield place, other
+        for place in self._there.fewest_first(rng):
+            yield from self._pairs_of(place, self._alike(place, rng))
 
     def _short_cuts(self, rng: np.random.Generator) -> Iterator[Pair]:
-        for place in rng.permutation(np.flatnonzero(self._with_room())).tolist():
-            other = self._least(place, self._with_room(), rng)
-            if other is not None:
-                yield place, other
+        for place in self._there.fewest_first(rng):
+            yield from self._pairs_of(place, self._there.fewest_first(rng))
 
-    def _nearest(self, place: int, others: Flags, rng: np.random.Generator) -> int | None:
-        """Find the likest of some documents that this one has not met; where all are alike, one in few pairs."""
-        groups, values = self._likeness.groups, self._likeness.values
-        others = others & (groups == groups[place])
-        if values is None:
-            return self._least(place, others, rng)
-        free = self._free(place, others)
-        return int(free[np.argmin(np.abs(values[free] - values[place]))]) if len(free) else None
+    def _pairs_of(self, place: int, others: Iterable[int]) -> Iterator[Pair]:
+        return ((place, other) for other in others if other != place and other not in self._met[place])
 
-    def _least(self, place: int, others: Flags, rng: np.random.Generator) -> int | None:
-        """Find one of those in the fewest pairs, by chance."""
-        free = self._free(place, others)
-        if not len(free):
-            return None
-        degrees = self._degrees[free]
-        return int(rng.choice(free[degrees == degrees.min()]))
+    def _waiting(self) -> Iterator[int]:
+        while self._n_come < len(self._order) and self._degrees[self._order[self._n_come]]:
+            self._n_come += 1
+        rest = (self._order[at] for at in range(self._n_come, len(self._order)))
+        return (place for place in rest if not self._degrees[place])
 
-    def _free(self, place: int, others: Flags) -> Places:
-        others = others.copy()
-        others[list(self._met[place])] = False
-        return np.flatnonzero(others)
+    def _alike(self, place: int, rng: np.random.Generator) -> Iterator[int]:
+        """List those that are there and worth comparing with it, the likest first; if all are, those in few pairs."""
+        there = self._there_of_group[self._group(place)]
+        return there.fewest_first(rng) if self._likeness.values is None else there.nearest_first(self._value(place))
 
-    def _fewest_first(self, rng: np.random.Generator) -> list[int]:
-        there = rng.permutation(np.flatnonzero(self._with_room()))
-        ordered: list[int] = there[np.argsort(self._degrees[there], kind="stable")].tolist()
-        return ordered
+    def _first(self, new: int, rng: np.random.Generator) -> list[int]:
+        """List whom the first pair may join, the likest first: some that wait too."""
+        drawn: list[int] = rng.permutation(list(islice(self._waiting(), AT_FIRST))).tolist()
+        group, value = self._group(new), self._value(new)
+        return sorted(drawn, key=lambda other: (self._group(other) != group, abs(self._value(other) - value)))
 
-    def _with_room(self) -> Flags:
-        flags: Flags = (self._degrees > 0) & (self._degrees < self._most_degree)
-        return flags
+    def _group(self, place: int) -> int:
+        return int(self._likeness.groups[place])
 
-    def _first(self) -> Flags:
-        flags = np.zeros(len(self._degrees), dtype=np.bool_)
-        flags[self._waiting[:AT_FIRST]] = True
-        return flags
-
-    def _is_new(self, pair: Pair) -> bool:
-        return bool((self._degrees[list(pair)] == 0).any())
+    def _value(self, place: int) -> float:
+        return 0.0 if self._likeness.values is None else float(self._likeness.values[place])
 
     def _meet(self, a: int, b: int) -> None:
         self._met[a].add(b)
@@ -177,7 +170,7 @@ def grown_pairs(
         found = graph.next(STEPS[len(pairs) % len(STEPS)], rng)
         if found is None:
             break
-        graph.add(found)
         left, right = found if rng.random() < 0.5 else found[::-1]
+        graph.add((left, right))
         pairs.append((left, right))
     return pairs

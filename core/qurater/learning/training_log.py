@@ -14,6 +14,7 @@ from core.corpus.workspace import require_name
 from core.errors import InputError
 from core.qurater.raters.file_names import LOG_FILE
 
+WHOLE = "all"  # the part that is kept
 RUNNING, INTERRUPTED, FINISHED = "running", "interrupted", "finished"
 
 
@@ -42,6 +43,11 @@ class TrainingStep:
     held_out_loss: float | None = None
     accuracy: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """What its part is called where people read it."""
+        return "the fit that is kept" if self.part == WHOLE else self.part
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingLog:
@@ -57,6 +63,11 @@ class TrainingLog:
 
     state: str
     steps: tuple[TrainingStep, ...]
+
+    @property
+    def folds(self) -> tuple[TrainingStep, ...]:
+        """The lines that tell what a whole fold was worth: its number is their step, and they are no step of a fit."""
+        return tuple(step for step in self.steps if step.part != WHOLE and step.accuracy)
 
 
 class LogWriter:

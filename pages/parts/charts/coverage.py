@@ -9,7 +9,8 @@ from pages.parts.charts.palette import CRITERION_COLOURS, KEPT, LINE, QUIET, cal
 from pages.parts.plain import for_plotly, shortened
 
 _BAR_PIXELS, _GAP_PIXELS = 9, 12
-_OUTSIDE_PIXELS = 78
+# On a narrow screen the key has a line for every two criteria.
+_OUTSIDE_PIXELS, _KEY_PIXELS = 58, 11
 
 
 def pairs_by_judge(found: list[JudgeCoverage], names: dict[str, str]) -> go.Figure:
@@ -20,19 +21,16 @@ def pairs_by_judge(found: list[JudgeCoverage], names: dict[str, str]) -> go.Figu
     found : list of JudgeCoverage
         Judges in their order.
     names : dict of str to str
-        What each criterion is called.
+        What each criterion is called, in the order of the bars.
 
     Returns
     -------
     Figure
-        The first judge on top; the faint part of a bar was seen in one order only.
+        The first judge on top.
     """
-    judges, criteria = (
-        list(dict.fromkeys(each.judge for each in found)),
-        list(dict.fromkeys(each.criterion for each in found)),
-    )
+    judges = list(dict.fromkeys(each.judge for each in found))
     figure = go.Figure()
-    for criterion in criteria:
+    for criterion in names:
         said = [each for each in found if each.criterion == criterion]
         figure.add_bar(
             x=[each.n_pairs for each in said],
@@ -44,7 +42,7 @@ def pairs_by_judge(found: list[JudgeCoverage], names: dict[str, str]) -> go.Figu
             textposition="none",
             hovertemplate="%{text}<extra></extra>",
         )
-    height = len(judges) * (_BAR_PIXELS * len(criteria) + _GAP_PIXELS) + _OUTSIDE_PIXELS
+    height = len(judges) * (_BAR_PIXELS * len(names) + _GAP_PIXELS) + _KEY_PIXELS * len(names) + _OUTSIDE_PIXELS
     figure.update_layout(**calm_layout(height), barmode="group", bargap=0.3)
     figure.update_layout(
         showlegend=True,

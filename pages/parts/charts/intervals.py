@@ -2,17 +2,22 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
+from core.wording import count
 from pages.parts.charts.domains import name_rows
 from pages.parts.charts.palette import CRITERION_COLOURS, LINE, QUIET, calm_layout
 from pages.parts.plain import for_plotly, shortened
+from pages.parts.wording import decimal
 
 FEW = 30  # below which a dot is hollow: its interval is wide, and itself uncertain
 _DOT_PIXELS, _ROW_PIXELS = 10, 14
-_OUTSIDE_PIXELS, _KEY_PIXELS = 52, 26
+# On a narrow screen the key has a line for every criterion.
+_OUTSIDE_PIXELS, _KEY_PIXELS = 60, 14
 _NAME_CHARACTERS = 26
+_AMOUNT_FONT_PIXELS = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,14 @@ class Scale:
     reference : float or None
         Where a dotted line stands, as a number.
     counted : str
-        What n counts.
+        What n counts, one of them.
     """
 
     title: str
     ends: tuple[float, float] = (0.0, 1.0)
     factor: float = 100.0
     reference: float | None = None
-    counted: str = "pairs"
+    counted: str = "pair"
 
 
 def interval_dots(dots: list[Dot], scale: Scale, names: dict[str, str], *, has_key: bool = False) -> go.Figure:
@@ -68,20 +73,21 @@ def interval_dots(dots: list[Dot], scale: Scale, names: dict[str, str], *, has_k
     Parameters
     ----------
     dots : list of Dot
-        Rows and criteria stand in the order in which they come first.
+        Rows stand in the order in which they come first.
     scale : Scale
         Of all of them.
     names : dict of str to str
-        What each criterion is called.
+        What each criterion is called, in the order of the dots of a row.
     has_key : bool
         Whether the colours are explained above.
 
     Returns
     -------
     Figure
-        The first row on top.
+        The first row on top; beside each row stands what it rests on.
     """
-    rows, criteria = list(dict.fromkeys(dot.row for dot in dots)), list(dict.fromkeys(dot.criterion for dot in dots))
+    rows = list(dict.fromkeys(dot.row for dot in dots))
+    criteria = [key for key in names if any(dot.criterion == key for dot in dots)]
     figure = go.Figure()
     for number, criterion in enumerate(criteria):
         offset = (number - (len(criteria) - 1) / 2) * 0.72 / len(criteria)
@@ -89,7 +95,11 @@ def interval_dots(dots: list[Dot], scale: Scale, names: dict[str, str], *, has_k
         _series(figure, drawn, [rows.index(dot.row) + offset for dot in drawn], scale, names[criterion])
     if scale.reference is not None:
         figure.add_vline(x=scale.factor * scale.reference, line={"color": LINE, "width": 1, "dash": "dot"})
-    height = len(rows) * (_ROW_PIXELS + _DOT_PIXELS * len(criteria)) + _OUTSIDE_PIXELS + _KEY_PIXELS * has_key
+    height = (
+        len(rows) * (_ROW_PIXELS + _DOT_PIXELS * len(criteria))
+        + _OUTSIDE_PIXELS
+        + _KEY_PIXELS * len(criteria) * has_key
+    )
     figure.update_layout(**calm_layout(height))
     figure.update_layout(
         showlegend=has_key,
@@ -99,30 +109,53 @@ def interval_dots(dots: list[Dot], scale: Scale, names: dict[str, str], *, has_k
         title=scale.title, range=_range(dots, scale), fixedrange=True, gridcolor=QUIET, zeroline=False, nticks=6
     )
     name_rows(figure, rows, _NAME_CHARACTERS)
+    _amounts(figure, [[dot.n for dot in dots if dot.row == row] for row in rows])
     return figure
+
+
+def _amounts(figure: go.Figure, by_row: list[list[int]]) -> None:
+    """Write the n of each row beside it: the fewest and the most where its dots differ."""
+    said = [f"n = {min(n):,}" + (f"\N{EN DASH}{max(n):,}" if max(n) > min(n) else "") for n in by_row]
+    for place, text in enumerate(said):
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=6,
+            y=place,
+            text=text,
+            showarrow=False,
+            font_size=_AMOUNT_FONT_PIXELS,
+        )
+    figure.update_layout(margin_r=12 + max(map(len, said), default=0) * _AMOUNT_FONT_PIXELS // 2)
 
 
 def _series(figure: go.Figure, drawn: list[Dot], places: list[float], scale: Scale, name: str) -> None:
     colour = CRITERION_COLOURS.get(drawn[0].criterion, LINE) if drawn else LINE
     values = [scale.factor * (dot.value or 0.0) for dot in drawn]
-    above = [max(_or(dot.high, dot.value) - (dot.value or 0.0), 0.0) for dot in drawn]
-    below = [max((dot.value or 0.0) - _or(dot.low, dot.value), 0.0) for dot in drawn]
     figure.add_scatter(
         x=values,
         y=places,
         mode="markers",
         name=for_plotly(name),
         marker={"color": colour, "size": 8, "symbol": [symbol_of(dot.n) for dot in drawn]},
-        error_x={
-            "array": [scale.factor * length for length in above],
-            "arrayminus": [scale.factor * length for length in below],
-            "color": colour,
-            "thickness": 1.5,
-            "width": 0,
-        },
+        error_x=error_bar(drawn, scale.factor, colour),
         text=[_hover(dot, scale, name) for dot in drawn],
         hovertemplate="%{text}<extra></extra>",
     )
+
+
+def error_bar(drawn: list[Dot], factor: float, colour: str) -> dict[str, Any]:
+    """Give the intervals of dots as Plotly takes them."""
+    above = [max(_or(dot.high, dot.value) - (dot.value or 0.0), 0.0) for dot in drawn]
+    below = [max((dot.value or 0.0) - _or(dot.low, dot.value), 0.0) for dot in drawn]
+    return {
+        "array": [factor * length for length in above],
+        "arrayminus": [factor * length for length in below],
+        "color": colour,
+        "thickness": 1.5,
+        "width": 0,
+    }
 
 
 def symbol_of(n: int) -> str:
@@ -149,9 +182,7 @@ def _range(dots: list[Dot], scale: Scale) -> list[float]:
 def _hover(dot: Dot, scale: Scale, name: str) -> str:
     digits = 1 if scale.factor > 1 else 2
     unit = " %" if scale.factor > 1 else ""
-    value = f"{scale.factor * (dot.value or 0.0):.{digits}f}{unit}"
-    interval = ""
-    if dot.low is not None and dot.high is not None:
-        interval = f" (95 %: {scale.factor * dot.low:.{digits}f} to {scale.factor * dot.high:.{digits}f}{unit})"
+    value, *ends = (decimal(scale.factor * (each or 0.0), digits) for each in (dot.value, dot.low, dot.high))
+    interval = "" if dot.low is None or dot.high is None else f" (95 %: {' to '.join(ends)}{unit})"
     where = for_plotly(shortened(dot.row, 80))
-    return f"{where}<br>{for_plotly(name)}: {value}{interval}<br>n = {dot.n:,} {scale.counted}"
+    return f"{where}<br>{for_plotly(name)}: {value}{unit}{interval}<br>n = {count(dot.n, scale.counted)}"

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from core.qurater.agreement.accuracy import Accuracy
 from core.qurater.agreement.quality import CalibrationBin
+from core.wording import count
 from pages.parts.charts.intervals import symbol_of
 from pages.parts.charts.palette import CRITERION_COLOURS, LINE, QUIET, calm_layout, with_alpha
 from pages.parts.plain import for_plotly
@@ -44,15 +45,31 @@ def accuracy_curve(curves: dict[str, dict[float, Accuracy]], names: dict[str, st
             line={"color": CRITERION_COLOURS.get(criterion, LINE), "width": 3 if criterion == marked else 1.5},
             marker={"size": 7, "symbol": [symbol_of(each.n) for _, each in known]},
             text=[
-                f"95 %: {100 * each.low:.1f} to {100 * each.high:.1f} %<br>n = {each.n:,} pairs" for _, each in known
+                f"95 %: {100 * each.low:.1f} to {100 * each.high:.1f} %<br>n = {count(each.n, 'pair')}"
+                for _, each in known
             ],
             hovertemplate=f"{for_plotly(names[criterion])}: %{{y:.1f}} %<br>confidence ≥ %{{x}}<br>%{{text}}"
             "<extra></extra>",
         )
     figure.update_layout(**calm_layout(_HEIGHT))
-    figure.update_xaxes(title="least confidence of the judgment", range=[-0.03, 1.03], fixedrange=True, showgrid=False)
+    ticks = _ticks(curves)
+    figure.update_xaxes(
+        title="least confidence of the judgment",
+        range=[-0.05, 1.05],
+        tickvals=list(ticks),
+        ticktext=list(ticks.values()),
+        tickangle=0,
+        fixedrange=True,
+        showgrid=False,
+    )
     figure.update_yaxes(title="accuracy, %", fixedrange=True, automargin=True, gridcolor=QUIET, zeroline=False)
     return figure
+
+
+def _ticks(curves: dict[str, dict[float, Accuracy]]) -> dict[float, str]:
+    """Write beneath the last dots, and every second cut before, on how few pairs they rest."""
+    cuts = [cut for cut in next(iter(curves.values())) if any(curve[cut].n for curve in curves.values())][::-2]
+    return {cut: f"{cut:g}<br>n {min(curve[cut].n for curve in curves.values()):,}" for cut in cuts}
 
 
 def _band(figure: go.Figure, known: list[tuple[float, Accuracy]], criterion: str) -> None:
@@ -103,7 +120,7 @@ def reliability_diagram(bins: tuple[CalibrationBin, ...], criterion: str) -> go.
             "thickness": 1.2,
             "width": 0,
         },
-        text=[f"95 %: {each.ci_low:.2f} to {each.ci_high:.2f}<br>n = {each.n:,} pairs" for each in bins],
+        text=[f"95 %: {each.ci_low:.2f} to {each.ci_high:.2f}<br>n = {count(each.n, 'pair')}" for each in bins],
         hovertemplate="rater %{x:.2f}, judges %{y:.2f}<br>%{text}<extra></extra>",
     )
     figure.update_layout(**calm_layout(_HEIGHT - 40))

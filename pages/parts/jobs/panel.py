@@ -11,6 +11,7 @@ from core.jobs import Job, cancel, dismiss, jobs, log_of, start
 from pages.parts.jobs.wording import duration, how_far, work
 from pages.parts.messages import refusals_shown
 from pages.parts.plain import for_markdown, shortened
+from pages.parts.wording import moment
 
 _ICONS = {
     "done": ":material/check_circle:",
@@ -109,7 +110,7 @@ def _draw_ended(workspace: Workspace, job: Job, *, may_start: bool) -> None:
 def _how_it_ended(job: Job) -> str:
     message = "" if job.state == "cancelled" else f": {for_markdown(shortened(job.message, _MOST_CHARACTERS))}"
     took = f" after {duration(job.seconds_taken)}" if job.seconds_taken is not None else ""
-    when = f" :small[{job.ended:%Y-%m-%d %H:%M} UTC]" if job.ended else ""
+    when = f" :small[{moment(job.ended)}]" if job.ended else ""
     return f"**{work(job.verb)} {job.state}**{took}{message}{when}"
 
 

@@ -10,7 +10,7 @@ from core.wording import count
 from pages.parts import state
 from pages.parts.caches import raters as caches
 from pages.parts.messages import empty
-from pages.parts.plain import shortened
+from pages.parts.plain import for_markdown, shortened
 from pages.parts.raters.measured import Measured
 from pages.parts.raters.naming import name_of
 from pages.parts.raters.open_pair import open_pair
@@ -45,10 +45,17 @@ def disagreements_section(measured: Measured) -> None:
     _list(found.head(MOST_LISTED), measured.view)
     n = len(found)
     which = f"All {count(n, 'pair')}." if n <= MOST_LISTED else f"The {MOST_LISTED} widest of {n:,}."
-    st.caption(f"{which} Gap: how far the two probabilities are apart. Click a pair to read it.")
+    averaged = "Judges: how many" if measured.view.judge is None else "Answers: how many of this judge's"
+    st.caption(
+        f"{which} Gap: how far the two probabilities are apart. Confidence: the judge's, 0 for a tie, 1 where it is "
+        f"certain. {averaged} were averaged. Click a pair to read it."
+    )
     chosen = found[_is_open(found, measured.view)]
     if len(chosen):
         open_pair(measured, chosen.iloc[0], criterion)
+    elif measured.view.pair:
+        names = " and ".join(f"'{for_markdown(shortened(doc_id, 80))}'" for doc_id in measured.view.pair)
+        st.warning(f"The link asks for the pair of {names}, which is not in this list. Click another one.")
 
 
 def _is_open(found: pd.DataFrame, view: RatersView) -> "pd.Series[bool]":
@@ -61,8 +68,9 @@ def _list(listed: pd.DataFrame, view: RatersView) -> None:
     shown = pd.DataFrame(
         {
             "gap": listed["gap"],
-            "rater": 100 * listed["prob_rater"],
-            "judge": 100 * listed["prob_judge"],
+            # Rounded here: what a browser makes of 84.5 is not what is written below.
+            "rater": (100 * listed["prob_rater"]).round(),
+            "judge": (100 * listed["prob_judge"]).round(),
             "confidence": listed["confidence"],
             "a": [shortened(str(title), _TITLE_CHARACTERS) for title in listed["title_a"]],
             "b": [shortened(str(title), _TITLE_CHARACTERS) for title in listed["title_b"]],
@@ -84,12 +92,10 @@ def _list(listed: pd.DataFrame, view: RatersView) -> None:
             "gap": st.column_config.NumberColumn("Gap", format="%.2f", width=60),
             "rater": _probability("Rater: B better"),
             "judge": _probability("Judge: B better"),
-            "confidence": st.column_config.NumberColumn(
-                "Sure", format="%.2f", width=60, help="The judge's confidence: 0 for a tie, 1 where it is certain"
-            ),
+            "confidence": st.column_config.NumberColumn("Confidence", format="%.2f", width=90),
             "a": st.column_config.TextColumn("A", width=300),
             "b": st.column_config.TextColumn("B", width=300),
-            "n": st.column_config.NumberColumn("n", help="Answers, or judges, that were averaged", width=50),
+            "n": st.column_config.NumberColumn("Judges" if view.judge is None else "Answers", width=70),
         },
         on_select=partial(_clicked, key, pairs),
         selection_mode=["single-row", "single-cell"],

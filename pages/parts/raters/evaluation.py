@@ -15,6 +15,7 @@ from pages.parts.raters.measured import Measured
 from pages.parts.raters.quality import criteria_compared, quality_pictures
 from pages.parts.raters.view import RatersView
 from pages.parts.state import changes, seeded
+from pages.parts.wording import moment
 
 _ALL_JUDGES = ""
 
@@ -44,11 +45,11 @@ def quality_section(measured: Measured, busy: str | None) -> bool:
         _offer(measured, busy, "Evaluate", is_first=True)
         return False
     if measured.is_by_another:
-        st.warning(f"What follows is by an earlier rater of this name ({for_markdown(ratings.time)}).")
+        st.warning(f"What follows is by an earlier rater of this name ({moment(ratings.time)}).")
         _offer(measured, busy, "Evaluate the present one")
     elif measured.n_not_rated:
         n = count(measured.n_not_rated, "excerpt was", "excerpts were")
-        st.info(f"{n} judged since the rater was asked ({for_markdown(ratings.time)}), and not counted here.")
+        st.info(f"{n} judged since the rater was asked ({moment(ratings.time)}), and not counted here.")
         _offer(measured, busy, "Evaluate the rest")
     if not criteria_compared(measured):
         empty("This judge and this rater have no pair in common.", "Choose another judge or another rater.")

@@ -13,7 +13,7 @@ from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.messages import empty
 from pages.parts.opened import Opened
 from pages.parts.raters.measured import Measured
-from pages.parts.raters.naming import MOST_JUDGES, name_of
+from pages.parts.raters.naming import MOST_JUDGES, name_of, names_of
 from pages.parts.wording import percent
 
 
@@ -32,7 +32,7 @@ def judgments_section(measured: Measured) -> bool:
         return False
     st.markdown(_in_words(found, measured))
     left, right = st.columns([3, 2], gap="medium")
-    names = {each.criterion: name_of(each.criterion) for each in found.judges}
+    names = names_of(each.criterion for each in found.judges)
     shown = [each.name for each in measured.judges[:MOST_JUDGES]]
     with left:
         st.markdown("**By judge and criterion**")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import QuLensError
+from core.errors import InputError, QuLensError
 from core.judging.stored.judgment import Judge
 from core.judging.stored.lookups import judgments_revision
 from core.qurater.agreement.excerpt_ratings import ExcerptRatings, evaluation_state
@@ -12,6 +12,7 @@ from core.qurater.raters.named_raters import find_rater
 from pages.parts.caches import raters as caches
 from pages.parts.opened import Opened
 from pages.parts.paths import whole_path
+from pages.parts.plain import shortened
 from pages.parts.raters.view import RatersView
 
 
@@ -89,7 +90,7 @@ class Measured:
 
 
 def measured(corpus: Opened, view: RatersView) -> Measured:
-    """Look up what there is of the rater and the judgments."""
+    """Look up what there is of the rater and the judgments; raise `InputError` where the judge did not judge here."""
     written = whole_path(view.rater, Path(corpus.root)) if "/" in view.rater else view.rater
     name, folder, state, about, trouble = Path(written).name, "", "", None, ""
     try:
@@ -99,4 +100,10 @@ def measured(corpus: Opened, view: RatersView) -> Measured:
     except QuLensError as error:
         trouble = str(error)
     judged = judgments_revision(corpus.workspace)
+    _require_judge(view.judge, caches.judges(corpus.root, judged))
     return Measured(corpus, view, judged, evaluation_state(corpus.workspace, name), name, folder, state, about, trouble)
+
+
+def _require_judge(name: str | None, judges: list[Judge]) -> None:
+    if name is not None and name not in [judge.name for judge in judges]:
+        raise InputError(f"Nobody called '{shortened(name, 80)}' has judged here. Begin afresh, then choose a judge.")

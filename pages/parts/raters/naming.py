@@ -1,11 +1,15 @@
 """Names and colours of what was judged: a criterion that is not defined any more still has its judgments."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from core.criteria import CRITERION_KEYS, criterion_by_key
 from core.judging.trust.estimates import Estimate
+from core.judging.trust.figures import Agreement
 from core.qurater.agreement.accuracy import Accuracy
 from pages.parts.charts.intervals import Dot
 from pages.parts.plain import shortened
-from pages.parts.wording import ABSENT, percent, short_title
+from pages.parts.wording import ABSENT, decimal, percent, short_title
 
 # Crowds have hundreds of judges: pictures show those with the most judgments.
 MOST_JUDGES = 12
@@ -19,6 +23,13 @@ def name_of(criterion: str, *, is_short: bool = False) -> str:
     return short_title(criterion) if is_short else criterion_by_key(criterion).title
 
 
+def names_of(criteria: Iterable[str]) -> dict[str, str]:
+    """Name criteria in the order of all criteria, those that are not defined any more last."""
+    known = dict.fromkeys(criteria)
+    ordered = [*(key for key in CRITERION_KEYS if key in known), *(key for key in known if key not in CRITERION_KEYS)]
+    return {key: name_of(key) for key in ordered}
+
+
 def dot(row: str, criterion: str, found: Estimate | Accuracy) -> Dot:
     """Put a number with its interval into a row of a chart."""
     if isinstance(found, Accuracy):
@@ -26,18 +37,36 @@ def dot(row: str, criterion: str, found: Estimate | Accuracy) -> Dot:
     return Dot(row, criterion, found.value, found.ci_low, found.ci_high, found.n)
 
 
-def share_in_words(found: Estimate | Accuracy) -> str:
+def dot_of_record(row: str, criterion: str, record: dict[str, Any] | None, cut: float = 0.0) -> Dot | None:
+    """Put an accuracy that a rater's own record tells into a row of a chart; None where it tells none."""
+    at = f"{cut:g}"
+    if not record or not record["n"].get(at):
+        return None
+    low, high = record.get("interval", {}).get(at, (None, None))
+    return Dot(row, criterion, record["accuracy"][at], low, high, record["n"][at])
+
+
+def share_in_words(found: Estimate | Accuracy | Dot) -> str:
     """Write a share with its interval and n, for a cell of a table."""
-    each = dot("", "", found)
+    each = found if isinstance(found, Dot) else dot("", "", found)
     if each.value is None:
         return ABSENT
-    ends = "" if each.low is None else f" ({percent(each.low, 0)} to {percent(each.high, 0)})"
+    ends = "" if each.low is None or each.high is None else f" ({100 * each.low:.0f} to {100 * each.high:.0f} %)"
     return f"{percent(each.value)}{ends}, n = {each.n:,}"
+
+
+def pair_of_judges(pair: Agreement) -> str:
+    """Name two judges."""
+    return f"{pair.judge_a} & {pair.judge_b}"
 
 
 def number_in_words(found: Estimate) -> str:
     """Write kappa, alpha or tau with its interval and n, for a cell of a table."""
     if found.value is None:
         return ABSENT
-    ends = "" if found.ci_low is None or found.ci_high is None else f" ({found.ci_low:.2f} to {found.ci_high:.2f})"
-    return f"{found.value:.2f}{ends}, n = {found.n:,}"
+    ends = (
+        ""
+        if found.ci_low is None or found.ci_high is None
+        else f" ({decimal(found.ci_low)} to {decimal(found.ci_high)})"
+    )
+    return f"{decimal(found.value)}{ends}, n = {found.n:,}"

@@ -69,6 +69,7 @@ def _answers(measured: Measured, pair: "pd.Series[Any]", criterion: str) -> None
         pd.DataFrame([_row(each) for each in sorted(said, key=lambda each: (each.judge, each.first))]),
         hide_index=True,
         key="answers_on_pair",
+        column_config={"When (UTC)": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", timezone="UTC")},
         alt="What each judge said of this pair, by the order in which the texts were shown",
     )
 
@@ -80,5 +81,6 @@ def _row(each: Judgment) -> dict[str, Any]:
         "B better": percent(each.prob_b_preferred, 0),
         "Without an answer": each.missing if each.missing in MISSING else "",
         "Votes": ABSENT if each.n_votes is None else f"{each.n_votes:,}",
-        "When": each.made,
+        # What came from a file may hold anything.
+        "When (UTC)": pd.to_datetime(each.made, utc=True, errors="coerce"),
     }

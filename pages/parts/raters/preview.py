@@ -12,7 +12,7 @@ from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.messages import refusals_shown
 from pages.parts.plain import for_markdown
 from pages.parts.raters.measured import Measured
-from pages.parts.raters.naming import dot, name_of
+from pages.parts.raters.naming import dot, names_of
 from pages.parts.state import widget_value
 
 # Reading so many excerpts takes less than a minute, once; for more there is training, which is a job.
@@ -47,7 +47,7 @@ def _draw(measured: Measured) -> None:
         dot(row, key, each[key]) for row, each in ((_BEFORE, found.before), (_AFTER, found.after)) for key in criteria
     ]
     st.plotly_chart(
-        interval_dots(dots, Scale("accuracy, %", reference=0.5), {key: name_of(key) for key in criteria}, has_key=True),
+        interval_dots(dots, Scale("accuracy, %", reference=0.5), names_of(criteria), has_key=True),
         config=NO_BUTTONS,
         key="preview_accuracy",
         alt="Accuracy on the judgments, of the rater as it is and moved by them, by criterion",

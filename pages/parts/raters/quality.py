@@ -5,20 +5,19 @@ import streamlit as st
 
 from core.criteria import CRITERION_KEYS
 from core.qurater.agreement.accuracy import CONFIDENCE_CUTS
-from core.qurater.agreement.excerpt_ratings import evaluated_raters, evaluation_state
 from core.qurater.agreement.quality import Quality
 from core.wording import count
 from pages.parts.caches import raters as caches
-from pages.parts.charts.domains import MOST_DOMAINS
-from pages.parts.charts.intervals import Dot, Scale, interval_dots
+from pages.parts.charts.intervals import FEW, Dot
 from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.charts.quality import accuracy_curve, reliability_diagram
 from pages.parts.plain import for_markdown
 from pages.parts.raters.measured import Measured
-from pages.parts.raters.naming import MOST_JUDGES, dot, name_of, number_in_words, share_in_words
+from pages.parts.raters.naming import dot, dot_of_record, name_of, number_in_words, share_in_words
+from pages.parts.raters.quality_by_group import accuracy_intervals, quality_by_group
 
-_AT_CUT = {0.0: "all pairs", 0.5: "confidence ≥ 0.5", 0.8: "confidence ≥ 0.8"}
-_ACCURACY = Scale("accuracy, %", reference=0.5)
+_AT_CUT = {0.0: "all pairs", 0.5: "≥ 0.5", 0.8: "≥ 0.8"}
+_CROSS_VALIDATED = ", cross-validated"
 
 
 def quality_pictures(measured: Measured) -> None:
@@ -30,7 +29,7 @@ def quality_pictures(measured: Measured) -> None:
     with left:
         st.markdown("**Accuracy by the judge's confidence**")
         dots = [each for cut in CONFIDENCE_CUTS for each in _dots_at(measured, by_criterion, cut)]
-        _intervals("accuracy", dots, names, has_key=True)
+        accuracy_intervals("accuracy", dots, names, has_key=True)
     with right:
         st.markdown("**Accuracy over the least confidence**")
         curves = {key: found.accuracies for key, found in by_criterion.items()}
@@ -42,15 +41,28 @@ def quality_pictures(measured: Measured) -> None:
         )
     st.caption(
         "Accuracy: the share of pairs on which the rater prefers what the judge preferred; ties count nowhere. "
-        "Confidence: how far the judge's probability lies from an even one, from 0 to 1. Lines and band: 95 % "
-        "intervals (Wilson, over documents where there are fewer than pairs). Cross-validated: on unseen documents of "
-        "the rater's own training judgments."
+        "Confidence: how far the judge's probability lies from an even one, from 0 to 1. Lines: 95 % intervals "
+        f"(Wilson, over documents where there are fewer than pairs){_band(measured, names)}. "
+        f"Hollow: fewer than {FEW}. n beneath a curve: of the criterion with the fewest pairs.{_cross_validated(dots)}"
     )
     _calibration(by_criterion, names)
-    _by_judge(measured, names)
-    _by_rater(measured, names)
-    _by_domain(measured, names)
+    quality_by_group(measured, names)
     _table(by_criterion)
+
+
+def _band(measured: Measured, names: dict[str, str]) -> str:
+    marked = names.get(measured.view.criterion)
+    return "" if marked is None else f"; the band is that of the thick line, {for_markdown(marked)}"
+
+
+def _cross_validated(dots: list[Dot]) -> str:
+    """Say what the rater's own record tells, and why it may tell more than is measured here, where it is drawn."""
+    if not any(each.row.endswith(_CROSS_VALIDATED) for each in dots):
+        return ""
+    return (
+        " Cross-validated: on unseen documents of the rater's own training judgments. Where it does worse on "
+        "the judgments here, that may lie in them: other judges, or documents, languages and code unlike those."
+    )
 
 
 def criteria_compared(measured: Measured) -> dict[str, Quality]:
@@ -81,20 +93,7 @@ def _dots_at(measured: Measured, found: dict[str, Quality], cut: float) -> list[
 def _in_training(measured: Measured, criterion: str, cut: float) -> Dot | None:
     """Give the accuracy that the rater's own record tells."""
     record = None if measured.about is None else measured.about.cross_validation(criterion)
-    if not record or not record["n"].get(f"{cut:g}"):
-        return None
-    at = f"{cut:g}"
-    low, high = record.get("interval", {}).get(at, (None, None))
-    return Dot(f"{_AT_CUT[cut]}, cross-validated", criterion, record["accuracy"][at], low, high, record["n"][at])
-
-
-def _intervals(key: str, dots: list[Dot], names: dict[str, str], *, has_key: bool = False) -> None:
-    st.plotly_chart(
-        interval_dots(dots, _ACCURACY, names, has_key=has_key),
-        config=NO_BUTTONS,
-        key=f"quality_{key}",
-        alt="Accuracy with intervals, by criterion; the table has the same",
-    )
+    return dot_of_record(f"{_AT_CUT[cut]}{_CROSS_VALIDATED}", criterion, record, cut)
 
 
 def _calibration(found: dict[str, Quality], names: dict[str, str]) -> None:
@@ -116,68 +115,15 @@ def _calibration(found: dict[str, Quality], names: dict[str, str]) -> None:
     )
 
 
-def _by_judge(measured: Measured, names: dict[str, str]) -> None:
-    found = caches.quality_by_judge(*measured.key)
-    shown = [judge.name for judge in measured.judges[:MOST_JUDGES]]
-    groups = [(judge, key, found[judge, key]) for judge in shown for key in names if (judge, key) in found]
-    left, right = st.columns(2, gap="medium")
-    with left:
-        st.markdown("**By judge**: accuracy on all pairs")
-        _intervals("judges", [dot(judge, key, each.accuracies[0.0]) for judge, key, each in groups], names)
-    with right:
-        st.markdown("**By judge**: Cohen's kappa")
-        scale = Scale("Cohen's kappa", ends=(-1.0, 1.0), factor=1.0, reference=0.0)
-        st.plotly_chart(
-            interval_dots([dot(judge, key, each.kappa) for judge, key, each in groups], scale, names),
-            config=NO_BUTTONS,
-            key="quality_kappa",
-            alt="Cohen's kappa of the rater and each judge, by criterion",
-        )
-
-
-def _by_rater(measured: Measured, names: dict[str, str]) -> None:
-    """Set all raters that were evaluated beside each other, where there are several."""
-    workspace, key = measured.corpus.workspace, measured.judgments_key
-    raters = evaluated_raters(workspace)
-    if len(raters) < 2:
-        return
-    found = {
-        name: caches.quality(
-            *key, name, evaluation_state(workspace, name), judge=measured.view.judge, by=("criterion",)
-        )
-        for name in raters
-    }
-    st.markdown("**By rater**: accuracy on all pairs that each was asked about")
-    dots = [
-        dot(name, each, found[name][each,].accuracies[0.0])
-        for name in raters
-        for each in names
-        if (each,) in found[name]
-    ]
-    _intervals("raters", dots, names)
-
-
-def _by_domain(measured: Measured, names: dict[str, str]) -> None:
-    found = caches.quality(*measured.key, judge=measured.view.judge, by=("domain", "criterion"))
-    domains = [each.domain for each in caches.coverage(*measured.judgments_key).domains]
-    dots = [
-        dot(domain, key, found[domain, key].accuracies[0.0])
-        for domain in domains
-        for key in names
-        if (domain, key) in found and found[domain, key].accuracies[0.0].n
-    ]
-    if not dots:
-        return
-    rows = list(dict.fromkeys(each.row for each in dots))[:MOST_DOMAINS]
-    st.markdown("**By domain**: accuracy on all pairs within one")
-    _intervals("domains", [each for each in dots if each.row in rows], names)
+def _heading(cut: float) -> str:
+    return f"Confidence ≥ {cut:g}" if cut else "All pairs"
 
 
 def _table(found: dict[str, Quality]) -> None:
     rows = [
         {
             "Criterion": name_of(key),
-            **{_AT_CUT[cut].capitalize(): share_in_words(each.accuracies[cut]) for cut in CONFIDENCE_CUTS},
+            **{_heading(cut): share_in_words(each.accuracies[cut]) for cut in CONFIDENCE_CUTS},
             "Cohen's kappa": number_in_words(each.kappa),
             "ECE": each.calibration_error,
             "Seen in training": each.n_seen,

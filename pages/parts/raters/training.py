@@ -17,7 +17,7 @@ from pages.parts.raters.curves import curves
 
 STORED = "stored"
 _METHODS = {
-    "heads": "heads on a frozen encoder: seconds to minutes",
+    "heads": "heads on a frozen encoder: minutes, then seconds",
     "lora": "LoRA adapters: minutes to hours",
     "full": "all weights: hours, better with a GPU",
 }
@@ -75,7 +75,7 @@ def training_section(corpus: Opened, busy: str | None, *, has_judgments: bool) -
     with left:
         _form(corpus, busy, has_judgments=has_judgments)
     with right:
-        curves(corpus.root, is_training=busy is not None)
+        curves(corpus.workspace, is_training=busy is not None)
 
 
 def _form(corpus: Opened, busy: str | None, *, has_judgments: bool) -> None:
@@ -114,7 +114,14 @@ def _form(corpus: Opened, busy: str | None, *, has_judgments: bool) -> None:
 
 
 def _settings() -> dict[str, str]:
-    method = st.selectbox("What is trained", list(_METHODS), key="train_method", format_func=_METHODS.__getitem__)
+    method = st.selectbox(
+        "What is trained",
+        list(_METHODS),
+        key="train_method",
+        format_func=_METHODS.__getitem__,
+        help="For heads, texts are read by a model, which takes minutes the first time, and longer on a machine that "
+        "is busy; what it finds in them is kept in the workspace's folder features.",
+    )
     with st.expander("More settings", icon=":material/tune:"):
         base = st.text_input(
             "Base", _USUAL["base"], key="train_base", help="minilm, a folder, or a name on the model hub."

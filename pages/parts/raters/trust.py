@@ -2,25 +2,28 @@
 
 from collections.abc import Callable
 
-import pandas as pd
 import streamlit as st
 
 from core.judging.files.judgment_table import MISSING
+from core.judging.trust.agreement import FEWEST_SHARED
 from core.judging.trust.cycles import CHANCE
 from core.judging.trust.estimates import Estimate
 from core.judging.trust.figures import Agreement, CriterionTrust, Trust
+from core.wording import count
 from pages.parts.caches import raters as caches
 from pages.parts.charts.intervals import Dot, Scale, interval_dots
 from pages.parts.charts.palette import NO_BUTTONS
+from pages.parts.plain import for_markdown, shortened
 from pages.parts.raters.measured import Measured
-from pages.parts.raters.naming import MOST_JUDGES, dot, name_of, number_in_words, share_in_words
+from pages.parts.raters.naming import MOST_JUDGES, dot, name_of, number_in_words, pair_of_judges
+from pages.parts.raters.trust_tables import trust_tables
 
 # Figures of each judge: title, what it says, how it is counted, and which one.
 _FIGURES: tuple[tuple[str, str, Scale, Callable[[Trust], Estimate]], ...] = (
     (
         "Position",
         "Decided answers for the text shown first; at the dotted line there is no bias.",
-        Scale("% for the first", reference=0.5, counted="answers"),
+        Scale("% for the first", reference=0.5, counted="answer"),
         lambda trust: trust.first_preferred,
     ),
     (
@@ -32,13 +35,13 @@ _FIGURES: tuple[tuple[str, str, Scale, Callable[[Trust], Estimate]], ...] = (
     (
         "Cycles",
         "Triples of texts with A over B over C over A; the dotted line is chance.",
-        Scale("% of triples", reference=CHANCE, counted="triples"),
+        Scale("% of triples", reference=CHANCE, counted="triple"),
         lambda trust: trust.cyclic_triples,
     ),
     (
         "Ties",
         "Answers that prefer neither.",
-        Scale("% of answers", counted="answers"),
+        Scale("% of answers", counted="answer"),
         lambda trust: trust.ties,
     ),
 )
@@ -63,11 +66,11 @@ def trust_section(measured: Measured) -> None:
         (
             "No answer",
             "Questions that were skipped, refused, or answered so that nobody can tell.",
-            Scale("% of questions", counted="questions"),
+            Scale("% of questions", counted="question"),
             _unanswered(found, shown),
         )
     )
-    agreement = [dot(_pair(pair), each.criterion, pair.kappa) for each in found for pair in _few(each, shown)]
+    agreement = [dot(pair_of_judges(pair), each.criterion, pair.kappa) for each in found for pair in _few(each, shown)]
     charts.append(
         (
             "Agreement of judges",
@@ -84,7 +87,7 @@ def trust_section(measured: Measured) -> None:
         f"Colours: {', '.join(names.values())}, as above. Lines: 95 % intervals; hollow: fewer than 30. Judgments about"
         f" one pair hang together, and the intervals allow for it.{_alpha(found)}"
     )
-    _tables(found)
+    trust_tables(found)
 
 
 def _said(found: list[CriterionTrust], judges: list[str]) -> list[tuple[str, CriterionTrust]]:
@@ -104,15 +107,16 @@ def _few(each: CriterionTrust, judges: list[str]) -> list[Agreement]:
     return shared[:MOST_JUDGES]
 
 
-def _pair(pair: Agreement) -> str:
-    return f"{pair.judge_a} & {pair.judge_b}"
-
-
 def _chart(title: str, said: str, scale: Scale, dots: list[Dot], names: dict[str, str]) -> None:
     st.markdown(f"**{title}**  \n:small[{said}]")
-    known = [each for each in dots if each.value is not None]
+    known = [each for each in dots if each.value is not None and each.n >= FEWEST_SHARED]
+    few = [each.row for each in dots if 0 < each.n < FEWEST_SHARED]
+    if few:
+        of_whom = ", ".join(for_markdown(shortened(row, 40)) for row in dict.fromkeys(few))
+        st.caption(f"Too few to draw, fewer than {count(FEWEST_SHARED, scale.counted)} by a criterion: {of_whom}.")
     if not known:
-        st.caption(_NOTHING[title])
+        if not few:
+            st.caption(_NOTHING[title])
         return
     st.plotly_chart(
         interval_dots(known, scale, names),
@@ -137,38 +141,3 @@ def _alpha(found: list[CriterionTrust]) -> str:
         f"{name_of(each.criterion)} {number_in_words(each.alpha)}" for each in found if each.alpha.value is not None
     ]
     return f" Krippendorff's alpha over all judges: {'; '.join(known)} pairs." if known else ""
-
-
-def _tables(found: list[CriterionTrust]) -> None:
-    rows = [_row(each, judge, said) for each in found for judge, said in each.judges.items()]
-    domains = [_row(each, f"in {domain}", said) for each in found for domain, said in each.domains.items()]
-    shared = [
-        {
-            "Judges": _pair(pair),
-            "Criterion": name_of(each.criterion),
-            "Same verdict": share_in_words(pair.same_verdict),
-            "Same side, where both decide": share_in_words(pair.same_side),
-            "Cohen's kappa": number_in_words(pair.kappa),
-            "Kendall's tau": number_in_words(pair.tau),
-        }
-        for each in found
-        for pair in each.agreements
-    ]
-    with st.expander("The same as tables, and by domain", icon=":material/table_rows:"):
-        for name, table in (("judges", rows), ("domains", domains), ("agreement", shared)):
-            if table:
-                st.dataframe(pd.DataFrame(table), hide_index=True, key=f"trust_{name}", alt=f"Trust by {name}")
-        st.caption("In brackets: intervals of 95 %. The command line says the same: qulens judgments WORKSPACE.")
-
-
-def _row(each: CriterionTrust, who: str, said: Trust) -> dict[str, str]:
-    return {
-        "Whose": who,
-        "Criterion": name_of(each.criterion),
-        "Judgments": f"{said.n_judgments:,}",
-        "First preferred": share_in_words(said.first_preferred),
-        "Same in both orders": share_in_words(said.self_consistency),
-        "Cyclic triples": share_in_words(said.cyclic_triples),
-        "Ties": share_in_words(said.ties),
-        **{reason.capitalize(): share_in_words(getattr(said, reason)) for reason in MISSING},
-    }

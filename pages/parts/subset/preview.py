@@ -31,7 +31,9 @@ def amounts_line(choice: Choice, comparison: Comparison) -> None:
     if choice.empty_domains:
         names = ", ".join(for_markdown(shortened(name, 40)) for name in choice.empty_domains[:8])
         more = f" and {len(choice.empty_domains) - 8} more" if len(choice.empty_domains) > 8 else ""
-        st.warning(f"Nothing is taken of {names}{more}.", icon=":material/block:")
+        # The domain of a corpus without domains has no name that a reader knows.
+        of = f" of {names}{more}" if kept.n_documents else ""
+        st.warning(f"Nothing is taken{of}.", icon=":material/block:")
 
 
 def criteria_charts(comparison: Comparison) -> None:

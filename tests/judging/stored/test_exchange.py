@@ -4,8 +4,6 @@ import json
 
 import pytest
 
-from core.corpus.catalog.queries import open_catalog
-from core.corpus.filters import DocumentFilter, Order
 from core.errors import ConflictError, InputError
 from core.judging.excerpts.comparisons import comparison_of
 from core.judging.stored.exchange import add_judgments, judgments_as_lines
@@ -18,17 +16,6 @@ from core.judging.voting.votes import SKIP, B, store_vote
 from tests.judged import forget_judgments
 
 KINDS = {"Ada": PERSON, "gpt": MODEL}
-
-
-@pytest.fixture
-def catalog(rated_workspace):
-    return open_catalog(rated_workspace)
-
-
-@pytest.fixture
-def ids(catalog):
-    order = Order("doc_id", descending=False)
-    return catalog.page(DocumentFilter(), None, order=order, offset=0, limit=4)["doc_id"].tolist()
 
 
 @pytest.fixture

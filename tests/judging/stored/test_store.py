@@ -5,9 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from core.corpus.catalog.queries import open_catalog
 from core.corpus.database import Family, transaction
-from core.corpus.filters import DocumentFilter, Order
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError
 from core.judging.excerpts.comparisons import comparison_of
@@ -29,17 +27,6 @@ from core.judging.stored.stored_pairs import stored_pairs
 from core.judging.stored.tables import JUDGMENTS
 from core.judging.voting.second_opinions import opinions, rater_prob
 from core.judging.voting.votes import SKIP, TIE, A, B, require_voter, skip_questions, store_note, store_vote
-
-
-@pytest.fixture
-def catalog(rated_workspace):
-    return open_catalog(rated_workspace)
-
-
-@pytest.fixture
-def ids(catalog):
-    order = Order("doc_id", descending=False)
-    return catalog.page(DocumentFilter(), None, order=order, offset=0, limit=60)["doc_id"].tolist()
 
 
 @pytest.fixture
@@ -162,6 +149,10 @@ def test_the_rater_and_others_are_set_beside_a_vote(rated_workspace, catalog, id
     assert opinion.rater == pytest.approx(1 / (1 + math.exp(-difference)))
     assert rater_prob(left, right, "writing_style") == pytest.approx(1 - rater_prob(right, left, "writing_style"))
     vote(ids[0], ids[1], A, judge="Fay")
+    seen = judgments_of(rated_workspace, *ids[:2])
+    assert opinions(seen, left, right, judge="Ada", models={"Ben", "Fay"})[0].models is None  # in one order only
+    vote(ids[1], ids[0], A, judge="Ben")
+    vote(ids[1], ids[0], B, judge="Fay")
     (opinion,) = opinions(judgments_of(rated_workspace, *ids[:2]), left, right, judge="Ada", models={"Ben", "Fay"})
     assert (opinion.n_left, opinion.n_right, opinion.n_tied, opinion.models) == (0, 1, 1, 0.5)
 

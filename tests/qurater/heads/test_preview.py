@@ -64,6 +64,18 @@ def test_criteria_without_votes_stay_as_they_are(model: RatingModel, cache: Feat
     assert found.after["educational_value"].n == 0
 
 
+def test_before_and_after_are_of_the_same_votes(model: RatingModel, cache: FeatureCache, handful: PairSet) -> None:
+    """Votes on a ring of documents, most of whose neighbours fall into other folds: they are predicted by no fold."""
+    ring = np.arange(20)
+    prob = np.full((20, len(CRITERION_KEYS)), np.nan)
+    prob[:, 0] = np.where(ring % 2, 0.2, 0.9)
+    votes = PairSet(handful.texts[:20], handful.documents[:20], ring, np.roll(ring, -1), prob)
+    found = preview_heads(model, votes, cache=cache)
+    assert found.n_votes["writing_style"] == 20
+    assert 0 < found.after["writing_style"].n < 20
+    assert {key: each.n for key, each in found.before.items()} == {key: each.n for key, each in found.after.items()}
+
+
 def test_too_few_documents_to_hold_some_out_are_no_error(
     model: RatingModel, cache: FeatureCache, handful: PairSet
 ) -> None:

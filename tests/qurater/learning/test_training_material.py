@@ -11,7 +11,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.cli.training import train
+from core.cli.training import _training_lines, train
 from core.cli.training_options import settings_of
 from core.corpus.workspace_folder import create_workspace
 from core.criteria import CRITERION_KEYS
@@ -23,7 +23,14 @@ from core.qurater.heads.fitting import FitSettings, fit_heads
 from core.qurater.learning.labels import training_labels
 from core.qurater.learning.loss import margin_loss, preference_loss
 from core.qurater.learning.sources import read_sources
-from core.qurater.learning.training_log import LogWriter, TrainingStep, read_training_log, training_folder, trainings
+from core.qurater.learning.training_log import (
+    LogWriter,
+    TrainingLog,
+    TrainingStep,
+    read_training_log,
+    training_folder,
+    trainings,
+)
 from core.qurater.learning.training_set import Source, training_set
 from core.qurater.tuning.fine_tuning import FineTuning
 
@@ -142,6 +149,28 @@ def test_a_log_is_read_while_it_is_written(tmp_path: Path) -> None:
     assert log.text() == '{"step": 1, "of": 2, "part": "all", "loss": 0.7}\n'
     assert trainings(tmp_path) == ["mine"]
     assert read_training_log(tmp_path, "other") is None
+
+
+def test_folds_that_were_measured_are_told_apart_from_steps() -> None:
+    fit = TrainingStep(1, 0, "all", 0.7, 0.7, {"writing_style": 0.6})
+    within, whole = TrainingStep(1, 9, "fold 1", 0.7), TrainingStep(1, 5, "fold 1", 0.5, 0.6, {"writing_style": 0.8})
+    assert TrainingLog("finished", (fit, within, whole)).folds == (whole,)
+    assert (fit.name, whole.name) == ("the fit that is kept", "fold 1")
+
+
+def test_the_first_line_of_a_training_which_its_job_tells_has_the_figures() -> None:
+    at = ("0", "0.5", "0.8")
+    found = {
+        "accuracy": dict.fromkeys(at, 0.75),
+        "n": dict.fromkeys(at, 40),
+        "interval": {cut: [0.6, 0.85] for cut in at},
+        "ece": None,
+    }
+    told = {"cross_validation": {"writing_style": found}, "n_folds": 5, "n_pairs": 40, "destination": "x"}
+    assert _training_lines(told)[0] == (
+        "On unseen documents, by cross-validation in 5 folds, accuracy [95 % interval]: "
+        "writing_style 0.750 [0.600, 0.850] n = 40."
+    )
 
 
 def test_a_confidence_cut_keeps_what_reaches_it_in_decimals() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+from tokenizers import Tokenizer, models, processors, trainers
 
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
@@ -19,22 +19,16 @@ from core.qurater.raters.checkpoint import load_rater
 from core.qurater.raters.classifier_outputs import PUBLISHED_ORDER
 from core.qurater.rating.model import open_model, rate_texts
 from tests.qurater.conftest import CLEAR, SIMPLE
+from tests.tiny_llama import BYTES, byte_level, tiny_config
 
 TEXTS = [f"{CLEAR} 1.", SIMPLE, "Short.", f"{SIMPLE} {CLEAR}"]
 
 
 def llama_tokenizer() -> Tokenizer:
     """Byte-level pairs with the special tokens of Llama, which it puts before a text unless told otherwise."""
-    tokenizer = Tokenizer(models.BPE(unk_token="<unk>"))
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer = byte_level(models.BPE(unk_token="<unk>"))
     special = ["<unk>", "<s>", "</s>"]
-    trainer = trainers.BpeTrainer(
-        vocab_size=400,
-        special_tokens=special,
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
+    trainer = trainers.BpeTrainer(vocab_size=400, special_tokens=special, initial_alphabet=BYTES, show_progress=False)
     tokenizer.train_from_iterator([CLEAR, SIMPLE] * 5, trainer)
     tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A", special_tokens=[("<s>", 1)])
     return tokenizer
@@ -43,20 +37,11 @@ def llama_tokenizer() -> Tokenizer:
 @pytest.fixture(scope="module")
 def llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkpoint of the kind of QuRater-1.3B, two layers deep: four outputs without names, no padding token."""
-    from transformers import LlamaConfig, LlamaForSequenceClassification
+    from transformers import LlamaForSequenceClassification
 
     folder = tmp_path_factory.mktemp("llama") / "QuRater-tiny"
     torch.manual_seed(0)
-    config = LlamaConfig(
-        vocab_size=400,
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        num_key_value_heads=4,
-        max_position_embeddings=4096,
-        num_labels=4,
-    )
+    config = tiny_config(400, num_labels=4)
     assert config.pad_token_id is None
     LlamaForSequenceClassification(config).save_pretrained(folder)
     llama_tokenizer().save(str(folder / "tokenizer.json"))
@@ -204,6 +189,7 @@ def test_evaluation_says_that_it_cannot_know_what_was_seen(llama: Path) -> None:
     pair_set = PairSet(tuple(TEXTS[:2]), tuple(TEXTS[:2]), np.array([0]), np.array([1]), prob)
     found = evaluate_rater(open_model(llama, device="cpu", precision="float32"), pair_set).to_json()
     assert (found["knows_training_texts"], found["n_pairs_seen_in_training"]) == (False, 0)
+    assert found["criteria_unseen"] is None
     assert tuple(found["criteria"]) == PUBLISHED_ORDER
 
 
