@@ -12,9 +12,7 @@ from core.criteria import FOLDER_VARIABLE
 from tests.criterion_files import write_criterion
 from tests.qurater.conftest import CLEAR, SIMPLE
 
-# Both verbs in one process, which knows the criterion from its start.
-RUN = "import json, sys; from tests.command_line import qulens; [qulens(*words) for words in json.loads(sys.argv[1])]"
-ROOT = Path(__file__).resolve().parents[2]
+QULENS = str(Path(sys.executable).with_name("qulens"))
 
 
 def test_a_rater_has_a_head_for_the_criterion(make_workspace, tiny_encoder, tmp_path):
@@ -27,8 +25,8 @@ def test_a_rater_has_a_head_for_the_criterion(make_workspace, tiny_encoder, tmp_
     environment = os.environ | {FOLDER_VARIABLE: str(write_criterion(tmp_path / "criteria").parent)}
     root = str(workspace.root)
     learn = ["train", root, "--name", "merry", "--base", str(tiny_encoder), "--judgments", str(judgments)]
-    verbs = json.dumps([learn, ["rate", root, "--rater", "merry"]])
-    subprocess.run([sys.executable, "-c", RUN, verbs], env=environment, cwd=ROOT, capture_output=True, check=True)
+    for arguments in (learn, ["rate", root, "--rater", "merry"]):
+        subprocess.run([QULENS, *arguments], env=environment, capture_output=True, check=True)
     assert workspace.ratings_record("merry")["criteria"] == ["writing_style", "humour"]
     [part] = workspace.ratings("merry").glob("part-*.parquet")
     ratings = pq.read_table(part).to_pylist()
