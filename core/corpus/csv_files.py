@@ -78,12 +78,14 @@ class _Table:
 
     def _next_values(self) -> list[str]:
         # A new reader for each row: after an error the library would go on in the middle of the row.
-        csv.field_size_limit(max(self._max_bytes, 1))
+        limit_of_others = csv.field_size_limit(max(self._max_bytes, 1))  # one for the whole process
         try:
             return next(csv.reader(self._fed(), delimiter=self._delimiter, strict=True), [])
         except csv.Error as error:
             self._reason = self._reason or f"not CSV ({error})"
             return []
+        finally:
+            csv.field_size_limit(limit_of_others)
 
     def _header(self, values: list[str]) -> list[str]:
         repeated = [name for name in values if values.count(name) > 1]

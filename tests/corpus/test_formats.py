@@ -129,7 +129,9 @@ def test_broken_rows_of_csv_are_refused_one_by_one(tmp_path):
         b"text,domain\nfine,x\ntoo,many,values\nfew\n\nbroken \xff,x\n"
         b'"two\nlines",y\n"a"b,z\n' + b"long " * 300 + b",x\nlast,x\n" + b'"never closed,x\n' + b"more\n" * 400
     )
+    limit_of_others = csv.field_size_limit()
     workspace, report = imported(tmp_path, path, max_bytes=1_000)
+    assert csv.field_size_limit() == limit_of_others
     assert [row["text"] for row in sorted(documents(workspace), key=lambda row: row["text"])] == [
         "fine",
         "last",
