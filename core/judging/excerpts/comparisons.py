@@ -62,10 +62,10 @@ def comparison_as_judged(
         If a document is not here.
     """
     texts = dict(read_texts(workspace, catalog, {left[0], right[0]}))
-    return Comparison(*(_excerpt_of(doc_id, texts[doc_id], span) for doc_id, span in (left, right)))
+    return Comparison(*(_side_of(doc_id, texts[doc_id], span) for doc_id, span in (left, right)))
 
 
-def _excerpt_of(doc_id: str, text: str, span: Span) -> Side:
+def _side_of(doc_id: str, text: str, span: Span) -> Side:
     return Side(doc_id, Excerpt(text[slice(*span)], *span, len(text)))
 
 

@@ -32,6 +32,14 @@ def note_on(connection: sqlite3.Connection, judgment: Judgment, noted: Remark) -
         connection.execute("INSERT INTO remarks VALUES (?, ?, ?, ?)", values)
 
 
+def is_noted_otherwise(connection: sqlite3.Connection, judgment: Judgment, noted: Remark) -> bool:
+    """Say whether another note than this one stands on the pair, by the same judge."""
+    found = connection.execute(
+        "SELECT text FROM remarks WHERE pair = ? AND judge = ?", [pair_number(connection, judgment), judgment.judge]
+    ).fetchone()
+    return found is not None and found["text"] != noted.text.strip()
+
+
 def remarks_on(workspace: Workspace, left: str, right: str) -> dict[str, str]:
     """Give what each judge noted on two documents, the oldest first; the order of the two does not matter."""
     with reading(workspace, JUDGMENTS) as connection:

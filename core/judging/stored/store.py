@@ -11,7 +11,7 @@ from core.corpus.database import transaction
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError
 from core.judging.stored.judgment import MODEL, Judge, Judgment
-from core.judging.stored.remarks import Remark, note_on
+from core.judging.stored.remarks import Remark, is_noted_otherwise, note_on
 from core.judging.stored.tables import JUDGMENTS, SELECT_JUDGMENTS, judgment_in, now, pair_number
 from core.wording import count
 
@@ -46,7 +46,7 @@ def store_several(
     remarks : iterable of tuple of (Judgment, Remark)
         What was noted on the pairs of judgments, see `core.judging.stored.remarks.remark`.
     replaces : bool
-        Whether another answer may take the place of an earlier one.
+        Whether another answer or note may take the place of an earlier one.
 
     Returns
     -------
@@ -56,8 +56,8 @@ def store_several(
     Raises
     ------
     ConflictError
-        If a name belongs to a judge of the other kind, an answer is another one and may not replace the earlier one,
-        or another process keeps the database.
+        If a name belongs to a judge of the other kind, an answer or a note is another one and may not replace the
+        earlier one, or another process keeps the database.
     InputError
         If the database cannot be written.
     """
@@ -69,6 +69,8 @@ def store_several(
         if not replaces:
             _require_unchanged(done)
         for judgment, noted in remarks:
+            if not replaces and is_noted_otherwise(connection, judgment, noted):
+                raise _noted_otherwise(judgment)
             note_on(connection, judgment, noted)
     return {name: {outcome: found[outcome] for outcome in (NEW, SAME, CHANGED)} for name, found in done.items()}
 
@@ -82,6 +84,13 @@ def _require_unchanged(done: Mapping[str, Mapping[str, int]]) -> None:
             f"{n:,} of {count(n_all, 'judgment')} say something else than what is stored on the same question ({of}). "
             "Nothing was stored: remove these lines, or replace what is stored (--force)."
         )
+
+
+def _noted_otherwise(judgment: Judgment) -> ConflictError:
+    return ConflictError(
+        f"The note of {judgment.judge[:80]!r} on {judgment.doc_a[:80]!r} and {judgment.doc_b[:80]!r} is another one "
+        "than is stored. Nothing was stored: remove it, or replace what is stored (--force)."
+    )
 
 
 def _store(connection: sqlite3.Connection, judge: Judge, judgment: Judgment, when: str) -> str:

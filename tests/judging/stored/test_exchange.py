@@ -91,6 +91,20 @@ def test_notes_come_back_with_the_judgments(rated_workspace, catalog, written, i
     assert len(read_tables([written])) == 3
 
 
+def test_another_note_is_refused_unless_it_may_replace(rated_workspace, catalog, written, ids):
+    def add(text, **options):
+        noted = {("Ada", ids[0], ids[1]): Remark(text)}
+        written.write_text("".join(judgments_as_lines(all_judgments(rated_workspace), KINDS, noted)))
+        add_judgments(rated_workspace, catalog, written, **options)
+        return remarks_by(rated_workspace, "Ada")[ids[0], ids[1]].text
+
+    assert add("both are lists") == "both are lists"
+    with pytest.raises(ConflictError, match=r"note of 'Ada' .* is another one than is stored.*--force"):
+        add("neither is one")
+    assert remarks_by(rated_workspace, "Ada")[ids[0], ids[1]].text == "both are lists"
+    assert add("neither is one", replaces=True) == "neither is one"
+
+
 def test_the_file_is_one_of_single_judgments(rated_workspace, written):
     there, here = read_tables([written]), read_tables([rated_workspace.root])
     assert (there.items, there.judges) == (here.items, here.judges)
