@@ -6,13 +6,10 @@ from core.corpus.database import waiting_at_most
 from pages.parts import state
 from pages.parts.caches import documents as documents_caches
 from pages.parts.compare.acts import PATIENCE_S
-from pages.parts.compare.ballot import ballot
+from pages.parts.compare.booth import booth
 from pages.parts.compare.controls import queue_controls
-from pages.parts.compare.record import agreement, downloads, last_votes
-from pages.parts.compare.reveal import reveal
-from pages.parts.compare.texts import choose_typeface, texts
 from pages.parts.compare.view import CompareView
-from pages.parts.compare.voter import ask_for_name, voter
+from pages.parts.compare.voter import voter
 from pages.parts.compare.voting import Voting
 from pages.parts.filters.controls import filter_controls
 from pages.parts.filters.pills import filter_pills
@@ -28,20 +25,9 @@ with errors_shown(page=CompareView.page), waiting_at_most(PATIENCE_S):
     headline(corpus, rater=rater, shown=documents_caches.amount(*corpus.key, view.filter, rater))
     require_documents(corpus)
 
-    voting = Voting(corpus, view, rater, voter())
     with st.sidebar:
         rater_choice(corpus, CompareView, rater)
-        queue_controls(voting)
+        queue_controls(Voting(corpus, view, rater, voter()))
         filter_controls(corpus, view, rater)
     filter_pills(corpus, view, rater)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        ask_for_name(corpus.workspace)
-        choose_typeface(view)
-    voting.keep_pair()
-    ballot(voting)
-    texts(voting)
-    if voting.voter and not voting.open_questions:
-        reveal(voting)
-        agreement(voting)
-    last_votes(voting)
-    downloads(voting)
+    booth(view)

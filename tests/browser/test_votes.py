@@ -313,3 +313,17 @@ def test_the_browser_remembers_the_name_until_it_is_changed(browser: Browser, ap
     reader.press("1")
     expect(reader.page.get_by_text("question 1 of 4")).to_be_visible()
     reader.leave()
+
+
+def test_why_a_name_is_refused_is_told_until_another_one_is_given(browser: Browser, app: str) -> None:
+    reader = Reader(browser, app)
+    reader.go("compare")
+    box, refusal = reader.page.get_by_label("Your name, to vote"), reader.page.get_by_text("is the name of a rater")
+    box.press_sequentially("default")
+    box.press("Enter")
+    expect(refusal).to_be_visible()
+    box.fill("Ada")
+    box.press("Enter")
+    expect(reader.page.get_by_text("Voting as")).to_be_visible()
+    expect(refusal).to_have_count(0)
+    reader.leave()

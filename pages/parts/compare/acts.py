@@ -11,7 +11,6 @@ from core.corpus.database import waiting_at_most
 from core.errors import QuLensError
 from pages.parts.compare.voter import name_voter
 from pages.parts.compare.voting import Voting
-from pages.parts.messages import refusals_shown
 from pages.parts.state import widget_value
 
 _TAKEN = "acts_taken"
@@ -88,8 +87,7 @@ def _take_in_order(voting: Voting, acts: list[dict[str, Any]], taken: _Taken) ->
 
 def _take(voting: Voting, act: dict[str, Any]) -> None:
     if act["kind"] == "name":
-        with refusals_shown():
-            name_voter(voting.corpus.workspace, act["name"])
+        name_voter(voting.corpus.workspace, act["name"])
     # What comes late, when another pair stands there already, is about a pair that is not seen any more.
     elif act["pair"] != voting.pair_key:
         return

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from core.corpus.workspace import Workspace
+from core.errors import QuLensError
 from core.judging.voting.votes import require_voter
-from pages.parts.messages import refusals_shown
 from pages.parts.plain import for_markdown
 from pages.parts.state import widget_value
 
-# The session key beside those of widgets: the name; empty after "Change", absent before any was said.
-_VOTER = "voter"
+# The session keys beside those of widgets: the name, empty after "Change", absent before any was said; and why the last
+# one was refused.  What a callback of a fragment writes itself would stand above it for good.
+_VOTER, _REFUSAL = "voter", "voter_refusal"
 _MOST_CHARACTERS = 80
 
 
@@ -25,13 +26,16 @@ def is_changing_name() -> bool:
 
 def forget_voter() -> None:
     """Ask for another name."""
-    st.session_state[_VOTER] = ""
+    st.session_state[_VOTER] = st.session_state[_REFUSAL] = ""
 
 
 def name_voter(workspace: Workspace, name: str) -> None:
-    """Vote under this name from now on; raise `QuLensError` where nobody can, and ask for another one."""
+    """Vote under this name from now on; where nobody can, say why and ask for another one."""
     forget_voter()
-    st.session_state[_VOTER] = require_voter(workspace, name[:_MOST_CHARACTERS])
+    try:
+        st.session_state[_VOTER] = require_voter(workspace, name[:_MOST_CHARACTERS])
+    except QuLensError as error:
+        st.session_state[_REFUSAL] = str(error)
 
 
 def ask_for_name(workspace: Workspace) -> None:
@@ -45,15 +49,15 @@ def ask_for_name(workspace: Workspace) -> None:
             st.button("Change", key="change_voter", on_click=forget_voter, type="tertiary")
         return
 
-    def named() -> None:
-        with refusals_shown():
-            name_voter(workspace, widget_value("voter_box"))
-
+    if refusal := st.session_state.get(_REFUSAL):
+        st.error(for_markdown(refusal), icon=":material/error:")
     st.text_input(
         "Your name, to vote",
         key="voter_box",
         max_chars=_MOST_CHARACTERS,
-        placeholder="stored with your votes, remembered by this browser",
-        on_change=named,
-        width=400,
+        # In place of the label above it, so that both texts end within the window.
+        label_visibility="collapsed",
+        placeholder="Your name, to vote: stored with your votes, remembered by this browser",
+        on_change=lambda: name_voter(workspace, widget_value("voter_box")),
+        width=560,
     )
