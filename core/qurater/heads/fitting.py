@@ -1,5 +1,6 @@
 """Judged pairs become heads: ridge-penalised Bradley-Terry on features that are computed once."""
 
+import os
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +13,16 @@ from core.qurater.heads.length_moves import unmoved
 from core.qurater.heads.ridge import Comparisons, OnEpoch, minimise_preference_loss
 from core.qurater.learning.labels import columns_of, judged_criteria, require_learnable, training_labels
 from core.qurater.raters.heads import Features, Heads, heads_on_standardised
+from core.wording import count
 
 Weights = npt.NDArray[np.float64]
 
 _MOST_EPOCHS = 1_000
+
+_BLOCK_TEXTS = 1_000
+
+# As they are read in float32, standardised in float64, and in float32 once more where directions are scaled.
+_BYTES_A_FEATURE = 4 + 8 + 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,9 @@ def fit_heads(
     known = used[has_tokens[used]]
     mean, deviation = standardising(features[known])
     # In float64: rounding of float32 would end the line search before the minimum is reached.
-    standardised = np.where(has_tokens[:, np.newaxis], (features - mean) / deviation, 0.0)
+    standardised = np.subtract(features, mean, dtype=np.float64)
+    standardised /= deviation  # in place: it is by far the largest array there is
+    standardised[~has_tokens] = 0.0
     if length_move is not None:
         standardised[:, -1] = 0.0  # the penalty keeps its weight at 0
     labels, cells = labels_and_weights(pair_set, settings, criteria=criteria, weight=weight, has_tokens=has_tokens)
@@ -129,8 +138,29 @@ def fit_heads(
 
 def standardising(features: Features) -> tuple[Floats, Floats]:
     """Give the mean and the standard deviation of each feature, 1 for one that never varies and so says nothing."""
-    deviation = features.std(axis=0, dtype=np.float64)
-    return features.mean(axis=0, dtype=np.float64), np.where(deviation == 0, 1.0, deviation)
+    mean = features.mean(axis=0, dtype=np.float64)
+    blocks = (features[start : start + _BLOCK_TEXTS] for start in range(0, len(features), _BLOCK_TEXTS))
+    squares = sum((np.square(block - mean).sum(axis=0) for block in blocks), np.zeros_like(mean))
+    deviation = np.sqrt(squares / max(1, len(features)))
+    return mean, np.where(deviation == 0, 1.0, deviation)
+
+
+def require_memory(n_texts: int, n_features: int) -> None:
+    """Refuse to fit heads on more texts than this machine has memory for, before they are read.
+
+    Raises
+    ------
+    InputError
+        Saying how much is needed, and what can be done instead.
+    """
+    needed = n_texts * n_features * _BYTES_A_FEATURE
+    there = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    if needed > there:
+        raise InputError(
+            f"Heads on {count(n_texts, 'text')} need about {needed / 1e9:,.0f} GB of memory, and this machine has "
+            f"{there / 1e9:,.0f}. Give fewer pairs, or train the model itself, which reads them one by one: "
+            "--method lora."
+        )
 
 
 def labels_and_weights(

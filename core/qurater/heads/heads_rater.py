@@ -35,6 +35,7 @@ def train_heads_rater(run: TrainingRun, settings: FitSettings) -> Trained:
         heads=heads,
         feature_mean=mean.astype(np.float32),
         feature_deviation=deviation.astype(np.float32),
+        length_move=fitted.length_move.astype(np.float32),
         rating_sd=np.nanstd(heads.ratings(fitted.features).astype(np.float64), axis=0),
         temperatures=calibration.temperatures,
         training=training_record(run, calibration, method="heads", settings=asdict(settings)),

@@ -1,15 +1,13 @@
 """How features move when a text only gets longer, so that heads can be kept from following it."""
 
 from collections.abc import Callable, Sequence
-from itertools import islice
 
 import numpy as np
 
 from core.arrays import Floats
 from core.corpus.tokens import TextTokenizer
 from core.qurater.raters.heads import Features
-
-MAX_TEXTS = 300
+from core.qurater.segments.cuts import cut_texts
 
 # The longest cut; judged excerpts that have more tokens are few.
 _MOST_TOKENS = 256
@@ -33,7 +31,7 @@ def length_move(
     tokenizer : TextTokenizer
         The encoder's.
     texts : sequence of str
-        Any texts.  The first `MAX_TEXTS` with at least 256 tokens, or the window if that is shorter, are cut to these,
+        Any texts, see `core.qurater.segments.cuts.cut_texts`: cut to 256 tokens, or to the window if that is shorter,
         to half of them, a quarter, an eighth and a sixteenth.
     window : int
         The most tokens of a segment.
@@ -46,14 +44,13 @@ def length_move(
     """
     longest = min(window, _MOST_TOKENS)
     cuts = [longest // parts for parts in _PARTS]
-    tokenized = ((text, tokenizer.ends(text)) for text in texts)
-    long = list(islice(((text, ends) for text, ends in tokenized if len(ends) >= longest), MAX_TEXTS))
-    if not long or not cuts[-1]:
+    at_cuts = cut_texts(tokenizer, texts, cuts) if cuts[-1] else []
+    if not any(at_cuts):
         alone: Floats = np.eye(describe([]).shape[1])[-1]
         return alone
-    features = describe([text[: ends[cut - 1]] for cut in cuts for text, ends in long])
-    at_cut = features.reshape(len(cuts), len(long), -1).mean(axis=1, dtype=np.float64)  # (n_cuts, n_features)
-    moves = at_cut - at_cut.mean(axis=0)
+    features = describe([text for at_cut in at_cuts for text in at_cut])
+    means = features.reshape(len(cuts), len(at_cuts[0]), -1).mean(axis=1, dtype=np.float64)  # (n_cuts, n_features)
+    moves = means - means.mean(axis=0)
     length = moves[:, -1]
     slopes: Floats = length @ moves / (length @ length)
     return slopes

@@ -9,6 +9,7 @@ from core.errors import InputError
 from core.judging.files.pair_set import PairSet
 from core.qurater.heads.crossval import N_FOLDS, pair_folds
 from core.qurater.heads.fitting import FitSettings
+from core.qurater.heads.length_moves import unmoved
 from core.qurater.heads.ridge import Comparisons, in_own_span, minimise_preference_loss
 from core.qurater.learning.labels import columns_of
 from core.qurater.raters.heads import Features, Heads
@@ -41,8 +42,8 @@ class MovedHeads:
         has_tokens = np.asarray(np.isfinite(features).all(axis=1))
         in_units = (features.astype(np.float64) - rater.feature_mean) / rater.feature_deviation
         self._standardised = np.where(has_tokens[:, np.newaxis], in_units, 0.0)
-        self._standardised[:, -1] = 0.0  # nothing is learned from length
-        self._coordinates, self._mixture = in_own_span(self._standardised)
+        self._learned_from = self._standardised[:, :-1]  # all but length
+        self._coordinates, self._mixture = in_own_span(self._learned_from)
         self._before = np.nan_to_num(rater.heads.ratings(features).astype(np.float64))
         judged = votes.prob_b_preferred[:, columns_of(rater.criteria)]
         both = has_tokens[votes.index_a] & has_tokens[votes.index_b]
@@ -52,7 +53,7 @@ class MovedHeads:
     def heads(self) -> Heads:
         """Move the heads by all votes."""
         old, deviation = self.rater.heads, self.rater.feature_deviation
-        change = self._change(self.is_new) @ self._mixture.T @ self._standardised / deviation
+        change = self._change(self.is_new) / deviation
         bias = old.bias - change @ self.rater.feature_mean  # the mean over the training texts stays where it is
         return Heads(old.criteria, (old.weight + change).astype(np.float32), bias.astype(np.float32))
 
@@ -68,7 +69,7 @@ class MovedHeads:
         except InputError:
             return found
         for is_training, is_test in folds:
-            ratings = self._before + self._coordinates @ self._change(self.is_new & is_training[:, np.newaxis]).T
+            ratings = self._before + self._standardised @ self._change(self.is_new & is_training[:, np.newaxis]).T
             found[is_test] = self._log_odds(ratings)[is_test]
         return found
 
@@ -76,24 +77,29 @@ class MovedHeads:
         return np.where(self.is_new, ratings[self.votes.index_b] - ratings[self.votes.index_a], np.nan)
 
     def _change(self, counted: Mask) -> Floats:
-        """Find how votes change the weights of the coordinates; (n_criteria, n_dimensions)."""
+        """Find how votes change the weights of standardised features; (n_criteria, n_features)."""
+        n_behind = judged_behind(self.rater)
         if not counted.any():
-            return np.zeros((counted.shape[1], self._coordinates.shape[1]))
-        n_pairs = pairs_behind(self.rater)
-        labels = np.where(counted, self._labels, np.nan)
+            return np.zeros((counted.shape[1], self._standardised.shape[1]))
         found = minimise_preference_loss(
             self._coordinates,
-            Comparisons(labels, counted / n_pairs, self.votes.index_a, self.votes.index_b),
+            Comparisons(
+                np.where(counted, self._labels, np.nan), counted / n_behind, self.votes.index_a, self.votes.index_b
+            ),
             penalty=self.rater.training.get("penalty", FitSettings().penalty),
             offset=self._before,
-            tolerance=_TOLERANCE / n_pairs**0.5,
+            tolerance=_TOLERANCE / n_behind.max() ** 0.5,
         )
-        return np.asarray(found.x)
+        learned = found.x @ self._mixture.T @ self._learned_from
+        # Votes may be on texts of unequal length: what they teach of it is taken out, as it was in training.
+        move = self.rater.length_move.astype(np.float64) / self.rater.feature_deviation
+        return unmoved(np.pad(learned, ((0, 0), (0, 1))), move)
 
 
-def pairs_behind(rater: HeadsRater) -> int:
-    """Say how many pairs a rater's own training counts as: those it had, and the votes that moved it since."""
-    return int(rater.training.get("n_pairs", _UNKNOWN_PAIRS))
+def judged_behind(rater: HeadsRater) -> Floats:
+    """Say how many judgments a rater's own training counts as, with the votes that moved it since; (n_criteria,)."""
+    n_judged, n_pairs = rater.training.get("n_judged", {}), rater.training.get("n_pairs", _UNKNOWN_PAIRS)
+    return np.array([n_judged.get(criterion, n_pairs) for criterion in rater.criteria], dtype=np.float64)
 
 
 def vote_keys(votes: PairSet) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 from core.corpus.fingerprints import doc_hashes
 from core.errors import InputError
 from core.qurater.agreement.accuracy import Accuracy
-from core.qurater.heads.moved_heads import pairs_behind, vote_keys
+from core.qurater.heads.moved_heads import judged_behind, vote_keys
 from core.qurater.heads.preview import HeadsPreview
 from core.qurater.raters.checkpoint import load_rater, save_rater
 from core.qurater.raters.rater import HeadsRater, Rater
@@ -85,9 +85,11 @@ def _record(rater: HeadsRater, preview: HeadsPreview) -> dict[str, Any]:
     }
     kept = {key: value for key, value in rater.training.items() if key not in _MEASURED}
     n_pairs = int(preview.is_new.any(axis=1).sum())
+    n_judged = judged_behind(rater) + preview.is_new.sum(axis=0)
     source = {"what": "votes that moved its heads", "n_pairs": n_pairs, "weight": 1.0}
     return kept | {
-        "n_pairs": pairs_behind(rater) + n_pairs,
+        "n_pairs": rater.training.get("n_pairs", 0) + n_pairs,
+        "n_judged": dict(zip(rater.criteria, n_judged.tolist(), strict=True)),
         "judgments": [*rater.training.get("judgments", []), source],
         "moved_by_votes": moved,
     }

@@ -7,7 +7,7 @@ from functools import partial
 from core.arrays import Floats
 from core.corpus.tokens import TextTokenizer, load_tokenizer
 from core.qurater.heads.crossval import N_FOLDS, held_out_log_odds
-from core.qurater.heads.fitting import FitSettings, fit_heads
+from core.qurater.heads.fitting import FitSettings, fit_heads, require_memory
 from core.qurater.heads.length_moves import length_move
 from core.qurater.learning.held_out import HeldOut, accuracies_of, loss_of
 from core.qurater.learning.training_log import TrainingStep
@@ -30,6 +30,8 @@ class FittedHeads:
         Predictions by heads of the same sort that had not seen the documents.
     features : ndarray of float32, shape (n_texts, n_features)
         Of all texts.
+    length_move : ndarray of float64, shape (n_features,)
+        What the heads do not follow, see `core.qurater.heads.length_moves`.
     window : int
         The most tokens of a segment.
     encoder, tokenizer
@@ -41,6 +43,7 @@ class FittedHeads:
     heads: Heads
     held_out: HeldOut
     features: Features
+    length_move: Floats
     window: int
     encoder: Encoder
     tokenizer: TextTokenizer
@@ -68,6 +71,7 @@ def train_heads(run: TrainingRun, settings: FitSettings) -> FittedHeads:
     compute = text_features if run.cache is None else run.cache.features
     describe = partial(compute, encoder, tokenizer, window=window, on_progress=run.on_progress)
     pairs, criteria, weight = run.material.pair_set, run.material.criteria, run.material.weight
+    require_memory(len(pairs.texts), encoder.n_features)
     features = describe(pairs.texts)
     # The other half of the texts tells afterwards how far length moves ratings, where no others are given.
     move = length_move(describe, tokenizer, pairs.texts[::2], window=window)
@@ -98,4 +102,4 @@ def train_heads(run: TrainingRun, settings: FitSettings) -> FittedHeads:
         length_move=move,
         on_fold=tell_fold,
     )
-    return FittedHeads(heads, HeldOut(held_out, N_FOLDS), features, window, encoder, tokenizer, describe)
+    return FittedHeads(heads, HeldOut(held_out, N_FOLDS), features, move, window, encoder, tokenizer, describe)

@@ -65,6 +65,7 @@ def training_record(
     return {
         "method": method,
         "n_pairs": pairs.n_pairs,
+        "n_judged": run.material.n_judged,
         "n_texts": len(pairs.texts),
         "n_documents": len(set(pairs.documents)),
         "judgments": list(run.material.sources),

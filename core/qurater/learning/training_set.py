@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from core.errors import InputError, NoJudgmentsError
 from core.judging.files.pair_set import PairSet, concatenated
-from core.qurater.learning.labels import judged_criteria
+from core.qurater.learning.labels import columns_of, judged_criteria
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +70,12 @@ class TrainingSet:
     def used(self) -> npt.NDArray[np.int64]:
         """Places of the texts that stand in pairs."""
         return np.unique(np.concatenate([self.pair_set.index_a, self.pair_set.index_b]))
+
+    @property
+    def n_judged(self) -> dict[str, float]:
+        """How many pairs are judged by each criterion, counted by their weights."""
+        judged = np.isfinite(self.pair_set.prob_b_preferred[:, columns_of(self.criteria)])
+        return dict(zip(self.criteria, (self.weight @ judged).tolist(), strict=True))
 
 
 def training_set(sources: Sequence[Source | PairSet]) -> TrainingSet:

@@ -5,7 +5,7 @@ classifier is a folder of transformers, see `core.qurater.raters.classifier_chec
 
     config.json           what the heads are heads of, and how they were trained
     model.safetensors     heads.<criterion>.weight (n_features,) and heads.<criterion>.bias (1,), bound by name;
-                          features.mean and features.deviation (n_features,) of the training texts
+                          features.mean, features.deviation and features.length_move (n_features,) of the training texts
     training_texts.txt    64-bit BLAKE2b of each training text in hex, sorted
     README.md             model card
 """
@@ -48,7 +48,11 @@ def save_rater(rater: HeadsRater, folder: Path, *, card: str, log: str | None = 
     """
     from safetensors.numpy import save_file
 
-    tensors = {"features.mean": rater.feature_mean, "features.deviation": rater.feature_deviation}
+    tensors = {
+        "features.mean": rater.feature_mean,
+        "features.deviation": rater.feature_deviation,
+        "features.length_move": rater.length_move,
+    }
     for row, criterion in enumerate(rater.criteria):
         tensors[f"heads.{criterion}.weight"] = np.ascontiguousarray(rater.heads.weight[row], dtype=np.float32)
         tensors[f"heads.{criterion}.bias"] = np.ascontiguousarray(rater.heads.bias[row : row + 1], dtype=np.float32)
@@ -94,7 +98,7 @@ def _load_heads_rater(folder: Path) -> HeadsRater:
     config = checked_config(folder)
     criteria = tuple(key for key in CRITERION_KEYS if key in config["criteria"])
     by_criterion = [config["statistics"][key] for key in criteria]
-    heads, mean, deviation = read_heads(folder, criteria, n_features=config["n_features"])
+    heads, of_features = read_heads(folder, criteria, n_features=config["n_features"])
     return HeadsRater(
         name=config["name"],
         base=config["base"]["name"],
@@ -102,8 +106,9 @@ def _load_heads_rater(folder: Path) -> HeadsRater:
         setup_sha256=config["base"]["setup_sha256"],
         window=config["window"],
         heads=heads,
-        feature_mean=mean,
-        feature_deviation=deviation,
+        feature_mean=of_features["mean"],
+        feature_deviation=of_features["deviation"],
+        length_move=of_features["length_move"],
         rating_sd=np.array([values["rating_sd"] for values in by_criterion], dtype=np.float64),
         temperatures=np.array([values["temperature"] for values in by_criterion], dtype=np.float64),
         training=config["training"],

@@ -16,6 +16,8 @@ from core.qurater.raters.rater import FORMAT_VERSION, POOLING
 MODEL_TYPE = "qulens-rater"
 
 _PICKLED_SUFFIXES = (".bin", ".pt", ".pth", ".pkl", ".ckpt")
+# What is known of the features of the training texts.
+_OF_FEATURES = ("mean", "deviation", "length_move")
 _CONFIG_TYPES = {"name": str, "window": int, "n_features": int, "training": dict, "statistics": dict}
 
 
@@ -64,8 +66,8 @@ def checked_config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def read_heads(folder: Path, criteria: tuple[str, ...], *, n_features: int) -> tuple[Heads, Features, Features]:
-    """Read the heads, each by its criterion's name, with mean and deviation of the features they were trained on.
+def read_heads(folder: Path, criteria: tuple[str, ...], *, n_features: int) -> tuple[Heads, dict[str, Features]]:
+    """Read the heads, each by its criterion's name, and what is known of the features they were trained on.
 
     Raises
     ------
@@ -81,11 +83,12 @@ def read_heads(folder: Path, criteria: tuple[str, ...], *, n_features: int) -> t
         raise InputError(f"'{folder / WEIGHTS_FILE}' cannot be read ({error}). Restore the file.") from error
     shapes = {f"heads.{key}.weight": (n_features,) for key in criteria}
     shapes |= {f"heads.{key}.bias": (1,) for key in criteria}
-    shapes |= {"features.mean": (n_features,), "features.deviation": (n_features,)}
+    shapes |= {f"features.{name}": (n_features,) for name in _OF_FEATURES}
     if tensors.keys() != shapes.keys():
         odd = ", ".join(sorted(tensors.keys() ^ shapes.keys()))
         raise InputError(
-            f"'{folder / WEIGHTS_FILE}' has tensors missing or too many ({odd}). Give one head a criterion."
+            f"'{folder / WEIGHTS_FILE}' has tensors missing or too many ({odd}). Give one head a criterion, "
+            "and train it again where it was made by an earlier version."
         )
     for name, shape in shapes.items():
         if tensors[name].shape != shape:
@@ -99,7 +102,7 @@ def read_heads(folder: Path, criteria: tuple[str, ...], *, n_features: int) -> t
             )
     weight = np.stack([tensors[f"heads.{key}.weight"] for key in criteria]).astype(np.float32)
     bias = np.concatenate([tensors[f"heads.{key}.bias"] for key in criteria]).astype(np.float32)
-    return Heads(criteria, weight, bias), tensors["features.mean"], tensors["features.deviation"]
+    return Heads(criteria, weight, bias), {name: tensors[f"features.{name}"] for name in _OF_FEATURES}
 
 
 def _require_criteria(criteria: object, *, where: str) -> None:

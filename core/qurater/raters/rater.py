@@ -93,6 +93,9 @@ class HeadsRater(Rater):
         Calibrated: differences of ratings are log-odds.
     feature_mean, feature_deviation : ndarray of float32, shape (n_features,)
         Of the texts it was trained on: the units in which its penalty counted, and in which votes move it.
+    length_move : ndarray of float32, shape (n_features,)
+        How features move when a text is twice as long, see `core.qurater.heads.length_moves`; its heads, and what votes
+        make of them, do not follow.
     """
 
     kind: ClassVar[str] = "heads"
@@ -100,6 +103,7 @@ class HeadsRater(Rater):
     heads: Heads
     feature_mean: Features
     feature_deviation: Features
+    length_move: Features
 
     @property
     def criteria(self) -> tuple[str, ...]:

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
 from core.arrays import Floats
 from core.qurater.raters.heads import Ratings
 from core.qurater.rating.model import RatingModel, rate_texts
+from core.qurater.segments.cuts import cut_texts
 
-# The standard error of a shift is then about 0.03 standard deviations.
-MAX_TEXTS = 300
 LENGTH_CUTS = (64, 128, 256, 512)
 
 
@@ -49,7 +47,7 @@ def length_effect(
     model : RatingModel
         The rater.
     texts : sequence of str
-        Of any length; the first `MAX_TEXTS` with at least as many tokens as the longest cut are used.
+        Of any length; which are used is said by `core.qurater.segments.cuts.cut_texts`.
     cuts : tuple of int
         Tokens to keep of each text, rising.
     rate : callable, optional
@@ -60,11 +58,11 @@ def length_effect(
     LengthEffect
         The last row of its `shift` is 0.
     """
-    tokenized = ((text, model.tokenizer.ends(text)) for text in texts)
-    long = list(islice(((text, ends) for text, ends in tokenized if len(ends) >= cuts[-1]), MAX_TEXTS))
-    if not long:
+    at_cuts = cut_texts(model.tokenizer, texts, cuts)
+    n_texts = len(at_cuts[-1])
+    if not n_texts:
         return LengthEffect(cuts, np.full((len(cuts), len(model.rater.criteria)), np.nan), 0)
-    shortened = [text[: ends[cut - 1]] for cut in cuts for text, ends in long]
+    shortened = [text for at_cut in at_cuts for text in at_cut]
     rated = rate_texts(model, shortened).ratings if rate is None else rate(shortened)
-    ratings = rated.astype(np.float64).reshape(len(cuts), len(long), -1)
-    return LengthEffect(cuts, (ratings - ratings[-1]).mean(axis=1) / model.rater.rating_sd, len(long))
+    ratings = rated.astype(np.float64).reshape(len(cuts), n_texts, -1)
+    return LengthEffect(cuts, (ratings - ratings[-1]).mean(axis=1) / model.rater.rating_sd, n_texts)

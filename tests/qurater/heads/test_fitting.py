@@ -12,7 +12,7 @@ from core.errors import InputError, NoJudgmentsError
 from core.judging.files.pair_set import PairSet
 from core.qurater.heads import fitting as training
 from core.qurater.heads.crossval import document_folds, held_out_log_odds
-from core.qurater.heads.fitting import FitSettings, fit_heads
+from core.qurater.heads.fitting import FitSettings, fit_heads, require_memory, standardising
 from core.qurater.heads.ridge import Comparisons, minimise_preference_loss
 from core.qurater.raters.heads import Heads, divided_by
 
@@ -159,3 +159,17 @@ def test_a_temperature_divides_ratings() -> None:
     features = np.array([[1.0, -1.0]], np.float32)
     expected = heads.ratings(features) / np.array([2.0, 0.5])
     np.testing.assert_allclose(divided_by(heads, np.array([2.0, 0.5])).ratings(features), expected)
+
+
+def test_more_texts_than_memory_are_refused_before_they_are_read() -> None:
+    require_memory(10_000, 11_520)
+    with pytest.raises(InputError, match=r"Heads on 1,000,000,000 texts need about 184,320 GB .* --method lora"):
+        require_memory(10**9, 11_520)
+
+
+def test_standardising_in_blocks_is_that_of_all_at_once() -> None:
+    features = np.random.default_rng(0).normal(3, [1e-3, 1, 100, 0], size=(2_500, 4)).astype(np.float32)
+    mean, deviation = standardising(features)
+    np.testing.assert_allclose(mean, features.mean(axis=0, dtype=np.float64))
+    np.testing.assert_allclose(deviation[:3], features.std(axis=0, dtype=np.float64)[:3])
+    assert deviation[3] == 1

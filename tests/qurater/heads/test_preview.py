@@ -12,6 +12,7 @@ from core.judging.files.pair_set import PairSet
 from core.qurater.heads.preview import HeadsPreview, preview_heads
 from core.qurater.heads.published_preview import publish_preview
 from core.qurater.learning.feature_cache import FeatureCache
+from core.qurater.raters.rater import HeadsRater
 from core.qurater.rating.model import RatingModel, open_model, rate_texts
 from core.records import Progress
 from tests.qurater.conftest import CLEAR, SIMPLE
@@ -46,7 +47,7 @@ def test_no_vote_against_it_moves_little_and_many_move_more(
 ) -> None:
     before = float(np.diff(rate_texts(model, ASKED).ratings[:, 0])[0])
     # As if it had been trained on 6,000 pairs, a hundred times as many as the most votes.
-    rater = replace(model.rater, training=model.rater.training | {"n_pairs": 6_000})
+    rater = replace(model.rater, training=model.rater.training | {"n_judged": dict.fromkeys(CRITERION_KEYS, 6_000)})
     sure = RatingModel(rater, model.network, model.tokenizer)
     gaps = [gap(preview_heads(sure, against(handful, n), cache=cache, texts=ASKED)) for n in (1, 8, 60)]
     assert before > gaps[0] > gaps[1] > gaps[2]
@@ -62,6 +63,34 @@ def test_criteria_without_votes_stay_as_they_are(model: RatingModel, cache: Feat
     assert (found.before["writing_style"].accuracy, found.before["writing_style"].n) == (0.0, 60)
     assert found.after["writing_style"].accuracy == 1.0
     assert found.after["educational_value"].n == 0
+
+
+def test_a_criterion_that_was_judged_less_is_moved_more(
+    model: RatingModel, cache: FeatureCache, handful: PairSet
+) -> None:
+    def gap_after(n_judged: dict[str, int]) -> float:
+        rater = replace(model.rater, training=model.rater.training | {"n_judged": n_judged})
+        moved = RatingModel(rater, model.network, model.tokenizer)
+        return gap(preview_heads(moved, against(handful, 20), cache=cache, texts=ASKED))
+
+    often = dict.fromkeys(CRITERION_KEYS, 6_000)
+    assert gap_after(often | {"writing_style": 60}) < gap_after(often) - 0.01
+    assert gap_after(often | {"educational_value": 60}) == pytest.approx(gap_after(often))
+
+
+def test_votes_on_texts_of_unequal_length_teach_nothing_of_length(
+    model: RatingModel, cache: FeatureCache, handful: PairSet
+) -> None:
+    assert isinstance(model.rater, HeadsRater)
+    # As if longer texts had other features, as of any encoder; the tiny rater's training texts are all too short.
+    move = np.linspace(-0.1, 0.1, len(model.rater.length_move), dtype=np.float32)
+    move[-1] = 1
+    sure = RatingModel(replace(model.rater, length_move=move), model.network, model.tokenizer)
+    longer = tuple(f"{text} {text}" if place % 2 else text for place, text in enumerate(handful.texts))
+    found = preview_heads(sure, against(replace(handful, texts=longer), 60), cache=cache)
+    change = (found.heads.weight - model.rater.heads.weight).astype(np.float64)
+    assert np.abs(change[0]).max() > 1e-4
+    np.testing.assert_allclose(change @ move, 0, atol=1e-5)
 
 
 def test_before_and_after_are_of_the_same_votes(model: RatingModel, cache: FeatureCache, handful: PairSet) -> None:
@@ -134,6 +163,8 @@ def test_publishing_makes_a_rater_of_a_new_name(
         assert mine == pytest.approx(his)
     assert "cross_validation" not in rater.training
     assert rater.training["n_pairs"] == model.rater.training["n_pairs"] + 60
+    n_judged = model.rater.training["n_judged"]
+    assert rater.training["n_judged"] == n_judged | {"writing_style": n_judged["writing_style"] + 60}
     with pytest.raises(ConflictError, match="exists already"):
         publish_preview(found, model, destination=tmp_path / "moved", name="moved")
 

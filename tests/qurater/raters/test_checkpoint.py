@@ -32,6 +32,7 @@ def some_rater() -> HeadsRater:
         heads=Heads(CRITERION_KEYS, rng.normal(size=(4, 6)).astype(np.float32), np.arange(4, dtype=np.float32)),
         feature_mean=np.zeros(6, dtype=np.float32),
         feature_deviation=np.ones(6, dtype=np.float32),
+        length_move=np.eye(6, dtype=np.float32)[-1],
         rating_sd=np.ones(4),
         temperatures=np.array([1.0, 2.0, 3.0, 4.0]),
         training={"seed": 1},
