@@ -104,7 +104,7 @@ def _card(rater: HeadsRater, preview: HeadsPreview) -> str:
     return (
         f"# Rater `{rater.name}`\n\nThe heads of the rater `{came['name']}` (fingerprint `{came['fingerprint']}`), "
         "moved by votes; its own training counts as often as it had pairs. What its card says of limits holds here "
-        "too.\n\nHow often it prefers what was voted for; moved, on documents whose votes it had not seen (95 % "
+        "too. How far the length of a text moves its ratings was not measured again.\n\nHow often it prefers what was voted for; moved, on documents whose votes it had not seen (95 % "
         "interval, n votes without ties).\n\n| criterion | votes | before | moved |\n|---|---|---|---|\n"
         + "\n".join(rows)
         + "\n"
