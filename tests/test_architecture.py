@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HEAVY = {"duckdb", "torch", "transformers", "faiss", "sqlite3", "streamlit", "plotly", "ray", "openvino", "openai"}
 
 # The folders that a module of a folder may import from; `core` files beside the folders are vocabulary.
-VOCABULARY = {"core.errors", "core.criteria", "core.records", "core.wording"}
+VOCABULARY = {"core.errors", "core.criteria", "core.estimates", "core.records", "core.wording"}
 MAY_IMPORT = {
     "core.corpus": {"core.corpus"},
     "core.judging": {"core.judging", "core.corpus", "core.lm"},

@@ -11,6 +11,7 @@ from core.cli import options
 from core.cli.judging_lines import as_json as collected_as_json
 from core.cli.judging_lines import collected_line, forecast_json, forecast_line, used_line
 from core.cli.output import printable, progress_shown, say, show
+from core.criteria import DEFAULT_CRITERION
 from core.errors import InputError
 from core.wording import count
 
@@ -130,7 +131,8 @@ def _questions(
     catalog = open_catalog(workspace)
     wanted = QueueSettings(kind=kind, n_pairs=n_pairs, seed=seed)
     if kind == ACTIVE:  # other kinds do not hang on ratings: all judges and criteria share their pairs
-        wanted = replace(wanted, criterion=criteria[0].key, rater=next(iter(catalog.raters), None))
+        by = criteria[0].key if len(criteria) == 1 else DEFAULT_CRITERION
+        wanted = replace(wanted, criterion=by, rater=next(iter(catalog.raters), None))
     return open_questions(list(comparisons_of(workspace, catalog, kept_queue(workspace, catalog, wanted))), criteria)
 
 

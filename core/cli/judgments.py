@@ -13,8 +13,8 @@ from core.errors import InputError
 from core.wording import count
 
 if TYPE_CHECKING:
+    from core.estimates import Estimate
     from core.judging.files.judgment_table import JudgmentTable
-    from core.judging.trust.estimates import Estimate
     from core.judging.trust.figures import CriterionTrust, Trust
 
 # Crowds have thousands of judges: a terminal shows those with the most judgments.
@@ -53,7 +53,7 @@ def judgments(
     """Say how far judgments can be trusted: position bias, consistency, cycles, agreement of judges."""
     from core.corpus.workspace_folder import is_workspace
     from core.judging.trust.figures import trust_by_criterion
-    from core.judging.trust.judgment_tables import read_tables
+    from core.judging.trust.gathered_judgments import read_tables
 
     if add is not None:
         _add(sources, add, replaces=force)
@@ -90,8 +90,8 @@ def _add(sources: "Sequence[Path]", path: Path, *, replaces: bool) -> None:
 
 
 def _as_json(found: "JudgmentTable", criteria: "Sequence[CriterionTrust]") -> dict[str, Any]:
+    from core.estimates import LEVEL
     from core.judging.trust.cycles import CHANCE
-    from core.judging.trust.estimates import LEVEL
 
     described = {each.criterion: asdict(each) for each in criteria}
     for each in described.values():

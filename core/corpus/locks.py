@@ -12,6 +12,10 @@ from core.errors import ConflictError, InputError
 _PATIENCE_SECONDS = (0.001, 0.01, 0.05)
 
 
+class UnwritableError(InputError):
+    """A folder cannot be written, by nobody's doing at this moment."""
+
+
 @contextmanager
 def held(folder: Path, *, what: str) -> Iterator[None]:
     """Hold a folder for writing.
@@ -27,15 +31,19 @@ def held(folder: Path, *, what: str) -> Iterator[None]:
     ------
     ConflictError
         If another process, or another thread of this one, holds it.
+    UnwritableError
+        If the place cannot be written.
     InputError
-        If the place cannot be written, or its file system knows no locks.
+        If its file system knows no locks.
     """
     path = folder.with_name(f".{folder.name}.lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = path.open("w")
     except OSError as error:
-        raise InputError(f"'{path.parent}' cannot be written: {error.strerror}. Make it writable first.") from error
+        raise UnwritableError(
+            f"'{path.parent}' cannot be written: {error.strerror}. Make it writable first."
+        ) from error
     with lock:
         if not _is_locked_soon(lock.fileno(), path):
             raise ConflictError(f"Another qulens process is writing to {what}. Wait until it ends, then try again.")

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.corpus.catalog.queries import Catalog
+from core.estimates import NOTHING, QUANTILE, Estimate, wilson
 
 # Ratings are counted in squares from -3 to 3 standard deviations; what lies beyond counts in the outermost.
 FARTHEST_SD, N_BINS = 3.0, 36
@@ -18,7 +19,6 @@ SEED = 42
 
 # An interval of a rank correlation needs more than 3.
 _LEAST_RANKED = 4
-_Z_95 = 1.959964
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,32 +31,28 @@ class TwoRaters:
         By which.
     n : int
         Documents that both rated.
-    spearman, ci_low, ci_high : float or None
-        Rank correlation with its interval at 95 %; None where it cannot be said.
+    spearman : Estimate
+        Rank correlation over the documents; its interval is over which documents this corpus happens to hold.
     counts : ndarray of int64, shape (N_BINS, N_BINS)
         Documents by the rating of the other rater (rows) and of the one (columns), standardised.
-    differ, differ_low, differ_high : float or None
-        The share of pairs of documents that they put in opposite orders, with its interval where pairs were drawn.
-    n_pairs : int
-        The pairs that this was counted on.
-    is_exact : bool
-        Whether these are all pairs.
+    differ : Estimate
+        The share of pairs of these documents that they put in opposite orders; its interval is over which pairs were
+        drawn, the documents being what they are, and there is none where all pairs were counted.
     farthest : DataFrame
         The `N_APART` documents whose standardised ratings are farthest apart: ``doc_id, title, domain, one, other``.
     """
 
     criterion: str
     n: int
-    spearman: float | None
-    ci_low: float | None
-    ci_high: float | None
+    spearman: Estimate
     counts: npt.NDArray[np.int64]
-    differ: float | None
-    differ_low: float | None
-    differ_high: float | None
-    n_pairs: int
-    is_exact: bool
+    differ: Estimate
     farthest: pd.DataFrame
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether all pairs were counted."""
+        return self.differ.n == math.comb(self.n, 2)
 
     @property
     def centres(self) -> tuple[float, ...]:
@@ -86,33 +82,32 @@ def two_raters(catalog: Catalog, criterion: str, one: str, other: str) -> TwoRat
     width = 2 * FARTHEST_SD / N_BINS
     counts = catalog.rating_square(*who, edges=[-FARTHEST_SD + width * place for place in range(N_BINS + 1)])
     n = int(counts.sum())
-    spearman = catalog.rank_correlation(*who) if n >= _LEAST_RANKED else None
-    ci_low, ci_high = (None, None) if spearman is None else _interval_of_ranks(spearman, n)
     pairs = _pairs(n)
-    n_pairs = len(pairs[0])
-    differ = catalog.n_opposite(*who, pairs=pairs) / n_pairs if n_pairs else None
-    is_exact = n_pairs == math.comb(n, 2)
-    differ_low, differ_high = (None, None) if differ is None or is_exact else _interval_of_share(differ, n_pairs)
+    n_opposite = catalog.n_opposite(*who, pairs=pairs) if n > 1 else 0
     return TwoRaters(
         criterion=criterion,
         n=n,
-        spearman=spearman,
-        ci_low=ci_low,
-        ci_high=ci_high,
+        spearman=_of_ranks(catalog.rank_correlation(*who) if n >= _LEAST_RANKED else None, n),
         counts=counts,
-        differ=differ,
-        differ_low=differ_low,
-        differ_high=differ_high,
-        n_pairs=n_pairs,
-        is_exact=is_exact,
+        differ=_of_pairs(n_opposite, len(pairs[0]), is_exact=len(pairs[0]) == math.comb(n, 2)),
         farthest=catalog.farthest_apart(*who, limit=N_APART),
     )
 
 
-def _interval_of_ranks(spearman: float, n: int) -> tuple[float, float]:
+def _of_ranks(spearman: float | None, n: int) -> Estimate:
     """Give Fisher's interval, with the variance of Fieller, Hartley and Pearson (1957)."""
-    middle, half = math.atanh(min(max(spearman, -1 + 1e-12), 1 - 1e-12)), _Z_95 * math.sqrt(1.06 / (n - 3))
-    return math.tanh(middle - half), math.tanh(middle + half)
+    if spearman is None:
+        return Estimate(None, n, None, None)
+    middle, half = math.atanh(min(max(spearman, -1 + 1e-12), 1 - 1e-12)), QUANTILE * math.sqrt(1.06 / (n - 3))
+    return Estimate(spearman, n, math.tanh(middle - half), math.tanh(middle + half))
+
+
+def _of_pairs(n_opposite: int, n_pairs: int, *, is_exact: bool) -> Estimate:
+    """Give Wilson's interval of a share of drawn pairs, which is not empty where none of them, or all, are opposite."""
+    if not n_pairs:
+        return NOTHING
+    share = n_opposite / n_pairs
+    return Estimate(share, n_pairs, *((None, None) if is_exact else wilson(share, n_pairs)))
 
 
 def _pairs(n: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -123,8 +118,3 @@ def _pairs(n: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     rng = np.random.default_rng(SEED)
     a = rng.integers(0, n, MOST_PAIRS)
     return a, (a + rng.integers(1, n, MOST_PAIRS)) % n
-
-
-def _interval_of_share(share: float, n: int) -> tuple[float, float]:
-    half = _Z_95 * math.sqrt(share * (1 - share) / n)
-    return max(0.0, share - half), min(1.0, share + half)

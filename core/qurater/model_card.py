@@ -113,8 +113,8 @@ def _accuracy_table(training: dict[str, Any]) -> str:
     lines = [
         f"{_held_out(training['n_folds'])}: no document of a test pair was trained on. Accuracy (95 % interval, "
         "n pairs) by the least confidence |2p - 1| of the judgment; ties (p = 0.5) count nowhere. ECE is the expected "
-        "calibration error of the probabilities in 10 bins, over all pairs, before and after the temperature (which "
-        "was fitted to the same held-out pairs).",
+        "calibration error of the probabilities in 10 bins, over all pairs in both orientations, before and after "
+        "the temperature (which was fitted to the same held-out pairs).",
         "",
         "| criterion | all | >= 0.5 | >= 0.8 | ECE before | ECE |",
         "|---|---|---|---|---|---|",

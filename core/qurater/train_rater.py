@@ -13,7 +13,7 @@ from core.qurater.agreement.evaluation import CriterionEvaluation
 from core.qurater.heads.fitting import FitSettings
 from core.qurater.heads.heads_rater import train_heads_rater
 from core.qurater.learning.feature_cache import FeatureCache
-from core.qurater.learning.training_log import training_folder
+from core.qurater.learning.training_log import is_left_over, training_folder
 from core.qurater.learning.training_run import TrainingRun
 from core.qurater.learning.training_set import Source, training_set
 from core.qurater.model_card import model_card
@@ -123,6 +123,8 @@ def train_rater(
     InputError
         If there are too few documents to hold some out, or the fit does not converge.
     """
+    if is_left_over(destination):
+        shutil.rmtree(training_folder(destination))
     if destination.exists() and not force:
         raise ConflictError(f"'{destination}' exists already. Choose another name, or have it replaced (--force).")
     settings = settings or FitSettings()

@@ -191,6 +191,27 @@ def test_a_session_without_the_mouse_is_undone_to_its_beginning_and_resumed(
     reader.leave()
 
 
+def test_undo_pressed_again_and_again_goes_on_through_the_pairs(
+    browser: Browser, app: str, workspace: Workspace
+) -> None:
+    reader = at_the_ballot(browser, app, "compare?n=40")
+    for _ in range(2):
+        before = texts(reader)
+        reader.page.keyboard.type("1212n", delay=20)
+        expect_other_pair(reader, before)
+        when_seen(reader)
+    eventually(lambda: len(answers(workspace)), 8)
+
+    def undo_and_count() -> int:
+        reader.press("z")
+        reader.page.wait_for_timeout(300)
+        return len(answers(workspace))
+
+    # Each pair that is left is deaf for a while, and no longer, however many keys come.
+    eventually(undo_and_count, 0)
+    reader.leave()
+
+
 def test_an_answer_is_changed_a_note_is_kept_and_panes_scroll_by_key(
     browser: Browser, app: str, workspace: Workspace
 ) -> None:

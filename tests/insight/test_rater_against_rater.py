@@ -6,9 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from scipy.stats import kendalltau, spearmanr
+from scipy.stats import binomtest, kendalltau, spearmanr
 
 from core.corpus.catalog.queries import open_catalog
+from core.estimates import wilson
 from core.insight import rater_against_rater
 from core.insight.rater_against_rater import FARTHEST_SD, N_APART, N_BINS, two_raters
 
@@ -37,11 +38,12 @@ def test_correlation_and_share_are_those_of_scipy(catalog):
     found = two_raters(catalog, "writing_style", "default", "other")
     frame = side_by_side(catalog)
     assert found.n == len(frame) == found.counts.sum()
-    assert found.spearman == pytest.approx(spearmanr(frame["one"], frame["other"]).statistic)
-    assert found.ci_low < found.spearman < found.ci_high
+    assert found.spearman.value == pytest.approx(spearmanr(frame["one"], frame["other"]).statistic)
+    assert found.spearman.ci_low < found.spearman.value < found.spearman.ci_high
+    assert found.spearman.n == found.n
     # Without ties a pair is in the same order or in the other: tau is the difference of the two shares.
     assert found.is_exact
-    assert found.differ == pytest.approx((1 - kendalltau(frame["one"], frame["other"]).statistic) / 2, abs=1e-4)
+    assert found.differ.value == pytest.approx((1 - kendalltau(frame["one"], frame["other"]).statistic) / 2, abs=1e-4)
     gaps = (found.farthest["one"] - found.farthest["other"]).abs().tolist()
     assert len(gaps) == N_APART
     assert gaps == sorted(gaps, reverse=True)
@@ -52,16 +54,23 @@ def test_drawn_pairs_say_nearly_the_same_with_their_interval(catalog, monkeypatc
     exact = two_raters(catalog, "writing_style", "default", "other")
     monkeypatch.setattr(rater_against_rater, "MOST_PAIRS", 20_000)
     drawn = two_raters(catalog, "writing_style", "default", "other")
-    assert (drawn.is_exact, drawn.n_pairs) == (False, 20_000)
-    assert drawn.differ == pytest.approx(exact.differ, abs=0.02)
-    assert drawn.differ_low < drawn.differ < drawn.differ_high
-    assert exact.differ_low is None
+    assert (drawn.is_exact, drawn.differ.n) == (False, 20_000)
+    assert drawn.differ.value == pytest.approx(exact.differ.value, abs=0.02)
+    assert (drawn.differ.ci_low, drawn.differ.ci_high) == wilson(drawn.differ.value, 20_000)
+    assert exact.differ.ci_low is None
+
+
+def test_no_opposite_pair_among_those_drawn_leaves_room_for_some(catalog, monkeypatch):
+    monkeypatch.setattr(rater_against_rater, "MOST_PAIRS", 500)
+    found = two_raters(catalog, "facts_and_trivia", "default", "other")
+    assert found.differ.value == found.differ.ci_low == 0
+    assert found.differ.ci_high == pytest.approx(binomtest(0, 500).proportion_ci(method="wilson").high)
 
 
 def test_a_rater_agrees_with_itself(catalog):
     found = two_raters(catalog, "facts_and_trivia", "default", "other")
-    assert found.spearman == pytest.approx(1.0)
-    assert found.differ == 0.0
+    assert found.spearman.value == pytest.approx(1.0)
+    assert found.differ.value == 0.0
     assert np.trace(found.counts) == found.n
 
 

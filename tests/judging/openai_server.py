@@ -94,6 +94,8 @@ class Behaviour:
     limit: str = "max_tokens"
     says: str | None = None
     filters: str | None = None  # refuses questions with this in them
+    refuses: str | None = None  # answers 400 to questions with this in them
+    refuses_after: int | None = None  # answers 400 to everything after so many answers
     filtered_finish: bool = False  # all choices end as filtered
     tells_usage: bool = True
     scripted: list[Response | float] = field(
@@ -158,8 +160,13 @@ class TestServer:
         if asked.get("top_logprobs", 0) > 5 and how.logprobs == "five":
             return failure(400, "Invalid value for 'top_logprobs': integer above 5")
         if how.limit not in asked:
-            return failure(400, f"Unsupported parameter: 'max_tokens'. Use '{how.limit}' instead.")
+            other = next(name for name in ("max_tokens", "max_completion_tokens") if name in asked)
+            return failure(400, f"Unsupported parameter: '{other}'. Use '{how.limit}' instead.")
+        if how.refuses_after is not None and len(self.usage) >= how.refuses_after:
+            return failure(400, "Your credit balance is too low")
         prompt = asked["messages"][0]["content"]
+        if how.refuses and how.refuses in prompt:
+            return failure(400, "Your prompt was flagged", code="invalid_prompt")
         if how.filters and how.filters in prompt:
             return failure(400, "The response was filtered", code="content_filter")
         return JSONResponse(self._completion(asked, prompt, 1 if how.takes_n == "ignore" else n))

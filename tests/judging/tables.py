@@ -2,7 +2,8 @@
 
 from hypothesis import strategies as st
 
-from core.judging.files.judgment_table import MISSING, JudgmentTable, JudgmentTableBuilder
+from core.judging.files.judgment_builder import JudgmentTableBuilder
+from core.judging.files.judgment_table import MISSING, JudgmentTable
 
 PROBS = {"A": 0.0, "tie": 0.5, "B": 1.0}
 

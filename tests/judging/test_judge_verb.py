@@ -16,10 +16,14 @@ import pytest
 
 from core.cli.judging import judge
 from core.cli.main import main
+from core.corpus.catalog.queries import open_catalog
 from core.corpus.database import FILE_NAME
+from core.criteria import DEFAULT_CRITERION
 from core.errors import QuLensError
 from core.jobs import jobs, log_of, start
+from core.judging.queues.queue_settings import ACTIVE
 from core.judging.stored.lookups import all_judgments, judges
+from core.judging.voting.vote_queues import VoteQueue, vote_queue
 from tests.judging.openai_server import KEY
 
 QULENS = str(Path(sys.executable).with_name("qulens"))
@@ -171,6 +175,18 @@ def test_bad_requests_are_refused_in_a_sentence(corpus, openai_server, monkeypat
     assert message in str(refused.value)
     assert capsys.readouterr().out == ""
     assert openai_server.requests == []
+
+
+@pytest.mark.parametrize("criterion", [None, ["writing_style"]])
+def test_models_judge_the_pairs_of_compare_where_rater_or_judges_are_unsure(rated_workspace, openai_server, criterion):
+    asked = {"judge": "openai:tiny", "n_pairs": N_PAIRS, "base_url": openai_server.url, "pairs": ACTIVE}
+    judge(rated_workspace.root, **asked, criterion=criterion, dry_run=True)
+    (kept,) = (rated_workspace.root / "queues").glob("*.json")
+    by = criterion[0] if criterion else DEFAULT_CRITERION
+    wanted = VoteQueue(kind=ACTIVE, n_pairs=N_PAIRS, rater="default", criterion=by)
+    pairs = vote_queue(rated_workspace, open_catalog(rated_workspace), wanted)
+    assert [tuple(pair) for pair in json.loads(kept.read_text())["pairs"]] == pairs
+    assert len([*(rated_workspace.root / "queues").glob("*.json")]) == 1
 
 
 def test_it_runs_as_a_job_and_the_key_is_nowhere(corpus, openai_server):

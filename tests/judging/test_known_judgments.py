@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
-from core.judging.files.judgment_table import JudgmentTableBuilder
+from core.judging.files.judgment_builder import JudgmentTableBuilder
 from core.judging.trust.figures import trust_by_criterion
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"

@@ -7,6 +7,7 @@ import pytest
 from core.corpus.database import transaction
 from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import open_workspace
+from core.insight import rater_against_rater
 from core.jobs import table
 from core.jobs.log import new_log
 from core.judging.stored.judgment import MODEL, PERSON, Judge, Judgment
@@ -64,7 +65,7 @@ def test_every_section_has_its_figures(open_page: Open, judged_workspace: Worksp
     assert "1 person and 1 model" in said
     assert "connect all 12 judged documents" in said
     assert f"Measured on up to **{N_PAIRS} pairs** a criterion" in said
-    assert "ECE" in said
+    assert "each pair counts in both orientations, half each: the lower half mirrors the upper one. ECE" in said
     trust = next(frame.value for frame in at.dataframe if "First preferred" in frame.value)
     assert set(trust["Judge"]) >= {MODEL_NAME, PERSON_NAME}
     missing = next(frame.value for frame in at.dataframe if "Refused" in frame.value)
@@ -77,6 +78,20 @@ def test_every_section_has_its_figures(open_page: Open, judged_workspace: Worksp
     assert len(listed) == N_PAIRS
     shown = "\n".join(block.value for block in at.code)
     assert f"qulens train {judged_workspace.root} --name=mine --judgments=stored" in shown
+
+
+def test_each_interval_of_two_raters_says_what_it_is_over(
+    open_page: Open, judged_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(judged_workspace.root / "ratings" / "default", judged_workspace.root / "ratings" / "other")
+    monkeypatch.setattr(rater_against_rater, "MOST_PAIRS", 500)
+    at = open_page(judged_workspace, "raters")
+    assert is_healthy(at)
+    said = words(at)
+    assert re.search(r"rank correlation \+1\.00 \(\+1\.00 to \+1\.00 over documents\)", said)
+    assert re.search(r"0\.0 % \(0\.0 % to 0\.8 % over the pairs drawn\) of pairs in another order", said)
+    assert "its 95 % interval is over documents" in said
+    assert "of 500 pairs drawn by chance; the 95 % interval is over which pairs were drawn" in said
 
 
 def test_a_judge_and_a_pair_are_chosen_by_the_address(open_page: Open, judged_workspace: Workspace) -> None:

@@ -83,5 +83,5 @@ def test_it_agrees_with_the_judge_on_texts_that_it_never_saw() -> None:
     assert found.n_pairs_seen_in_training == 0
     accuracies = [evaluation.accuracies for evaluation in found.criteria.values()]
     assert min(accuracy[0.5].n for accuracy in accuracies) > 200
-    assert np.mean([accuracy[0.0].accuracy for accuracy in accuracies]) > 0.82
-    assert np.mean([accuracy[0.5].accuracy for accuracy in accuracies]) > 0.9
+    assert np.mean([accuracy[0.0].value for accuracy in accuracies]) > 0.82
+    assert np.mean([accuracy[0.5].value for accuracy in accuracies]) > 0.9

@@ -91,6 +91,11 @@ class PairSet:
         codes: dict[str, int] = {}
         return np.array([codes.setdefault(document, len(codes)) for document in self.documents], dtype=np.int64)
 
+    def documents_compared(self) -> Indices:
+        """Give the numbers of the two source documents of each pair, see `document_codes`; shape (n_pairs, 2)."""
+        codes = self.document_codes()
+        return np.stack([codes[self.index_a], codes[self.index_b]], axis=1)
+
     def equal_length(self) -> npt.NDArray[np.bool_]:
         """Mark the pairs whose two texts have the same number of words, where length cannot decide; (n_pairs,)."""
         n_words = np.array([len(text.split()) for text in self.texts], dtype=np.int64)

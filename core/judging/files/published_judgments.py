@@ -13,7 +13,8 @@ from typing import Any
 
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
-from core.judging.files.judgment_table import REFUSED, JudgmentTableBuilder
+from core.judging.files.judgment_builder import JudgmentTableBuilder
+from core.judging.files.judgment_table import REFUSED
 from core.judging.files.pair_builder import PairBuilder, checked_preference, checked_text
 
 MISSING = -100

@@ -10,6 +10,7 @@ from core.judging.files.judgment_table import REFUSED, UNPARSABLE
 from core.judging.judges.answers import Answer
 from core.judging.judges.model_judge import ModelJudge
 from core.judging.judges.open_questions import OpenQuestion
+from core.judging.judges.server_troubles import QuestionRefusedError
 from core.judging.judges.spending import CeilingError
 from core.judging.stored.judgment import MODEL, Judge, Judgment
 from core.judging.stored.store import store_judgments
@@ -121,7 +122,8 @@ def collect(
         if not collected.n_stored:
             raise
         stored = f"{collected.n_stored:,} of {count(len(questions), 'question')} are answered and stored"
-        onward = "" if isinstance(error, CeilingError) else ": the same command goes on from there"
+        is_final = isinstance(error, (CeilingError, QuestionRefusedError))
+        onward = "" if is_final else ": the same command goes on from there"
         raise InputError(f"{error} {stored}{onward}.") from error
     return collected
 

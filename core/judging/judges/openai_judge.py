@@ -7,13 +7,22 @@ from typing import Any
 
 from core.errors import QuLensError
 from core.judging.files.judgment_table import REFUSED
-from core.judging.judges.answers import LOGPROBS, VOTES, Answer, Reply, answer_from_logprobs, answer_from_votes
+from core.judging.judges.answers import (
+    LOGPROBS,
+    VOTES,
+    Answer,
+    Reply,
+    answer_from_logprobs,
+    answer_from_votes,
+    refusal_of_question,
+)
 from core.judging.judges.model_judge import Question, name_on_server
 from core.judging.judges.prompts import PROMPT_VERSION
+from core.judging.judges.refused_questions import Refused, RefusedQuestions
 from core.judging.judges.reply_log import ReplyLog, question_key
 from core.judging.judges.server import Server
 from core.judging.judges.server_replies import usage_of
-from core.judging.judges.server_troubles import address
+from core.judging.judges.server_troubles import QuestionRefusedError, address
 
 # A server whose first replies all come without log-probabilities gives none.
 _FIRST_REPLIES = 3
@@ -59,42 +68,61 @@ class OpenAIJudge:
     def answers(self, questions: Sequence[Question]) -> Generator[tuple[int, Answer]]:
         """Answer from what is kept, then ask; a stop waits for what is on its way, and keeps it."""
         self._recall(questions)
+        refused = self._refused_of(questions)
         open_places = []
         for place, question in enumerate(questions):
             if (answer := self._kept(question)) is None:
                 open_places.append(place)
             else:
-                yield place, replace(answer, was_kept=True)
+                yield from refused.settled(place, replace(answer, was_kept=True))
         # The first one alone, or the first few: they find out, for the price of so many, what the server can do.
         n_alone = 0
         while n_alone < len(open_places) and not self._is_known(n_alone):
-            yield open_places[n_alone], self._asked(questions[open_places[n_alone]])
+            yield from refused.settled(open_places[n_alone], self._asked(questions[open_places[n_alone]]))
             n_alone += 1
         with ThreadPoolExecutor(self._concurrency) as pool:
             futures = {pool.submit(self._asked, questions[place]): place for place in open_places[n_alone:]}
-            yield from self._as_they_come(futures)
+            yield from self._as_they_come(futures, refused)
+
+    def _refused_of(self, questions: Sequence[Question]) -> RefusedQuestions:
+        def keep(place: int, refused: Refused) -> Answer:
+            self._log.add(refused.key, refusal_of_question())
+            # Votes that came before it may be enough.
+            return self._kept(questions[place]) or Answer(None, REFUSED)
+
+        def ask_again(place: int) -> None:
+            # For one more vote, which is kept as any other.
+            prompt, request = questions[place].prompt, self._log.request(self._key(questions[place], VOTES))
+            self._log.add(request.key, self._server.complete(prompt, request, n=1, with_logprobs=False))
+
+        return RefusedQuestions(keep=keep, ask_again=ask_again)
 
     def _is_known(self, n_asked: int) -> bool:
-        return n_asked >= _FIRST_REPLIES or (n_asked > 0 and (self._way == VOTES or self._gives_logprobs))
+        is_clear = self._way == VOTES or self._gives_logprobs
+        return n_asked >= _FIRST_REPLIES or (self._server.has_answered and is_clear)
 
-    def _as_they_come(self, futures: "dict[Future[Answer], int]") -> Generator[tuple[int, Answer]]:
+    def _as_they_come(
+        self, futures: "dict[Future[Answer | Refused], int]", refused: RefusedQuestions
+    ) -> Generator[tuple[int, Answer]]:
         """Give each answer when it is there; after a failure, those that were on their way, then the failure."""
         failure: QuLensError | None = None
         try:
             for future in as_completed(futures):
                 try:
-                    yield futures[future], future.result()
+                    yield from refused.settled(futures[future], future.result())
                 except CancelledError:
                     continue
                 except QuLensError as error:
                     failure = failure or error
                     self._stop(futures)
+            if failure is None:
+                yield from refused.rest()
         finally:
             self._stop(futures)
         if failure is not None:
             raise failure
 
-    def _stop(self, futures: "Iterable[Future[Answer]]") -> None:
+    def _stop(self, futures: "Iterable[Future[Answer | Refused]]") -> None:
         self._server.stop()
         for future in futures:
             future.cancel()
@@ -108,14 +136,17 @@ class OpenAIJudge:
                     self._server.spending.recall(usage_of(reply))
                     self._learn_from(reply, way)
 
-    def _asked(self, question: Question) -> Answer:
-        """Ask until what is kept is an answer."""
+    def _asked(self, question: Question) -> Answer | Refused:
+        """Ask until what is kept is an answer, or the server refuses the question."""
         while (answer := self._kept(question)) is None:
             way = VOTES if self._log.of(self._key(question, LOGPROBS)) else self._way
             request = self._log.request(self._key(question, way))
             kept = self._log.of(request.key)
             n = 1 if way == LOGPROBS else self._n_votes - sum(len(reply["choices"]) for reply in kept)
-            reply = self._server.complete(question.prompt, request, n=n, with_logprobs=way == LOGPROBS)
+            try:
+                reply = self._server.complete(question.prompt, request, n=n, with_logprobs=way == LOGPROBS)
+            except QuestionRefusedError as error:
+                return Refused(request.key, error)
             self._log.add(request.key, reply)
             self._learn_from(reply, way)
         return answer

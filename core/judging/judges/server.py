@@ -14,12 +14,12 @@ import openai
 from core.errors import InputError
 from core.judging.judges.answers import refusal_of_question
 from core.judging.judges.reply_log import Request
-from core.judging.judges.server_habits import Habits
+from core.judging.judges.server_habits import Habits, Trial
 from core.judging.judges.server_patience import Patience
 from core.judging.judges.server_replies import checked_reply, usage_of
 from core.judging.judges.server_troubles import (
+    QuestionRefusedError,
     address,
-    complaint,
     is_filtered,
     is_passing,
     may_be_charged,
@@ -35,15 +35,8 @@ _TOKENS_OF_A_TEMPLATE = 64
 
 # The library tells servers about the machine that it runs on: nobody needs to know.
 _UNTOLD = (
-    "Lang",
-    "Package-Version",
-    "OS",
-    "Arch",
-    "Runtime",
-    "Runtime-Version",
-    "Async",
-    "Read-Timeout",
-    "Retry-Count",
+    *("Lang", "Package-Version", "OS", "Arch", "Runtime", "Runtime-Version"),
+    *("Async", "Read-Timeout", "Retry-Count"),
 )
 
 
@@ -64,6 +57,11 @@ class Server:
         Told what a person should know meanwhile.
     timeout_s, patience_s, first_pause_s : float
         Seconds until a request counts as lost; for the others see `core.judging.judges.server_patience.Patience`.
+
+    Attributes
+    ----------
+    has_answered : bool
+        Whether the model has answered anything yet.
     """
 
     def __init__(
@@ -84,7 +82,7 @@ class Server:
         self._patience = Patience(patience_s, first_pause_s)
         self._client = openai.OpenAI(api_key=key or _NO_KEY, base_url=base_url, timeout=timeout_s, max_retries=0)
         self._stopped = threading.Event()
-        self._has_answered = self._is_single = False
+        self.has_answered = self._is_single = False
 
     def stop(self) -> None:
         """Send nothing more: whoever waits between two tries gives up."""
@@ -111,35 +109,37 @@ class Server:
 
         Raises
         ------
+        QuestionRefusedError
+            If the server refuses the question, whatever is left out of the request.
         InputError
-            If the server refuses such requests, or stays busy or away too long.
+            If it refuses all requests, or stays busy or away too long.
         CeilingError
             If it could cost more than may be spent.
         """
-        waited = 0.0
+        trial, waited = Trial(self.habits), 0.0
         for attempt in count():
-            asked = self.habits.request(n, with_logprobs=with_logprobs and self.habits.top_logprobs > 0)
+            asked = trial.habits.request(n, with_logprobs=with_logprobs)
             try:
                 reply = self._paid(prompt, request, asked)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 if is_filtered(error):
                     return refusal_of_question()
-                if not self.habits.concede(asked, complaint(error)):
-                    raise self._refusal(error) from error
+                if not trial.concede(asked, error):
+                    raise QuestionRefusedError(str(self._refusal(trial.error or error))) from error
             except openai.OpenAIError as error:
-                if not is_passing(error, has_answered=self._has_answered):
+                if not is_passing(error, has_answered=self.has_answered):
                     raise self._refusal(error) from error
                 waited += self._wait(error, attempt, waited)
             else:
-                self._learn_from(reply, n)
+                self._learn_from(reply, n, trial.habits)
                 return reply
         raise AssertionError
 
-    def _learn_from(self, reply: dict[str, Any], n: int) -> None:
-        """Take note of what a reply says about the server."""
-        self._has_answered = True
+    def _learn_from(self, reply: dict[str, Any], n: int, habits: Habits) -> None:
+        """Take note of what a reply says about the server, and of how it was asked for."""
+        self.has_answered, self.habits = True, self.habits.narrowed(habits)
         if n > 1 and len(reply["choices"]) == 1 and not self._is_single:
-            self._is_single, self.habits.takes_n = True, False
+            self._is_single, self.habits = True, replace(self.habits, takes_n=False)
             self.on_message(f"The server gives one vote at a time: each text is sent, and paid, up to {n} times over.")
 
     def _paid(self, prompt: str, request: Request, asked: dict[str, Any]) -> dict[str, Any]:

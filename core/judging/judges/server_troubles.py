@@ -8,11 +8,17 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
+from core.errors import InputError
+
 _MOST_SAID = 200
 # A shorter key may be a part of words: "k" or "none", where a server at home takes anything.
 _FEWEST_CHARACTERS_OF_A_SECRET = 8
 # Time-out, conflict, too many requests; and from where on the trouble is the server's own.
 _BUSY, _OWN_TROUBLE = (408, 409, 429), 500
+
+
+class QuestionRefusedError(InputError):
+    """A server refuses a question, in whatever way it is put."""
 
 
 def is_filtered(error: openai.APIStatusError) -> bool:

@@ -83,7 +83,8 @@ class Spending:
     price : Price or None
         Where it is known.
     most_usd : float or None
-        The ceiling: what was used and all that is on its way never cost more than this together.
+        The ceiling: what was used and all that is on its way never cost more than this together, as long as no request
+        costs more than was set aside for it.  Where one does, so many times more is set aside from then on.
 
     Raises
     ------
@@ -100,6 +101,8 @@ class Spending:
         self.most_usd = most_usd
         self.used = self.used_now = Usage()
         self._reserved = Usage()
+        # How many times more a request cost than was thought to be the most, where a server counts what is not sent.
+        self._margin = 1.0
         self._changed = threading.Condition()
 
     @property
@@ -140,10 +143,13 @@ class Spending:
         """Replace what was set aside by what a request did use: nothing where it failed."""
         with self._changed:
             self._reserved -= most
+            if self.price is not None and (thought := self.price.cost(most)):
+                self._margin = max(self._margin, self.price.cost(used) / thought)
             self.used, self.used_now = self.used + used, self.used_now + used
             self._changed.notify_all()
 
     def _fits(self, most: Usage) -> bool:
         if self.price is None or self.most_usd is None:
             return True
-        return self.price.cost(self.used + self._reserved + most) <= self.most_usd
+        on_its_way = self._margin * self.price.cost(self._reserved + most)
+        return self.price.cost(self.used) + on_its_way <= self.most_usd

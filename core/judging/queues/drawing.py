@@ -48,6 +48,7 @@ def build_queue(
     judgments: Sequence[Judgment] = (),
     models: Collection[str] = (),
     begun: Sequence[tuple[str, str]] = (),
+    or_fewer: bool = False,
 ) -> list[tuple[str, str]]:
     """Draw pairs that connect all documents they reach, as every beginning of them does.
 
@@ -63,10 +64,12 @@ def build_queue(
         Which judges are no people.
     begun : sequence of (str, str)
         The pairs that the same settings gave before, which the others follow: judgments about these count for nothing.
+    or_fewer : bool
+        Whether fewer pairs do, where the documents have no more.
 
     Returns
     -------
-    list of (str, str), length `n_pairs`
+    list of (str, str), length `n_pairs`, or from 1 on
         The documents for the left and for the right, by chance: the same for the same documents, settings and
         judgments, and fewer pairs the beginning of more.
 
@@ -78,7 +81,7 @@ def build_queue(
         If they do not have so many pairs, or ratings are needed and no rater is named.
     """
     found = _eligible(catalog, settings)
-    require_documents(settings, len(found))
+    require_documents(settings, len(found), or_fewer=or_fewer)
     names_begun = {tuple(sorted(pair)) for pair in begun}
     others = [each for each in judgments if (each.doc_a, each.doc_b) not in names_begun]
     earlier = _what_was_judged(found, settings, others, models)
@@ -96,15 +99,16 @@ def build_queue(
         begun=[(number[a], number[b]) for a, b in places_begun],
         seed=settings.seed,
     )
-    if len(pairs) < settings.n_pairs:
-        raise _too_few(settings, len(found))
+    n_needed = 1 if or_fewer else settings.n_pairs
+    if len(pairs) < n_needed:
+        raise _too_few(n_needed, len(found))
     ids = catalog.ids_at(found.numbers[places[np.array(pairs).ravel()]].tolist())
     return list(zip(ids[::2], ids[1::2], strict=True))
 
 
-def _too_few(settings: QueueSettings, n_documents: int) -> InputError:
+def _too_few(n_pairs: int, n_documents: int) -> InputError:
     return InputError(
-        f"{count(settings.n_pairs, 'pair')} that {'was' if settings.n_pairs == 1 else 'were'} not judged before could "
+        f"{count(n_pairs, 'pair')} that {'was' if n_pairs == 1 else 'were'} not judged before could "
         f"not be found among {n_documents:,} documents, connected with each other. "
         "Ask for another number of pairs, or widen the filter."
     )

@@ -15,16 +15,18 @@ from pathlib import Path
 
 from core.corpus.catalog.queries import Catalog
 from core.corpus.files import STAGING_SUFFIX
-from core.corpus.locks import held
+from core.corpus.locks import UnwritableError, held
 from core.corpus.workspace import Workspace
-from core.errors import InputError, QuLensError
+from core.errors import InputError
 from core.judging.queues.drawing import build_queue
 from core.judging.queues.queue_settings import QueueSettings
 from core.judging.stored.lookups import all_judgments, judges
 from core.judging.stored.preferences import models_among
 
 
-def kept_queue(workspace: Workspace, catalog: Catalog, settings: QueueSettings) -> list[tuple[str, str]]:
+def kept_queue(
+    workspace: Workspace, catalog: Catalog, settings: QueueSettings, *, or_fewer: bool = False
+) -> list[tuple[str, str]]:
     """Draw a queue, or read the one that was drawn by the same settings.
 
     Parameters
@@ -36,10 +38,12 @@ def kept_queue(workspace: Workspace, catalog: Catalog, settings: QueueSettings) 
     settings : QueueSettings
         Other ones, be it the seed alone, give another queue, but for the number of pairs; so does a rater of the same
         name that was trained anew.
+    or_fewer : bool
+        Whether fewer pairs do, where the documents have no more.
 
     Returns
     -------
-    list of (str, str), length `n_pairs`
+    list of (str, str), length `n_pairs`, or from 1 on
         As `core.judging.queues.drawing.build_queue` gives them, without the pairs that had been judged when it was
         drawn.
 
@@ -47,15 +51,20 @@ def kept_queue(workspace: Workspace, catalog: Catalog, settings: QueueSettings) 
     ------
     NotFoundError, InputError
         As `build_queue`; and if what is kept is no queue.
+    ConflictError
+        If another process is keeping this queue: another one than is kept must not be judged.
     """
     path = workspace.root / "queues" / f"{_fingerprint(workspace, settings)}.json"
     kept = _read(path) if path.is_file() else []
     if len(kept) < settings.n_pairs:
         models = models_among(judges(workspace))
-        kept = build_queue(catalog, settings, judgments=all_judgments(workspace), models=models, begun=kept)
-        # A workspace that cannot be written has no new judgments either: its queues stay as they are.
-        with suppress(OSError, QuLensError):
-            kept = _keep(path, settings, kept)
+        said = all_judgments(workspace)
+        drawn = build_queue(catalog, settings, judgments=said, models=models, begun=kept, or_fewer=or_fewer)
+        if len(drawn) > len(kept):
+            kept = drawn
+            # A workspace that cannot be written has no new judgments either: its queues stay as they are.
+            with suppress(OSError, UnwritableError):
+                kept = _keep(path, settings, drawn)
     return kept[: settings.n_pairs]
 
 
@@ -70,7 +79,6 @@ def _fingerprint(workspace: Workspace, settings: QueueSettings) -> str:
 
 def _keep(path: Path, settings: QueueSettings, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Write a queue, whole or not at all; a longer one that another process has kept meanwhile stays, and is given."""
-    path.parent.mkdir(exist_ok=True)
     staging = path.with_name(f"{path.stem}.{secrets.token_hex(4)}{STAGING_SUFFIX}")
     with held(path, what="a queue of pairs"):
         kept = _read(path) if path.is_file() else []

@@ -56,8 +56,8 @@ class QueueSettings:
         criterion_by_key(self.criterion)
 
 
-def require_documents(settings: QueueSettings, n_available: int) -> None:
-    """Refuse a queue that so many documents cannot have.
+def require_documents(settings: QueueSettings, n_available: int, *, or_fewer: bool = False) -> None:
+    """Refuse a queue that so many documents cannot have, be it of fewer pairs where these do.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def require_documents(settings: QueueSettings, n_available: int) -> None:
         )
     most = settings.most_degree
     most_pairs = n_available * min(most, n_available - 1) // 2
-    if settings.n_pairs > most_pairs:
+    if settings.n_pairs > most_pairs and not or_fewer:
         raise InputError(
             f"{n_available:,} documents have {most_pairs:,} pairs at most, with none in more than {most}, "
             f"not {settings.n_pairs:,}. Ask for fewer, or widen the filter."

@@ -3,7 +3,7 @@
 ``item_a``, ``item_b`` (ids, ascending), ``span_a``, ``span_b`` (the excerpts, in characters), ``criterion``, ``judge``,
 ``kind`` (``person`` or ``model``), ``first`` (``a`` or ``b``), ``prob_b_preferred`` or null with ``missing``, and where
 known ``n_votes``, ``made``, ``remark`` (a note on the pair) with ``remark_made``, and ``about`` (how a model judges).
-Such a file is also one of single judgments (`core.judging.trust.judgment_tables`).
+Such a file is also one of single judgments (`core.judging.trust.single_judgments`).
 """
 
 import json
@@ -18,6 +18,7 @@ from core.judging.excerpts.passages import read_texts
 from core.judging.files.json_records import json_records
 from core.judging.stored.judgment import Judge, Judgment
 from core.judging.stored.judgment_lines import Line, line_in
+from core.judging.stored.names import require_no_rater
 from core.judging.stored.remarks import Remark
 from core.judging.stored.store import store_several
 
@@ -92,8 +93,8 @@ def add_judgments(
     InputError
         If a line is no judgment, or about a document that is not here; the message names it, and nothing is stored.
     ConflictError
-        If a judge's name belongs to one of the other kind here, or judgments differ from stored ones and may not
-        replace them.
+        If a judge's name belongs to one of the other kind here or to a rater, or judgments differ from stored ones and
+        may not replace them.
     """
     lines = [line_in(record, where=f"Line {number:,} of '{path.name}'") for number, record in json_records(path)]
     _require_here(workspace, catalog, lines)
@@ -106,6 +107,8 @@ def add_judgments(
         said.setdefault(key, []).append(line.judgment)
     # A note stands in all lines about its pair: one of them is enough.
     remarks = {(each.judge.name, *each.documents): (each.judgment, each.remark) for each in lines if each.remark}
+    for name, _ in judges:
+        require_no_rater(workspace, name)
     told = ((judges[key], said[key]) for key in said)
     return store_several(workspace, told, remarks.values(), replaces=replaces)
 

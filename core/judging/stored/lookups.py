@@ -68,6 +68,16 @@ def all_judgments(workspace: Workspace) -> list[Judgment]:
         return [judgment_in(row) for row in connection.execute(f"{SELECT_JUDGMENTS} ORDER BY pair, judgments.number")]
 
 
+def judgments_with_kinds(workspace: Workspace) -> list[tuple[Judgment, str]]:
+    """List all judgments, as `all_judgments` does, each with the kind of its judge: a model or a person."""
+    with reading(workspace, JUDGMENTS) as connection:
+        rows = connection.execute(
+            f"SELECT each.*, kind FROM ({SELECT_JUDGMENTS}) AS each JOIN judges ON judge = name "
+            "ORDER BY pair, each.number"
+        )
+        return [(judgment_in(row), row["kind"]) for row in rows]
+
+
 def judgments_revision(workspace: Workspace) -> str:
     """Name the state of the judgments: another value as soon as one was made, replaced or taken back.
 

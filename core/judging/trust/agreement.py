@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.arrays import Floats
-from core.judging.trust.estimates import NOTHING, Estimate, bootstrap, wilson
+from core.estimates import NOTHING, Estimate, wilson
+from core.judging.trust.estimates import bootstrap
 from core.judging.trust.verdicts import Verdicts
 
 if TYPE_CHECKING:

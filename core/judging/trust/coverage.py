@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.judging.files.judgment_table import UNKNOWN, JudgmentTable
+from core.judging.stored.preferences import in_both_orders
 from core.judging.strengths.comparison_graph import comparison_graph
+from core.judging.trust.verdicts import preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class JudgeCoverage:
     judge, criterion : str
         Who, and by what.
     n_pairs, n_both_orders : int
-        Pairs it answered about, and those of them in both orders.
+        Pairs it answered about, and those of them in both orders, the same excerpts in both.
     n_judgments, n_unanswered : int
         Questions it was asked, and those of them without an answer.
     """
@@ -53,7 +55,8 @@ class Coverage:
     Attributes
     ----------
     n_judgments, n_pairs, n_judged, n_documents : int
-        Judgments, those without an answer too; pairs and documents with an answer; documents of the corpus.
+        Judgments, those without an answer too; pairs that somebody prefers one of, or neither, and their documents
+        (what a model answered in one order only is no preference); documents of the corpus.
     part_sizes : tuple of int
         Documents in each connected part of the comparison graph, the largest first: one part where chains of
         comparisons connect all that were judged.
@@ -96,16 +99,16 @@ def coverage_of(
     Coverage
         Exact.
     """
-    answered = table.subset(table.is_answered)
-    items, codes = np.unique(np.concatenate([answered.item_a, answered.item_b]), return_inverse=True)
+    found = preferences(table)
+    items, codes = np.unique(np.concatenate([found.item_a, found.item_b]), return_inverse=True)
     return Coverage(
         n_judgments=len(table),
-        n_pairs=len(np.unique(answered.pair)),
+        n_pairs=len(np.unique(found.pair)),
         n_judged=len(items),
         n_documents=sum(documents_by_domain.values()),
-        part_sizes=_part_sizes(codes[: len(answered)], codes[len(answered) :], len(items)),
+        part_sizes=_part_sizes(codes[: len(found)], codes[len(found) :], len(items)),
         judges=_judges(table),
-        domains=_domains(answered, [domain_of.get(table.items[item]) for item in items], documents_by_domain),
+        domains=_domains(found, [domain_of.get(table.items[item]) for item in items], documents_by_domain),
     )
 
 
@@ -128,22 +131,22 @@ def _judges(table: JudgmentTable) -> tuple[JudgeCoverage, ...]:
 
 def _judge(asked: JudgmentTable, judge: str, criterion: str) -> JudgeCoverage:
     answered = asked.subset(asked.is_answered)
-    first_a, first_b = (np.unique(answered.pair[answered.first == side]) for side in (0, 1))
+    is_in_both = in_both_orders(answered.question, answered.first)
     return JudgeCoverage(
         judge,
         criterion,
         n_pairs=len(np.unique(answered.pair)),
-        n_both_orders=len(np.intersect1d(first_a, first_b, assume_unique=True)),
+        n_both_orders=len(np.unique(answered.pair[is_in_both])),
         n_judgments=len(asked),
         n_unanswered=len(asked) - len(answered),
     )
 
 
 def _domains(
-    answered: JudgmentTable, domains_judged: list[str | None], documents_by_domain: Mapping[str, int]
+    found: JudgmentTable, domains_judged: list[str | None], documents_by_domain: Mapping[str, int]
 ) -> tuple[DomainCoverage, ...]:
-    _, first = np.unique(answered.pair, return_index=True)
-    within = [answered.domains[code] for code in answered.domain[first] if code != UNKNOWN]
+    _, first = np.unique(found.pair, return_index=True)
+    within = [found.domains[code] for code in found.domain[first] if code != UNKNOWN]
     return tuple(
         DomainCoverage(domain, domains_judged.count(domain), n_documents, within.count(domain))
         for domain, n_documents in documents_by_domain.items()

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from core.judging.trust.estimates import NOTHING, Estimate, share_estimate
+from core.estimates import NOTHING, Estimate
+from core.judging.trust.estimates import share_estimate
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

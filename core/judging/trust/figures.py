@@ -7,12 +7,14 @@ from itertools import pairwise
 import numpy as np
 
 from core.criteria import CRITERION_KEYS
+from core.estimates import NOTHING, Estimate
 from core.judging.files.judgment_table import MISSING, UNKNOWN, Codes, JudgmentTable
+from core.judging.stored.preferences import side_of
 from core.judging.trust.agreement import FEWEST_SHARED, agreements, alpha
 from core.judging.trust.cycles import cyclic_triples
-from core.judging.trust.estimates import NOTHING, Estimate, share_over_pairs
+from core.judging.trust.estimates import share_over_pairs
 from core.judging.trust.item_orders import kendall
-from core.judging.trust.verdicts import Verdicts, averaged, side_of, verdicts_of
+from core.judging.trust.verdicts import Verdicts, averaged, verdicts_of
 
 SEED = 42
 
@@ -33,7 +35,7 @@ class Trust:
     skipped, refused, unparsable : Estimate
         The share of questions without an answer, by reason; nothing where the source keeps no trace of it.
     self_consistency : Estimate
-        Of the pairs that one judge saw in both orders, the share with the same verdict in both.
+        Of the pairs that one judge saw in both orders, the same excerpts in both, the share with the same verdict.
     cyclic_triples : Estimate
         Of the triples of items whose pairs are all decided, the share of cycles; see
         `core.judging.trust.cycles.CHANCE`.
@@ -129,11 +131,12 @@ def trust_of(table: JudgmentTable) -> Trust:
 
 def _self_consistency(answered: JudgmentTable) -> Estimate:
     placed = answered.subset(answered.first != UNKNOWN)
-    rows, prob = averaged(placed.prob_b_preferred, placed.pair, placed.judge, placed.first)
-    pair, judge, side = placed.pair[rows], placed.judge[rows], side_of(prob)
-    # At most two rows of a judge and pair, one for each order, stand one after the other.
-    has_both = (pair[1:] == pair[:-1]) & (judge[1:] == judge[:-1])
-    return share_over_pairs(has_both & (side[1:] == side[:-1]), has_both, pair[1:])
+    asked = placed.question
+    rows, prob = averaged(placed.prob_b_preferred, asked, placed.first)
+    question, side = asked[rows], side_of(prob)
+    # At most two rows of a question, one for each order, stand one after the other.
+    has_both = question[1:] == question[:-1]
+    return share_over_pairs(has_both & (side[1:] == side[:-1]), has_both, placed.pair[rows][1:])
 
 
 def _criterion_trust(criterion: str, table: JudgmentTable) -> CriterionTrust:

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.arrays import Floats
-from core.judging.trust.estimates import NOTHING, QUANTILE, Estimate
+from core.estimates import NOTHING, QUANTILE, Estimate
 from core.judging.trust.verdicts import Verdicts
 
 FEWEST_ITEMS = 10

@@ -6,10 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.arrays import Floats
-from core.judging.files.judgment_table import UNKNOWN, Codes, JudgmentTable
-
-# Averages of p and 1 - p miss one half by rounding only.
-_ROUNDING = 1e-9
+from core.judging.files.judgment_table import Codes, JudgmentTable
+from core.judging.stored.preferences import is_preference, means, side_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,19 +34,8 @@ class Verdicts:
         return Verdicts(*(column[chosen] for column in columns))
 
 
-def side_of(prob_b_preferred: Floats) -> Codes:
-    """Say which item probabilities prefer: -1 for A, 1 for B, 0 for neither.
-
-    Examples
-    --------
-    >>> side_of(np.array([0.2, 0.5, 1.0])).tolist()
-    [-1, 0, 1]
-    """
-    return np.where(np.abs(prob_b_preferred - 0.5) < _ROUNDING, 0, np.sign(prob_b_preferred - 0.5)).astype(np.int64)
-
-
 def averaged(values: Floats, *by: Codes) -> tuple[Codes, Floats]:
-    """Average the values that agree in some columns.
+    """Average the values that agree in some columns, the same in whatever order they come.
 
     Parameters
     ----------
@@ -65,20 +52,13 @@ def averaged(values: Floats, *by: Codes) -> tuple[Codes, Floats]:
     order = np.lexsort(by[::-1])
     is_new = np.ones(len(order), dtype=np.bool_)
     is_new[1:] = np.any([column[order][1:] != column[order][:-1] for column in by], axis=0)
-    groups = np.cumsum(is_new) - 1
-    sums = np.bincount(groups, values[order])
-    return order[is_new], sums / np.bincount(groups)
+    return order[is_new], means(values[order], np.cumsum(is_new) - 1)
 
 
-def preferred(table: JudgmentTable) -> JudgmentTable:
-    """Keep the answers that are part of a preference: of a model those about pairs that it answered in both orders.
-
-    See `core.judging.stored.preferences`.  Answers whose order is not known are averages of both.
-    """
+def preferences(table: JudgmentTable) -> JudgmentTable:
+    """Keep the answers that are part of a preference, see `core.judging.stored.preferences`."""
     answered = table.subset(table.is_answered)
-    asked = answered.pair * len(answered.judges) + answered.judge
-    in_order = [np.isin(asked, asked[answered.first == order]) for order in (0, 1)]
-    return answered.subset(~answered.is_model | (answered.first == UNKNOWN) | (in_order[0] & in_order[1]))
+    return answered.subset(is_preference(answered.question, answered.first, answered.is_model))
 
 
 def verdicts_of(table: JudgmentTable, *, together: bool = False) -> Verdicts:
@@ -91,7 +71,7 @@ def verdicts_of(table: JudgmentTable, *, together: bool = False) -> Verdicts:
     together : bool
         Whether all judges count as one, called 0.
     """
-    found = preferred(table)
+    found = preferences(table)
     rows, prob = averaged(found.prob_b_preferred, found.pair, found.judge)
     found = found.subset(rows)
     judge = found.judge

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.estimates import NOTHING, Estimate
 from core.judging.stored.judgment import Judgment
-from core.judging.trust.estimates import NOTHING, Estimate, share_over_pairs
+from core.judging.stored.preferences import by_judge, mean, preferred, side_of
+from core.judging.trust.estimates import share_over_pairs
 
 Pair = tuple[str, str]
 # The ratings of documents in log-odds, by criterion; None where one is not rated.
@@ -26,7 +28,8 @@ class OwnAgreement:
     criterion : str or None
         By what; None for all of them.
     people, models, rater : Estimate
-        With other people, averaged; with models, averaged; with a rater's ratings of the whole documents.
+        With other people, averaged; with models, averaged, those counting that answered in both orders; with a
+        rater's ratings of the whole documents.
     """
 
     criterion: str | None
@@ -61,7 +64,7 @@ def own_agreement(
     said: dict[str, list[Judgment]] = {"own": [], "people": [], "models": []}
     for each in judgments:
         said["own" if each.judge == judge else "models" if each.judge in models else "people"].append(each)
-    own, people, with_models = (_sides(said[kind]) for kind in ("own", "people", "models"))
+    own, people, with_models = (_sides(preferred(said[kind], models)) for kind in ("own", "people", "models"))
     others = (people, with_models, _sides_of_rater(own, ratings))
     result = []
     for criterion in (*criteria, None):
@@ -72,12 +75,12 @@ def own_agreement(
 
 
 def _sides(judgments: Iterable[Judgment]) -> _Sides:
-    """Average the answers to each question; 0 where they prefer neither."""
-    probs: dict[_Question, list[float]] = defaultdict(list)
+    """Average what judges prefer, each counting once a question; 0 where they prefer neither."""
+    said: dict[_Question, list[Judgment]] = defaultdict(list)
     for each in judgments:
-        if each.prob_b_preferred is not None:
-            probs[each.criterion, (each.doc_a, each.doc_b)].append(each.prob_b_preferred)
-    return {question: _side(2 * sum(answers) - len(answers)) for question, answers in probs.items()}
+        said[each.criterion, (each.doc_a, each.doc_b)].append(each)
+    probs = np.array([mean(by_judge(answers).values()) for answers in said.values()], dtype=np.float64)
+    return dict(zip(said, side_of(probs).tolist(), strict=True))
 
 
 def _sides_of_rater(questions: Iterable[_Question], ratings: Ratings) -> _Sides:
@@ -85,12 +88,8 @@ def _sides_of_rater(questions: Iterable[_Question], ratings: Ratings) -> _Sides:
     for criterion, (a, b) in questions:
         one, other = (ratings.get(doc_id, {}).get(criterion) for doc_id in (a, b))
         if one is not None and other is not None:
-            found[criterion, (a, b)] = _side(other - one)
+            found[criterion, (a, b)] = int(np.sign(other - one))
     return found
-
-
-def _side(value: float) -> int:
-    return int(np.sign(round(value, 9)))
 
 
 def _shared(questions: Sequence[_Question], own: _Sides, other: _Sides) -> Estimate:

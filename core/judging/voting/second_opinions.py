@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+import numpy as np
 from scipy.special import expit
 
 from core.corpus.catalog.lookups import Place
 from core.criteria import CRITERION_KEYS
 from core.judging.stored.judgment import Judgment
-from core.judging.stored.preferences import by_judge, mean, preferred
+from core.judging.stored.preferences import by_judge, mean, preferred, side_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +71,24 @@ def opinions(
     result = []
     for criterion in (key for key in CRITERION_KEYS if key in own):
         others = [each for each in found if each.judge != judge and each.criterion == criterion]
-        people = _probs((each for each in others if each.judge not in models), right)
+        people = _sides((each for each in others if each.judge not in models), right)
         opinion = Opinion(
             criterion,
             own[criterion],
             rater_prob(left, right, criterion),
-            n_left=sum(prob < 0.5 for prob in people),
-            n_right=sum(prob > 0.5 for prob in people),
-            n_tied=people.count(0.5),
+            n_left=people.count(-1),
+            n_right=people.count(1),
+            n_tied=people.count(0),
             models=_of_models([each for each in others if each.judge in models], right),
         )
         result.append(opinion)
     return result
 
 
-def _probs(judgments: Iterable[Judgment], right: Place) -> list[float]:
-    return [prob for each in judgments if (prob := each.prob_preferred(right.doc_id)) is not None]
+def _sides(judgments: Iterable[Judgment], right: Place) -> list[int]:
+    """Say which text each answer prefers: -1 for the left one, 1 for the right one, 0 for neither."""
+    probs = [prob for each in judgments if (prob := each.prob_preferred(right.doc_id)) is not None]
+    return list(side_of(np.array(probs, dtype=np.float64)).tolist())
 
 
 def _of_models(judgments: list[Judgment], right: Place) -> float | None:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from core.corpus.catalog.queries import Catalog
@@ -86,25 +85,16 @@ def vote_queue(workspace: Workspace, catalog: Catalog, wanted: VoteQueue) -> lis
     NotFoundError
         If there are not two such documents, or nobody has judged such pairs.
     InputError
-        If they do not have so many pairs, or there is no rater to draw them by.
+        If they do not have so many pairs, there is no rater to draw them by, or what is kept is no queue.
+    ConflictError
+        If another process is keeping this queue.
     """
     if wanted.kind == JUDGED:
         return _judged(workspace, catalog, wanted)
-    if wanted.n_pairs is not None:
-        return _drawn(workspace, catalog, wanted, wanted.n_pairs)
-    n_pairs = USUAL_PAIRS
-    while n_pairs > 1:
-        # The documents may have fewer: how many, only drawing tells.
-        with suppress(InputError):
-            return _drawn(workspace, catalog, wanted, n_pairs)
-        n_pairs //= 2
-    return _drawn(workspace, catalog, wanted, 1)
-
-
-def _drawn(workspace: Workspace, catalog: Catalog, wanted: VoteQueue, n_pairs: int) -> list[Pair]:
+    or_fewer = wanted.n_pairs is None
     settings = QueueSettings(
         wanted.kind if wanted.kind in KINDS else ACTIVE,
-        n_pairs,
+        USUAL_PAIRS if wanted.n_pairs is None else wanted.n_pairs,
         wanted.documents,
         # What does not matter is as usual, so that people and models draw the same pairs.
         wanted.criterion if wanted.kind in (ACTIVE, RATED_ALIKE) else DEFAULT_CRITERION,
@@ -112,8 +102,8 @@ def _drawn(workspace: Workspace, catalog: Catalog, wanted: VoteQueue, n_pairs: i
         wanted.seed,
     )
     if wanted.kind == RATED_ALIKE:
-        return build_queue(catalog, settings)
-    return kept_queue(workspace, catalog, settings)
+        return build_queue(catalog, settings, or_fewer=or_fewer)
+    return kept_queue(workspace, catalog, settings, or_fewer=or_fewer)
 
 
 def _judged(workspace: Workspace, catalog: Catalog, wanted: VoteQueue) -> list[Pair]:

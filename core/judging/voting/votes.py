@@ -4,13 +4,14 @@ import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from core.corpus.workspace import DEFAULT_RATER, Workspace
+from core.corpus.workspace import Workspace
 from core.criteria import DEFAULT_CRITERION, criterion_by_key
 from core.errors import ConflictError, InputError
 from core.judging.excerpts.comparisons import Comparison
 from core.judging.files.judgment_table import SKIPPED
 from core.judging.stored.judgment import MODEL, PERSON, Judge, Judgment, require_judge
 from core.judging.stored.lookups import judges
+from core.judging.stored.names import require_no_rater
 from core.judging.stored.remarks import remark
 from core.judging.stored.store import store_judgments
 
@@ -37,19 +38,13 @@ def require_voter(workspace: Workspace, name: str) -> str:
         If it is a model's, or a rater's.
     """
     trimmed = require_judge(name)
-    if trimmed.casefold() in _raters(workspace):
-        raise ConflictError(f"{trimmed!r} is the name of a rater. Take another name.")
+    require_no_rater(workspace, trimmed)
     here = {judge.name: judge.kind for judge in judges(workspace)}
     alike = [known for known in here if known.casefold() == trimmed.casefold()]
     found = trimmed if trimmed in here else next(iter(alike), trimmed)
     if here.get(found) == MODEL:
         raise ConflictError(f"{found!r} is the name of a model that judged here. Take another name.")
     return found
-
-
-def _raters(workspace: Workspace) -> set[str]:
-    folders = (path for kind in ("raters", "ratings") for path in workspace.root.glob(f"{kind}/*/"))
-    return {DEFAULT_RATER, *(folder.name.casefold() for folder in folders)}
 
 
 def store_vote(workspace: Workspace, comparison: Comparison, *, criterion: str, judge: str, answer: str) -> None:

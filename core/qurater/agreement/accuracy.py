@@ -3,47 +3,23 @@
 Pure: numpy and the standard library only.
 """
 
-import math
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from core.arrays import Floats
-from core.judging.files.pair_set import Indices
-from core.judging.trust.estimates import wilson
+from core.criteria import CRITERION_KEYS
+from core.estimates import NOTHING, Estimate, wilson
+from core.judging.files.pair_set import Indices, PairSet
+from core.judging.stored.preferences import ROUNDING, side_of
 
 # Accuracy means nothing without the confidence it was computed at (the paper reports these).
 CONFIDENCE_CUTS = (0.0, 0.5, 0.8)
 
-# Confidences as they are stored, such as |2 * 0.9 - 1|, miss a cut by rounding only.
-_ROUNDING = 1e-9
 
-
-@dataclass(frozen=True, slots=True)
-class Accuracy:
-    """Share of judged pairs in which the rater prefers the text that the judge preferred.
-
-    Attributes
-    ----------
-    accuracy : float
-        In [0, 1]; NaN where no pair qualifies.
-    n : int
-        Pairs that qualify.
-    low, high : float
-        Interval at 95 %.
-    """
-
-    accuracy: float
-    n: int
-    low: float
-    high: float
-
-
-def accuracy_at(
-    log_odds: Floats, prob_b_preferred: Floats, *, min_confidence: float, documents_a: Indices, documents_b: Indices
-) -> Accuracy:
-    """Compute the accuracy over the pairs whose judgment is at least so confident.
+def accuracy_of(
+    log_odds: Floats, prob_b_preferred: Floats, documents: Indices, *, min_confidence: float = 0.0
+) -> Estimate:
+    """Estimate the share of judged pairs in which the rater prefers the text that the judge preferred.
 
     Parameters
     ----------
@@ -51,26 +27,44 @@ def accuracy_at(
         Rating of B minus rating of A; NaN where one of them is missing, and the pair does not count.
     prob_b_preferred : ndarray of float64, shape (n_pairs,)
         Judged preference; NaN where not judged.  A tie (0.5) has no right answer and never counts.
-    min_confidence : float
-        The least |2p - 1|.
-    documents_a, documents_b : ndarray of int64, shape (n_pairs,)
+    documents : ndarray of int64, shape (n_pairs, 2)
         Source documents, for the interval.
+    min_confidence : float
+        The least |2p - 1| of a judgment that counts.
 
     Returns
     -------
-    Accuracy
-        Two equal ratings on a pair that is no tie count as wrong, whichever text is called A.
+    Estimate
+        With n pairs; nothing where none qualifies.  Two equal ratings on a pair that is no tie count as wrong,
+        whichever text is called A.
     """
-    is_tie = prob_b_preferred == 0.5
-    counted = reaches(prob_b_preferred, min_confidence) & ~is_tie & ~np.isnan(log_odds)
-    hits = np.sign(log_odds[counted]) == np.sign(prob_b_preferred[counted] - 0.5)
-    n = int(counted.sum())
+    counted = np.flatnonzero(reaches(prob_b_preferred, min_confidence) & ~np.isnan(log_odds))
+    side = side_of(prob_b_preferred[counted])
+    counted, side = counted[side != 0], side[side != 0]
+    n = len(counted)
     if n == 0:
-        return Accuracy(math.nan, 0, math.nan, math.nan)
+        return NOTHING
+    share = float((np.sign(log_odds[counted]) == side).mean())
     # Pairs that share a document are not independent.
-    n_documents = len(np.unique(np.concatenate([documents_a[counted], documents_b[counted]])))
-    low, high = wilson(float(hits.mean()), min(n, n_documents))
-    return Accuracy(float(hits.mean()), n, low, high)
+    return Estimate(share, n, *wilson(share, min(n, len(np.unique(documents[counted])))))
+
+
+def accuracy_by_criterion(log_odds: Floats, pair_set: PairSet, criteria: tuple[str, ...]) -> dict[str, Estimate]:
+    """Estimate the accuracy over all judged pairs, criterion by criterion.
+
+    Parameters
+    ----------
+    log_odds : ndarray of float64, shape (n_pairs, n_criteria)
+        Rating of B minus rating of A; NaN where a pair was not predicted, and does not count.
+    pair_set : PairSet
+        The judged pairs.
+    criteria : tuple of str
+        What the columns of `log_odds` are about.
+    """
+    documents = pair_set.documents_compared()
+    judged = pair_set.prob_b_preferred[:, [CRITERION_KEYS.index(key) for key in criteria]]
+    columns = zip(criteria, log_odds.T, judged.T, strict=True)
+    return {key: accuracy_of(predicted, column, documents) for key, predicted, column in columns}
 
 
 def reaches(prob_b_preferred: Floats, min_confidence: float) -> npt.NDArray[np.bool_]:
@@ -81,4 +75,4 @@ def reaches(prob_b_preferred: Floats, min_confidence: float) -> npt.NDArray[np.b
     >>> reaches(np.array([0.9, 0.1, 0.89, np.nan]), 0.8).tolist()
     [True, True, False, False]
     """
-    return np.asarray(np.abs(2 * prob_b_preferred - 1) >= min_confidence - _ROUNDING)
+    return np.asarray(np.abs(2 * prob_b_preferred - 1) >= min_confidence - ROUNDING)

@@ -1,6 +1,7 @@
 """Whether a rater's probabilities mean what they say: temperature scaling, reliability, calibration error.
 
-Pure: numpy and scipy only.
+Which text of a pair is called A is a matter of storage, so every pair counts in both orientations, half each, and
+nothing here changes when a pair is turned round.  Pure: numpy and scipy only.
 """
 
 from dataclasses import dataclass
@@ -21,14 +22,17 @@ _LOG_TEMPERATURES = (-6.0, 6.0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reliability:
-    """A reliability diagram: pairs in bins of predicted probability.
+    """A reliability diagram, symmetric about 1/2: pairs in bins of predicted probability.
+
+    A pair to one of whose texts the rater gives 0.7 gives 0.3 to the other: it is in the bin of 0.7 and in the one of
+    0.3, half each.
 
     Attributes
     ----------
     predicted, judged : ndarray of float64, shape (n_bins,)
-        Mean predicted and mean judged probability that B is preferred; NaN for an empty bin.
+        Mean predicted and mean judged probability that a text is preferred to the other; NaN for an empty bin.
     n : ndarray of int64, shape (n_bins,)
-        Pairs in each bin.
+        Pairs in each bin; the upper half of the bins holds every pair once, and so does the lower half.
     """
 
     predicted: Floats
@@ -36,11 +40,11 @@ class Reliability:
     n: npt.NDArray[np.int64]
 
     @property
-    def calibration_error(self) -> float:
-        """Mean distance of predicted from judged, weighted by pairs (ECE): 0 is perfect, NaN without pairs."""
+    def calibration_error(self) -> float | None:
+        """Mean distance of predicted from judged, weighted by pairs (ECE): 0 is perfect, None without pairs."""
         filled = self.n > 0
         if not filled.any():
-            return float("nan")
+            return None
         gaps = np.abs(self.predicted[filled] - self.judged[filled])
         return float(np.average(gaps, weights=self.n[filled]))
 
@@ -91,7 +95,7 @@ def fit_temperature(log_odds: Floats, prob_b_preferred: Floats) -> float:
 
 
 def reliability(log_odds: Floats, prob_b_preferred: Floats) -> Reliability:
-    """Compare predicted with judged probabilities in `N_BINS` bins of equal width.
+    """Compare predicted with judged probabilities in `N_BINS` bins of equal width, whichever text is called A.
 
     Parameters
     ----------
@@ -106,12 +110,17 @@ def reliability(log_odds: Floats, prob_b_preferred: Floats) -> Reliability:
         Over the pairs that have both; ties are pairs like others here.
     """
     known = ~np.isnan(log_odds) & ~np.isnan(prob_b_preferred)
-    predicted, judged = expit(log_odds[known]), prob_b_preferred[known]
-    bins = np.minimum((predicted * N_BINS).astype(np.int64), N_BINS - 1)
-    n = np.bincount(bins, minlength=N_BINS)
+    odds, prob = log_odds[known], prob_b_preferred[known]
+    # For the text that the rater rates higher; where it rates both alike, half for the one and half for the other.
+    predicted, judged = expit(np.abs(odds)), 0.5 + np.sign(odds) * (prob - 0.5)
+    bins = np.minimum((predicted * N_BINS).astype(np.int64), N_BINS - 1) - N_BINS // 2
+    n = np.bincount(bins, minlength=N_BINS // 2)
     with np.errstate(invalid="ignore"):
-        return Reliability(
-            np.bincount(bins, weights=predicted, minlength=N_BINS) / n,
-            np.bincount(bins, weights=judged, minlength=N_BINS) / n,
-            n,
+        predicted, judged = (
+            np.bincount(bins, weights=values, minlength=N_BINS // 2) / n for values in (predicted, judged)
         )
+    return Reliability(
+        np.concatenate([1 - predicted[::-1], predicted]),
+        np.concatenate([1 - judged[::-1], judged]),
+        np.concatenate([n[::-1], n]),
+    )

@@ -1,6 +1,5 @@
 """How well a rater agrees with judged pairs: accuracy by confidence, calibration, and what it had seen before."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +8,9 @@ import numpy as np
 from core.arrays import Floats
 from core.corpus.fingerprints import doc_hashes
 from core.criteria import CRITERION_KEYS
+from core.estimates import Estimate
 from core.judging.files.pair_set import PairSet
-from core.qurater.agreement.accuracy import CONFIDENCE_CUTS, Accuracy, accuracy_at
+from core.qurater.agreement.accuracy import CONFIDENCE_CUTS, accuracy_of
 from core.qurater.agreement.calibration import Reliability, reliability
 from core.qurater.rating.model import RatingModel, rate_texts
 from core.records import OnProgress, ignore_progress
@@ -22,23 +22,23 @@ class CriterionEvaluation:
 
     Attributes
     ----------
-    accuracies : dict of float to Accuracy
+    accuracies : dict of float to Estimate
         By the least confidence |2p - 1| of the judgments counted.
     reliability : Reliability
         Predicted against judged probabilities; its `calibration_error` is the ECE.
     """
 
-    accuracies: dict[float, Accuracy]
+    accuracies: dict[float, Estimate]
     reliability: Reliability
 
     def to_json(self) -> dict[str, Any]:
         """Give plain values; null where no pair qualifies."""
         by_cut = {f"{cut:g}": accuracy for cut, accuracy in self.accuracies.items()}
         return {
-            "accuracy": {cut: _or_null(found.accuracy) for cut, found in by_cut.items()},
+            "accuracy": {cut: found.value for cut, found in by_cut.items()},
             "n": {cut: found.n for cut, found in by_cut.items()},
-            "interval": {cut: [_or_null(found.low), _or_null(found.high)] for cut, found in by_cut.items()},
-            "ece": _or_null(self.reliability.calibration_error),
+            "interval": {cut: [found.ci_low, found.ci_high] for cut, found in by_cut.items()},
+            "ece": self.reliability.calibration_error,
         }
 
 
@@ -147,20 +147,11 @@ def evaluate_predictions(
     dict of str to CriterionEvaluation
         In the order of `criteria`.
     """
-    codes = pair_set.document_codes()
+    documents = pair_set.documents_compared()
     found = {}
     for key, predicted in zip(criteria, log_odds.T, strict=True):
         judged = pair_set.prob_b_preferred[:, CRITERION_KEYS.index(key)]
-        accuracies = {
-            cut: accuracy_at(
-                predicted,
-                judged,
-                min_confidence=cut,
-                documents_a=codes[pair_set.index_a],
-                documents_b=codes[pair_set.index_b],
-            )
-            for cut in CONFIDENCE_CUTS
-        }
+        accuracies = {cut: accuracy_of(predicted, judged, documents, min_confidence=cut) for cut in CONFIDENCE_CUTS}
         found[key] = CriterionEvaluation(accuracies, reliability(predicted, judged))
     return found
 
@@ -172,7 +163,3 @@ def _predicted_log_odds(model: RatingModel, pair_set: PairSet, on_progress: OnPr
     ratings = np.full((len(pair_set.texts), len(model.rater.criteria)), np.nan)
     ratings[used] = rated.ratings
     return np.asarray(ratings[pair_set.index_b] - ratings[pair_set.index_a], dtype=np.float64)
-
-
-def _or_null(value: float) -> float | None:
-    return None if math.isnan(value) else value

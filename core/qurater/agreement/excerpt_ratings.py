@@ -4,7 +4,7 @@ A rating of a whole document is no rating of its excerpt, so raters are measured
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,15 +54,25 @@ class ExcerptRatings:
     is_training_text: npt.NDArray[np.bool_]
     precision: str = "float32"
 
+    @property
+    def has_rating(self) -> npt.NDArray[np.bool_]:
+        """Whether each excerpt has one, by whatever criterion: a text without tokens has none; shape (n_excerpts,)."""
+        return np.asarray(np.any([~np.isnan(values) for values in self.ratings.values()], axis=0))
+
     def rows(self, passages: Sequence[Passage]) -> npt.NDArray[np.int64]:
         """Give the row of each excerpt, -1 where it is not rated; shape (n,)."""
         return np.array([self.places.get(passage, -1) for passage in passages], dtype=np.int64)
 
 
-def passages_judged(judgments: Sequence[Judgment]) -> list[Passage]:
-    """List the excerpts that judges had an answer about, each once, in the order of their documents."""
-    answered = (each for each in judgments if each.prob_b_preferred is not None)
-    sides = [((each.doc_a, *each.span_a), (each.doc_b, *each.span_b)) for each in answered]
+def passages_judged(preferences: Iterable[Judgment]) -> list[Passage]:
+    """List the excerpts that judges prefer one of, each once, in the order of their documents.
+
+    Parameters
+    ----------
+    preferences : iterable of Judgment
+        As from `core.judging.stored.preferences.preferred`.
+    """
+    sides = [((each.doc_a, *each.span_a), (each.doc_b, *each.span_b)) for each in preferences]
     return sorted({passage for pair in sides for passage in pair})
 
 

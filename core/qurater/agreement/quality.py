@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from core.estimates import NOTHING, Estimate, wilson
+from core.judging.stored.preferences import side_of
 from core.judging.trust.agreement import of_two
-from core.judging.trust.estimates import NOTHING, Estimate, wilson
-from core.judging.trust.verdicts import side_of
-from core.qurater.agreement.accuracy import CONFIDENCE_CUTS, Accuracy, accuracy_at
+from core.qurater.agreement.accuracy import CONFIDENCE_CUTS, accuracy_of
 from core.qurater.agreement.calibration import reliability
 from core.qurater.agreement.rater_as_judge import numbers
 
@@ -25,12 +25,12 @@ class CalibrationBin:
     Attributes
     ----------
     predicted, judged : float
-        Mean probability that B is preferred: the rater's and the judges'.
+        Mean probability that a text is preferred to the other of its pair: the rater's and the judges'.
     ci_low, ci_high : float
         Wilson's interval of `judged`; too wide rather than too narrow, since judgments that are no whole votes vary
         less than votes do.
     n : int
-        Pairs.
+        Pairs; each pair is also in the bin that mirrors this one.
     """
 
     predicted: float
@@ -48,12 +48,12 @@ class Quality:
     ----------
     n_pairs, n_rated, n_seen : int
         Pairs that were judged, that it rated both texts of, and of which it was trained on one.
-    accuracies : dict of float to Accuracy
+    accuracies : dict of float to Estimate
         By the least confidence of the judgments counted, `CURVE`.
     kappa : Estimate
         Cohen's; see `core.judging.trust.agreement`.
     bins : tuple of CalibrationBin
-        The reliability diagram.
+        The reliability diagram, symmetric about 1/2; see `core.qurater.agreement.calibration.Reliability`.
     calibration_error : float or None
         Expected calibration error over all rated pairs; None without any.
     """
@@ -61,7 +61,7 @@ class Quality:
     n_pairs: int
     n_rated: int
     n_seen: int
-    accuracies: dict[float, Accuracy]
+    accuracies: dict[float, Estimate]
     kappa: Estimate
     bins: tuple[CalibrationBin, ...]
     calibration_error: float | None
@@ -86,7 +86,7 @@ def quality_by(pairs: pd.DataFrame, *columns: str) -> dict[tuple[str, ...], Qual
     return {tuple(map(str, values)): quality_of(found) for values, found in pairs.groupby(list(columns), sort=False)}
 
 
-def accuracies(pairs: pd.DataFrame, cuts: Sequence[float] = CONFIDENCE_CUTS) -> dict[float, Accuracy]:
+def accuracies(pairs: pd.DataFrame, cuts: Sequence[float] = CONFIDENCE_CUTS) -> dict[float, Estimate]:
     """Count how often the rater prefers what the judges preferred, by the least confidence of the judgments counted.
 
     Parameters
@@ -96,18 +96,9 @@ def accuracies(pairs: pd.DataFrame, cuts: Sequence[float] = CONFIDENCE_CUTS) -> 
     cuts : sequence of float
         From 0 to 1.
     """
-    documents = pd.factorize(pd.concat([pairs["doc_a"], pairs["doc_b"]]))[0].astype(np.int64)
-    log_odds, prob = numbers(pairs)
-    return {
-        cut: accuracy_at(
-            log_odds,
-            prob,
-            min_confidence=cut,
-            documents_a=documents[: len(pairs)],
-            documents_b=documents[len(pairs) :],
-        )
-        for cut in cuts
-    }
+    codes = pd.factorize(pd.concat([pairs["doc_a"], pairs["doc_b"]]))[0].astype(np.int64)
+    documents = np.stack(np.split(codes, 2), axis=1)
+    return {cut: accuracy_of(*numbers(pairs), documents, min_confidence=cut) for cut in cuts}
 
 
 def kappa(pairs: pd.DataFrame) -> Estimate:
@@ -135,4 +126,4 @@ def calibration(pairs: pd.DataFrame) -> tuple[list[CalibrationBin], float | None
             found.predicted[filled].tolist(), found.judged[filled].tolist(), found.n[filled].tolist(), strict=True
         )
     ]
-    return bins, float(found.calibration_error) if bins else None
+    return bins, found.calibration_error

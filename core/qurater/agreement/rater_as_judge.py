@@ -9,10 +9,12 @@ from scipy.special import expit
 
 from core.arrays import Floats
 from core.judging.stored.judgment import Judgment
+from core.judging.stored.preferences import means
 from core.qurater.agreement.excerpt_ratings import ExcerptRatings
 
-_PASSAGES = ("doc_a", "start_a", "end_a", "doc_b", "start_b", "end_b")
-_COLUMNS = (*_PASSAGES, "criterion", "judge", "prob_judge")
+# What makes a pair of excerpts.
+PASSAGES = ("doc_a", "start_a", "end_a", "doc_b", "start_b", "end_b")
+_COLUMNS = (*PASSAGES, "criterion", "judge", "prob_judge")
 
 
 def judged_pairs(
@@ -34,8 +36,9 @@ def judged_pairs(
     DataFrame
         One row for each pair of excerpts, criterion and judge: ``doc_a, start_a, end_a, doc_b, start_b, end_b,
         criterion, judge``; ``prob_judge``, averaged over both orders, and from how many (``n_judgments``); ``domain``
-        of both documents, missing where they differ; and of the rater ``log_odds`` for B, missing where it rated one
-        of them not, and ``is_seen``, whether it was trained on one of them.
+        of both documents, missing where they differ; and of the rater ``log_odds`` for B, missing where it did not
+        rate one of them by this criterion, ``is_rated``, whether it rated both by any, and ``is_seen``, whether it was
+        trained on one of them.
     """
     rows = [
         (each.doc_a, *each.span_a, each.doc_b, *each.span_b, each.criterion, each.judge, each.prob_b_preferred)
@@ -43,7 +46,7 @@ def judged_pairs(
         if each.prob_b_preferred is not None
     ]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
-    pairs = _averaged(frame, [*_PASSAGES, "criterion", "judge"])
+    pairs = _averaged(frame, [*PASSAGES, "criterion", "judge"])
     domains = [pairs[name].map(domain_of) for name in ("doc_a", "doc_b")]
     pairs["domain"] = domains[0].where(domains[0] == domains[1])
     return _beside(pairs, ratings)
@@ -51,32 +54,34 @@ def judged_pairs(
 
 def together(pairs: pd.DataFrame) -> pd.DataFrame:
     """Average the judges of each pair and criterion, each counting once; the column ``judge`` is left out."""
-    by = [*_PASSAGES, "criterion"]
+    by = [*PASSAGES, "criterion"]
     found = _averaged(pairs, by)
-    others = pairs.drop_duplicates(by)[[*by, "domain", "log_odds", "is_seen"]]
+    others = pairs.drop_duplicates(by)[[*by, "domain", "log_odds", "is_rated", "is_seen"]]
     return found.merge(others, on=by)
 
 
 def _averaged(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    grouped = frame.groupby(by, sort=False)["prob_judge"]
-    return grouped.agg(prob_judge="mean", n_judgments="size").reset_index()
+    grouped = frame.groupby(by, sort=False)
+    found = grouped.size().reset_index(name="n_judgments")
+    probs, groups = frame["prob_judge"].to_numpy(np.float64), grouped.ngroup().to_numpy().astype(np.int64)
+    return found.assign(prob_judge=means(probs, groups))
 
 
 def _beside(pairs: pd.DataFrame, ratings: ExcerptRatings | None) -> pd.DataFrame:
     if ratings is None:
-        return pairs.assign(log_odds=math.nan, is_seen=False)
+        return pairs.assign(log_odds=math.nan, is_rated=False, is_seen=False)
     row_a, row_b = (
-        ratings.rows(list(zip(*(pairs[name] for name in _PASSAGES[start : start + 3]), strict=True)))
-        for start in (0, 3)
+        ratings.rows(list(zip(*(pairs[name] for name in PASSAGES[start : start + 3]), strict=True))) for start in (0, 3)
     )
-    is_rated = (row_a >= 0) & (row_b >= 0)
+    was_read = (row_a >= 0) & (row_b >= 0)
     log_odds = np.full(len(pairs), np.nan)
     for criterion, values in ratings.ratings.items():
-        here = is_rated & (pairs["criterion"] == criterion).to_numpy()
+        here = was_read & (pairs["criterion"] == criterion).to_numpy()
         log_odds[here] = values[row_b[here]].astype(np.float64) - values[row_a[here]]
-    is_seen = np.zeros(len(pairs), dtype=np.bool_)
-    is_seen[is_rated] = (ratings.is_training_text[row_a] | ratings.is_training_text[row_b])[is_rated]
-    return pairs.assign(log_odds=log_odds, is_seen=is_seen)
+    is_rated, is_seen = np.zeros((2, len(pairs)), dtype=np.bool_)
+    is_rated[was_read] = (ratings.has_rating[row_a] & ratings.has_rating[row_b])[was_read]
+    is_seen[was_read] = (ratings.is_training_text[row_a] | ratings.is_training_text[row_b])[was_read]
+    return pairs.assign(log_odds=log_odds, is_rated=is_rated, is_seen=is_seen)
 
 
 def disagreements(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -14,11 +14,9 @@ from core.qurater.agreement.calibration import reliability
 from core.qurater.agreement.evaluation import CriterionEvaluation, EvaluationReport, plain
 from core.qurater.agreement.excerpt_ratings import passages_judged, rate_passages
 from core.qurater.agreement.quality import accuracies
-from core.qurater.agreement.rater_as_judge import judged_pairs, numbers, together
+from core.qurater.agreement.rater_as_judge import PASSAGES, judged_pairs, numbers, together
 from core.qurater.rating.model import RatingModel
 from core.records import OnProgress, ignore_progress
-
-_PAIR = ["doc_a", "start_a", "doc_b", "start_b"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +63,16 @@ def evaluate_on_stored(
     NoJudgmentsError
         If nobody has judged.
     """
-    judgments = all_judgments(workspace)
-    passages = passages_judged(judgments)
+    preferences = preferred(all_judgments(workspace), models_among(judges(workspace)))
+    passages = passages_judged(preferences)
     if not passages:
         raise NoJudgmentsError(
             f"Nobody has judged pairs in '{workspace.root}' yet. Vote in Compare (qulens app), or name a file: --pairs."
         )
     ratings = rate_passages(workspace, open_catalog(workspace), model, name, passages, on_progress=on_progress)
-    pairs = judged_pairs(preferred(judgments, models_among(judges(workspace))), ratings, {})
+    pairs = judged_pairs(preferences, ratings, {})
     averaged, criteria, knows = together(pairs), model.rater.criteria, model.rater.knows_training_texts
-    distinct = averaged.assign(is_rated=averaged["log_odds"].notna()).groupby(_PAIR)[["is_seen", "is_rated"]].any()
+    distinct = averaged.drop_duplicates(list(PASSAGES))
     return StoredEvaluation(
         rater=name,
         fingerprint=ratings.fingerprint,

@@ -11,8 +11,9 @@ import numpy as np
 
 from core.arrays import Floats
 from core.errors import InputError, NoJudgmentsError
+from core.estimates import Estimate
 from core.judging.files.pair_set import PairSet
-from core.qurater.agreement.accuracy import Accuracy, accuracy_at
+from core.qurater.agreement.accuracy import accuracy_by_criterion
 from core.qurater.heads.moved_heads import Mask, MovedHeads
 from core.qurater.learning.feature_cache import FeatureCache
 from core.qurater.learning.labels import columns_of
@@ -37,9 +38,9 @@ class HeadsPreview:
         By criterion of the rater; votes that moved it before are left out.
     is_new : ndarray of bool, shape (n_pairs, n_criteria)
         Which votes these are.
-    before, after : dict of str to Accuracy
+    before, after : dict of str to Estimate
         How often the old and the new heads prefer what was voted for, by criterion, on the same votes; of the new ones
-        by cross-validation over disjoint documents, NaN with n = 0 where there are too few documents for it.
+        by cross-validation over disjoint documents, nothing where there are too few documents for it.
     spread : ndarray of float64, shape (n_criteria,)
         The standard deviation of the new ratings of the votes' texts, in units of that of the old ones.
     ratings_before, ratings_after : ndarray of float32, shape (n_texts, n_criteria)
@@ -50,8 +51,8 @@ class HeadsPreview:
     votes: PairSet
     n_votes: dict[str, int]
     is_new: Mask
-    before: dict[str, Accuracy]
-    after: dict[str, Accuracy]
+    before: dict[str, Estimate]
+    after: dict[str, Estimate]
     spread: Floats
     ratings_before: Ratings
     ratings_after: Ratings
@@ -125,24 +126,9 @@ def preview_heads(
         votes=votes,
         n_votes={key: int(n) for key, n in zip(rater.criteria, moved.is_new.sum(axis=0), strict=True)},
         is_new=moved.is_new,
-        before=_accuracies(rater.criteria, before, votes),
-        after=_accuracies(rater.criteria, held_out, votes),
+        before=accuracy_by_criterion(before, votes, rater.criteria),
+        after=accuracy_by_criterion(held_out, votes, rater.criteria),
         spread=np.divide(new, old, out=np.ones_like(new), where=(old > 0) & (new > 0)),
         ratings_before=rater.heads.ratings(asked),
         ratings_after=heads.ratings(asked),
     )
-
-
-def _accuracies(criteria: tuple[str, ...], log_odds: Floats, votes: PairSet) -> dict[str, Accuracy]:
-    codes = votes.document_codes()
-    judged = votes.prob_b_preferred[:, columns_of(criteria)]
-    return {
-        key: accuracy_at(
-            predicted,
-            column,
-            min_confidence=0.0,
-            documents_a=codes[votes.index_a],
-            documents_b=codes[votes.index_b],
-        )
-        for key, predicted, column in zip(criteria, log_odds.T, judged.T, strict=True)
-    }

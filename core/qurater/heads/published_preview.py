@@ -8,7 +8,7 @@ import numpy as np
 
 from core.corpus.fingerprints import doc_hashes
 from core.errors import InputError
-from core.qurater.agreement.accuracy import Accuracy
+from core.estimates import Estimate
 from core.qurater.heads.moved_heads import judged_behind, vote_keys
 from core.qurater.heads.preview import HeadsPreview
 from core.qurater.raters.checkpoint import load_rater, save_rater
@@ -80,7 +80,7 @@ def _record(rater: HeadsRater, preview: HeadsPreview) -> dict[str, Any]:
     moved = {
         "from": {"name": rater.name, "fingerprint": rater.fingerprint},
         "n_votes": preview.n_votes,
-        "accuracy_on_votes": {key: found.accuracy if found.n else None for key, found in preview.after.items()},
+        "accuracy_on_votes": {key: found.value for key, found in preview.after.items()},
         "votes": votes,
     }
     kept = {key: value for key, value in rater.training.items() if key not in _MEASURED}
@@ -104,12 +104,15 @@ def _card(rater: HeadsRater, preview: HeadsPreview) -> str:
     return (
         f"# Rater `{rater.name}`\n\nThe heads of the rater `{came['name']}` (fingerprint `{came['fingerprint']}`), "
         "moved by votes; its own training counts as often as it had pairs. What its card says of limits holds here "
-        "too. How far the length of a text moves its ratings was not measured again.\n\nHow often it prefers what was voted for; moved, on documents whose votes it had not seen (95 % "
+        "too. How far the length of a text moves its ratings was not measured again.\n\n"
+        "How often it prefers what was voted for; moved, on documents whose votes it had not seen (95 % "
         "interval, n votes without ties).\n\n| criterion | votes | before | moved |\n|---|---|---|---|\n"
         + "\n".join(rows)
         + "\n"
     )
 
 
-def _cell(found: Accuracy) -> str:
-    return f"{found.accuracy:.3f} ({found.low:.3f} to {found.high:.3f}, n = {found.n:,})" if found.n else "no vote"
+def _cell(found: Estimate) -> str:
+    if found.value is None:
+        return "no vote"
+    return f"{found.value:.3f} ({found.ci_low:.3f} to {found.ci_high:.3f}, n = {found.n:,})"

@@ -11,6 +11,7 @@ import numpy as np
 from core.corpus.files import written_atomically
 from core.corpus.fingerprints import doc_hashes
 from core.corpus.tokens import TextTokenizer
+from core.errors import InputError
 from core.qurater.networks.encoder import Encoder
 from core.qurater.raters.heads import Features
 from core.qurater.raters.rater import POOLING, Hashes
@@ -84,8 +85,8 @@ class FeatureCache:
             missing = sorted(np.flatnonzero(is_missing), key=lambda row: first[row])
             new = [texts[first[row]] for row in missing]
             found[missing] = text_features(encoder, tokenizer, new, window=window, on_progress=on_progress)
-            _write(folder, hashes[missing], found[missing])
-            if n_kept + len(new) > self.most_texts or len(_paths(folder)) > _MOST_PARTS:
+            is_kept = _write(folder, hashes[missing], found[missing])
+            if is_kept and (n_kept + len(new) > self.most_texts or len(_paths(folder)) > _MOST_PARTS):
                 self._put_together(folder, encoder.n_features, asked=hashes)
         return np.asarray(found[row_of])
 
@@ -99,8 +100,7 @@ class FeatureCache:
         paths = _paths(folder)
         hashes, features = map(np.concatenate, zip(*_parts(folder, n_features), strict=True))
         order = np.argsort(np.isin(hashes, asked), kind="stable")[-self.most_texts :]
-        _write(folder, hashes[order], features[order])
-        for path in paths:
+        for path in paths if _write(folder, hashes[order], features[order]) else ():
             path.unlink(missing_ok=True)
 
 
@@ -125,9 +125,15 @@ def _read(path: Path) -> tuple[Hashes, Features] | None:
         return None
 
 
-def _write(folder: Path, hashes: Hashes, features: Features) -> None:
+def _write(folder: Path, hashes: Hashes, features: Features) -> bool:
+    """Keep a part, and say whether that could be done: where it could not, the features are computed again."""
+    from safetensors import SafetensorError
     from safetensors.numpy import save_file
 
-    folder.mkdir(parents=True, exist_ok=True)
-    with written_atomically(folder / f"{uuid4().hex}.safetensors") as staging:
-        save_file({"hashes": hashes, "features": np.ascontiguousarray(features)}, staging)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with written_atomically(folder / f"{uuid4().hex}.safetensors") as staging:
+            save_file({"hashes": hashes, "features": np.ascontiguousarray(features)}, staging)
+    except (SafetensorError, OSError, InputError):
+        return False
+    return True

@@ -8,7 +8,7 @@ import torch
 
 from core.arrays import Floats
 from core.judging.files.pair_set import PairSet
-from core.qurater.agreement.accuracy import accuracy_at
+from core.qurater.agreement.accuracy import accuracy_by_criterion
 from core.qurater.agreement.calibration import fit_temperature
 from core.qurater.agreement.evaluation import CriterionEvaluation, evaluate_predictions
 from core.qurater.learning.labels import columns_of
@@ -83,17 +83,5 @@ def loss_of(log_odds: Floats, pair_set: PairSet, criteria: tuple[str, ...], loss
 
 def accuracies_of(log_odds: Floats, pair_set: PairSet, criteria: tuple[str, ...]) -> dict[str, float]:
     """Give the accuracy of predictions by criterion, ties left out; a criterion without any is left out."""
-    codes = pair_set.document_codes()
-    found = {
-        key: accuracy_at(
-            predicted,
-            judged,
-            min_confidence=0.0,
-            documents_a=codes[pair_set.index_a],
-            documents_b=codes[pair_set.index_b],
-        )
-        for key, predicted, judged in zip(
-            criteria, log_odds.T, pair_set.prob_b_preferred[:, columns_of(criteria)].T, strict=True
-        )
-    }
-    return {key: accuracy.accuracy for key, accuracy in found.items() if accuracy.n}
+    found = accuracy_by_criterion(log_odds, pair_set, criteria)
+    return {key: accuracy.value for key, accuracy in found.items() if accuracy.value is not None}

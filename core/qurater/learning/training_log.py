@@ -111,6 +111,17 @@ def training_folder(destination: Path) -> Path:
     return destination.with_name(f".{destination.name}.training")
 
 
+def is_left_over(destination: Path) -> bool:
+    """Say whether a rater was saved, and its training ended from without before its folder was removed.
+
+    A training whose log says anything else is another one, begun to replace the rater.
+    """
+    left, kept = training_folder(destination), destination / LOG_FILE
+    if not left.is_dir() or not kept.is_file():
+        return False
+    return not (left / LOG_FILE).is_file() or (left / LOG_FILE).read_bytes() == kept.read_bytes()
+
+
 def read_training_log(workspace_root: Path, name: str) -> TrainingLog | None:
     """Read how the training of a rater goes, or went.
 
@@ -139,7 +150,10 @@ def read_training_log(workspace_root: Path, name: str) -> TrainingLog | None:
     destination = workspace_root / "raters" / require_name(name, what="rater")
     under_way = training_folder(destination) / LOG_FILE
     if under_way.is_file():
-        return TrainingLog(RUNNING if is_held(destination) else INTERRUPTED, tuple(_steps(under_way)))
+        if is_held(destination):
+            return TrainingLog(RUNNING, tuple(_steps(under_way)))
+        if not is_left_over(destination):
+            return TrainingLog(INTERRUPTED, tuple(_steps(under_way)))
     if (destination / LOG_FILE).is_file():
         return TrainingLog(FINISHED, tuple(_steps(destination / LOG_FILE)))
     return None

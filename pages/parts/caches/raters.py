@@ -21,7 +21,7 @@ from core.judging.stored.stored_pairs import stored_pairs
 from core.judging.trust import coverage as judging_coverage
 from core.judging.trust.coverage import Coverage
 from core.judging.trust.figures import CriterionTrust, trust_by_criterion
-from core.judging.trust.judgment_tables import workspace_table
+from core.judging.trust.gathered_judgments import workspace_table
 from core.qurater.agreement import excerpt_ratings, rater_as_judge
 from core.qurater.agreement import quality as agreement
 from core.qurater.agreement.excerpt_ratings import ExcerptRatings
@@ -39,6 +39,11 @@ from pages.parts.caches.documents import domains as domains_of_corpus
 def judgments(root: str, judged: str) -> list[Judgment]:
     """Read all judgments."""
     return lookups.all_judgments(open_workspace(Path(root)))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _preferences(root: str, judged: str) -> list[Judgment]:
+    return preferred(judgments(root, judged), models_among(judges(root, judged)))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -89,14 +94,14 @@ def ratings_of_excerpts(root: str, rater: str, evaluated: str) -> ExcerptRatings
 @st.cache_data(max_entries=16, show_spinner=False)
 def n_excerpts(root: str, judged: str) -> int:
     """Count the excerpts that were judged."""
-    return len(excerpt_ratings.passages_judged(judgments(root, judged)))
+    return len(excerpt_ratings.passages_judged(_preferences(root, judged)))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def n_not_rated(root: str, judged: str, rater: str, evaluated: str) -> int:
     """Count the excerpts that were judged, and that the rater was not asked about."""
     ratings = ratings_of_excerpts(root, rater, evaluated)
-    wanted = excerpt_ratings.passages_judged(judgments(root, judged))
+    wanted = excerpt_ratings.passages_judged(_preferences(root, judged))
     return sum(ratings is None or passage not in ratings.places for passage in wanted)
 
 
@@ -104,8 +109,7 @@ def n_not_rated(root: str, judged: str, rater: str, evaluated: str) -> int:
 def pairs(root: str, revision: str, judged: str, rater: str, evaluated: str) -> pd.DataFrame:
     """Set a rater beside each judge, see `core.qurater.agreement.rater_as_judge.judged_pairs`."""
     ratings = ratings_of_excerpts(root, rater, evaluated)
-    preferences = preferred(judgments(root, judged), models_among(judges(root, judged)))
-    return rater_as_judge.judged_pairs(preferences, ratings, _domain_of(root, revision, judged))
+    return rater_as_judge.judged_pairs(_preferences(root, judged), ratings, _domain_of(root, revision, judged))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

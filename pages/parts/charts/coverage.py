@@ -11,6 +11,9 @@ from pages.parts.plain import for_plotly, shortened
 _BAR_PIXELS, _GAP_PIXELS = 9, 12
 # On a narrow screen the key has a line for every two criteria.
 _OUTSIDE_PIXELS, _KEY_PIXELS = 58, 11
+# Below it Plotly has no room for the axis.
+_LEAST_PIXELS = 60
+_FEW_PAIRS = 5
 
 
 def pairs_by_judge(found: list[JudgeCoverage], names: dict[str, str]) -> go.Figure:
@@ -42,13 +45,16 @@ def pairs_by_judge(found: list[JudgeCoverage], names: dict[str, str]) -> go.Figu
             textposition="none",
             hovertemplate="%{text}<extra></extra>",
         )
-    height = len(judges) * (_BAR_PIXELS * len(names) + _GAP_PIXELS) + _KEY_PIXELS * len(names) + _OUTSIDE_PIXELS
+    bars = max(len(judges) * (_BAR_PIXELS * len(names) + _GAP_PIXELS), _LEAST_PIXELS)
+    height = bars + _KEY_PIXELS * len(names) + _OUTSIDE_PIXELS
     figure.update_layout(**calm_layout(height), barmode="group", bargap=0.3)
     figure.update_layout(
         showlegend=True,
         legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "normal", "itemclick": False},
     )
     figure.update_xaxes(title="pairs with an answer", rangemode="tozero", fixedrange=True, gridcolor=QUIET, nticks=5)
+    if all(each.n_pairs < _FEW_PAIRS for each in found):
+        figure.update_xaxes(dtick=1)  # else there would be ticks at half a pair
     name_rows(figure, judges)
     return figure
 
@@ -90,7 +96,7 @@ def reached_by_domain(found: list[DomainCoverage]) -> go.Figure:
             textposition="none",
             hovertemplate="%{text}<extra></extra>",
         )
-    figure.update_layout(**calm_layout(48 + ROW_PIXELS * len(found)), barmode="overlay", bargap=0.4)
+    figure.update_layout(**calm_layout(48 + max(ROW_PIXELS * len(found), _LEAST_PIXELS)), barmode="overlay", bargap=0.4)
     figure.update_xaxes(
         title="% of documents judged", range=[0, 101], dtick=25, fixedrange=True, showgrid=False, zeroline=False
     )

@@ -1,11 +1,11 @@
 """Numbers with their intervals as dots on lines: rows of judges, raters or domains, one colour a criterion."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
 
+from core.estimates import Estimate
 from core.wording import count
 from pages.parts.charts.domains import name_rows
 from pages.parts.charts.palette import CRITERION_COLOURS, LINE, QUIET, calm_layout
@@ -28,18 +28,13 @@ class Dot:
     ----------
     row, criterion : str
         Where it stands, and its colour.
-    value, low, high : float or None
-        The number and the ends of its interval; None where there is none.
-    n : int
-        What it rests on.
+    found : Estimate
+        The number, its interval, and what it rests on.
     """
 
     row: str
     criterion: str
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int
+    found: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +86,7 @@ def interval_dots(dots: list[Dot], scale: Scale, names: dict[str, str], *, has_k
     figure = go.Figure()
     for number, criterion in enumerate(criteria):
         offset = (number - (len(criteria) - 1) / 2) * 0.72 / len(criteria)
-        drawn = [dot for dot in dots if dot.criterion == criterion and dot.value is not None]
+        drawn = [dot for dot in dots if dot.criterion == criterion and dot.found.value is not None]
         _series(figure, drawn, [rows.index(dot.row) + offset for dot in drawn], scale, names[criterion])
     if scale.reference is not None:
         figure.add_vline(x=scale.factor * scale.reference, line={"color": LINE, "width": 1, "dash": "dot"})
@@ -109,7 +104,7 @@ def interval_dots(dots: list[Dot], scale: Scale, names: dict[str, str], *, has_k
         title=scale.title, range=_range(dots, scale), fixedrange=True, gridcolor=QUIET, zeroline=False, nticks=6
     )
     name_rows(figure, rows, _NAME_CHARACTERS)
-    _amounts(figure, [[dot.n for dot in dots if dot.row == row] for row in rows])
+    _amounts(figure, [[dot.found.n for dot in dots if dot.row == row] for row in rows])
     return figure
 
 
@@ -132,23 +127,23 @@ def _amounts(figure: go.Figure, by_row: list[list[int]]) -> None:
 
 def _series(figure: go.Figure, drawn: list[Dot], places: list[float], scale: Scale, name: str) -> None:
     colour = CRITERION_COLOURS.get(drawn[0].criterion, LINE) if drawn else LINE
-    values = [scale.factor * (dot.value or 0.0) for dot in drawn]
+    values = [scale.factor * (dot.found.value or 0.0) for dot in drawn]
     figure.add_scatter(
         x=values,
         y=places,
         mode="markers",
         name=for_plotly(name),
-        marker={"color": colour, "size": 8, "symbol": [symbol_of(dot.n) for dot in drawn]},
-        error_x=error_bar(drawn, scale.factor, colour),
+        marker={"color": colour, "size": 8, "symbol": [symbol_of(dot.found.n) for dot in drawn]},
+        error_x=error_bar([dot.found for dot in drawn], scale.factor, colour),
         text=[_hover(dot, scale, name) for dot in drawn],
         hovertemplate="%{text}<extra></extra>",
     )
 
 
-def error_bar(drawn: list[Dot], factor: float, colour: str) -> dict[str, Any]:
-    """Give the intervals of dots as Plotly takes them."""
-    above = [max(_or(dot.high, dot.value) - (dot.value or 0.0), 0.0) for dot in drawn]
-    below = [max((dot.value or 0.0) - _or(dot.low, dot.value), 0.0) for dot in drawn]
+def error_bar(drawn: list[Estimate], factor: float, colour: str) -> dict[str, Any]:
+    """Give intervals as Plotly takes them."""
+    above = [max(_or(each.ci_high, each.value) - (each.value or 0.0), 0.0) for each in drawn]
+    below = [max((each.value or 0.0) - _or(each.ci_low, each.value), 0.0) for each in drawn]
     return {
         "array": [factor * length for length in above],
         "arrayminus": [factor * length for length in below],
@@ -164,13 +159,13 @@ def symbol_of(n: int) -> str:
 
 
 def _or(end: float | None, value: float | None) -> float:
-    return (value or 0.0) if end is None or math.isnan(end) else end
+    return (value or 0.0) if end is None else end
 
 
 def _range(dots: list[Dot], scale: Scale) -> list[float]:
     """Show what there is, the reference, and a little more, within what can be."""
-    known = [dot for dot in dots if dot.value is not None]
-    ends = [end for dot in known for end in (_or(dot.low, dot.value), _or(dot.high, dot.value))]
+    known = [dot.found for dot in dots if dot.found.value is not None]
+    ends = [end for each in known for end in (_or(each.ci_low, each.value), _or(each.ci_high, each.value))]
     ends += [] if scale.reference is None else [scale.reference]
     low, high = (min(ends), max(ends)) if ends else scale.ends
     more = 0.06 * max(high - low, 0.05)
@@ -182,7 +177,8 @@ def _range(dots: list[Dot], scale: Scale) -> list[float]:
 def _hover(dot: Dot, scale: Scale, name: str) -> str:
     digits = 1 if scale.factor > 1 else 2
     unit = " %" if scale.factor > 1 else ""
-    value, *ends = (decimal(scale.factor * (each or 0.0), digits) for each in (dot.value, dot.low, dot.high))
-    interval = "" if dot.low is None or dot.high is None else f" (95 %: {' to '.join(ends)}{unit})"
+    found = dot.found
+    value, *ends = (decimal(scale.factor * (x or 0.0), digits) for x in (found.value, found.ci_low, found.ci_high))
+    interval = "" if found.ci_low is None or found.ci_high is None else f" (95 %: {' to '.join(ends)}{unit})"
     where = for_plotly(shortened(dot.row, 80))
-    return f"{where}<br>{for_plotly(name)}: {value}{unit}{interval}<br>n = {count(dot.n, scale.counted)}"
+    return f"{where}<br>{for_plotly(name)}: {value}{unit}{interval}<br>n = {count(found.n, scale.counted)}"

@@ -4,7 +4,7 @@ import math
 
 import plotly.graph_objects as go
 
-from core.qurater.agreement.accuracy import Accuracy
+from core.estimates import Estimate
 from core.qurater.agreement.quality import CalibrationBin
 from core.wording import count
 from pages.parts.charts.intervals import symbol_of
@@ -15,12 +15,12 @@ _HEIGHT = 300
 _LARGEST_PIXELS, _SMALLEST_PIXELS = 22, 6
 
 
-def accuracy_curve(curves: dict[str, dict[float, Accuracy]], names: dict[str, str], *, marked: str) -> go.Figure:
+def accuracy_curve(curves: dict[str, dict[float, Estimate]], names: dict[str, str], *, marked: str) -> go.Figure:
     """Draw accuracy over the least confidence of the judgments counted, one line a criterion.
 
     Parameters
     ----------
-    curves : dict of str to dict of float to Accuracy
+    curves : dict of str to dict of float to Estimate
         By criterion and least confidence.
     names : dict of str to str
         What each criterion is called.
@@ -39,13 +39,14 @@ def accuracy_curve(curves: dict[str, dict[float, Accuracy]], names: dict[str, st
         known = [(cut, each) for cut, each in curve.items() if each.n]
         figure.add_scatter(
             x=[cut for cut, _ in known],
-            y=[100 * each.accuracy for _, each in known],
+            y=[100 * (each.value or 0.0) for _, each in known],
             mode="lines+markers",
             name=for_plotly(names[criterion]),
             line={"color": CRITERION_COLOURS.get(criterion, LINE), "width": 3 if criterion == marked else 1.5},
             marker={"size": 7, "symbol": [symbol_of(each.n) for _, each in known]},
             text=[
-                f"95 %: {100 * each.low:.1f} to {100 * each.high:.1f} %<br>n = {count(each.n, 'pair')}"
+                f"95 %: {100 * (each.ci_low or 0.0):.1f} to {100 * (each.ci_high or 0.0):.1f} %<br>"
+                f"n = {count(each.n, 'pair')}"
                 for _, each in known
             ],
             hovertemplate=f"{for_plotly(names[criterion])}: %{{y:.1f}} %<br>confidence ≥ %{{x}}<br>%{{text}}"
@@ -66,17 +67,20 @@ def accuracy_curve(curves: dict[str, dict[float, Accuracy]], names: dict[str, st
     return figure
 
 
-def _ticks(curves: dict[str, dict[float, Accuracy]]) -> dict[float, str]:
+def _ticks(curves: dict[str, dict[float, Estimate]]) -> dict[float, str]:
     """Write beneath the last dots, and every second cut before, on how few pairs they rest."""
     cuts = [cut for cut in next(iter(curves.values())) if any(curve[cut].n for curve in curves.values())][::-2]
     return {cut: f"{cut:g}<br>n {min(curve[cut].n for curve in curves.values()):,}" for cut in cuts}
 
 
-def _band(figure: go.Figure, known: list[tuple[float, Accuracy]], criterion: str) -> None:
+def _band(figure: go.Figure, known: list[tuple[float, Estimate]], criterion: str) -> None:
     cuts = [cut for cut, _ in known]
     figure.add_scatter(
         x=[*cuts, *reversed(cuts)],
-        y=[*(100 * each.low for _, each in known), *(100 * each.high for _, each in reversed(known))],
+        y=[
+            *(100 * (each.ci_low or 0.0) for _, each in known),
+            *(100 * (each.ci_high or 0.0) for _, each in reversed(known)),
+        ],
         mode="lines",
         line_width=0,
         fill="toself",
@@ -87,7 +91,7 @@ def _band(figure: go.Figure, known: list[tuple[float, Accuracy]], criterion: str
 
 
 def reliability_diagram(bins: tuple[CalibrationBin, ...], criterion: str) -> go.Figure:
-    """Draw judged over predicted probabilities; on the diagonal they are alike.
+    """Draw judged over predicted probabilities, symmetric about 1/2; on the diagonal they are alike.
 
     Parameters
     ----------
@@ -125,7 +129,7 @@ def reliability_diagram(bins: tuple[CalibrationBin, ...], criterion: str) -> go.
     )
     figure.update_layout(**calm_layout(_HEIGHT - 40))
     ticks = {"range": [-0.03, 1.03], "fixedrange": True, "nticks": 5, "zeroline": False, "gridcolor": QUIET}
-    figure.update_xaxes(title="rater's probability for B", **ticks)
+    figure.update_xaxes(title="rater's probability for a text", **ticks)
     figure.update_yaxes(title="judges' probability", automargin=True, **ticks)
     return figure
 

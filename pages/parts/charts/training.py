@@ -4,9 +4,10 @@ from itertools import groupby
 
 import plotly.graph_objects as go
 
+from core.estimates import Estimate
 from core.qurater.learning.training_log import WHOLE, TrainingLog, TrainingStep
 from pages.parts.charts.domains import ROW_PIXELS, name_rows
-from pages.parts.charts.intervals import Dot, error_bar
+from pages.parts.charts.intervals import error_bar
 from pages.parts.charts.palette import CRITERION_COLOURS, KEPT, LINE, QUIET, calm_layout
 from pages.parts.plain import for_plotly
 
@@ -68,14 +69,16 @@ def _held_out(figure: go.Figure, steps: list[TrainingStep]) -> None:
     )
 
 
-def accuracy_by_fold(folds: tuple[TrainingStep, ...], together: dict[str, Dot], names: dict[str, str]) -> go.Figure:
+def accuracy_by_fold(
+    folds: tuple[TrainingStep, ...], together: dict[str, Estimate], names: dict[str, str]
+) -> go.Figure:
     """Draw what each fold of a cross-validation was worth, and all of them together.
 
     Parameters
     ----------
     folds : tuple of TrainingStep
         With accuracies, at least one.
-    together : dict of str to Dot
+    together : dict of str to Estimate
         The accuracy over all folds; none as long as it is not known.
     names : dict of str to str
         What each criterion is called.
@@ -98,22 +101,22 @@ def accuracy_by_fold(folds: tuple[TrainingStep, ...], together: dict[str, Dot], 
             hovertemplate=f"{for_plotly(name)}, %{{text}}: %{{x:.1f}} %<extra></extra>",
         )
         if key in together:
-            _together(figure, together[key], place + _BELOW, name)
+            _together(figure, together[key], place + _BELOW, key, name)
     figure.update_layout(**calm_layout(len(names) * (ROW_PIXELS + 6) + _AXIS_PIXELS))
     figure.update_xaxes(title="accuracy, %", fixedrange=True, gridcolor=QUIET, zeroline=False, nticks=6)
     name_rows(figure, list(names.values()))
     return figure
 
 
-def _together(figure: go.Figure, dot: Dot, place: float, name: str) -> None:
-    colour = CRITERION_COLOURS.get(dot.criterion, LINE)
+def _together(figure: go.Figure, found: Estimate, place: float, criterion: str, name: str) -> None:
+    colour = CRITERION_COLOURS.get(criterion, LINE)
     figure.add_scatter(
-        x=[100 * (dot.value or 0.0)],
+        x=[100 * (found.value or 0.0)],
         y=[place],
         mode="markers",
         marker={"color": colour, "size": 10},
-        error_x=error_bar([dot], 100.0, colour),
-        hovertemplate=f"{for_plotly(name)}, all folds: %{{x:.1f}} %<br>n = {dot.n:,}<extra></extra>",
+        error_x=error_bar([found], 100.0, colour),
+        hovertemplate=f"{for_plotly(name)}, all folds: %{{x:.1f}} %<br>n = {found.n:,}<extra></extra>",
     )
 
 

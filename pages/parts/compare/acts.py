@@ -77,7 +77,8 @@ def _take_in_order(voting: Voting, acts: list[dict[str, Any]], taken: _Taken) ->
     for act in acts:
         if act["serial"] > (before := taken.done):
             try:
-                voting.comparison  # noqa: B018 - read before anything is counted: reading may end the run
+                # Before anything is counted: reading may end the run.
+                voting.read_texts()
                 taken.done, taken.refusal = act["serial"], None
                 _take(voting, act)
             except QuLensError as error:

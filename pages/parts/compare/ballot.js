@@ -6,6 +6,8 @@
 // One ballot a page: it outlives what Streamlit builds anew.  `chosen` is the question that was picked out of its turn.
 const ballot = { acts: [], last: 0, pair: null, deafUntil: 0, chosen: null };
 const DEAF_MS = 500;
+// Keys that come faster than this after one another are one burst; nobody reads so fast.
+const BURST_MS = 250;
 const NAME = "qulens.voter";
 const STEERED_BY_KEYS =
   "input, textarea, select, [contenteditable=true], [role=slider], [role=combobox], [role=listbox], [role=radiogroup]";
@@ -128,9 +130,9 @@ export default function ({ parentElement, data, setStateValue }) {
     const step = pane ? () => scroll(pane) : stepOf(event);
     if (!step || (event.repeat && !pane)) return;
     event.preventDefault();
-    if (pane) step();
-    else if (isLeaving() || event.timeStamp < ballot.deafUntil) ballot.deafUntil = event.timeStamp + DEAF_MS;
-    else step();
+    const isDeaf = isLeaving() || event.timeStamp < ballot.deafUntil;
+    if (pane || !isDeaf) step();
+    else ballot.deafUntil = Math.max(ballot.deafUntil, event.timeStamp + BURST_MS);
   }
 
   function button(label, key, kind, onClick, isDisabled) {
@@ -153,7 +155,8 @@ export default function ({ parentElement, data, setStateValue }) {
     const question = current();
     if (!question) {
       const title = canGoOn() ? "You have judged this pair." : "You have judged this pair, and nothing is left for you here.";
-      return [title, "How others saw it stands below the texts. The arrow keys lead back to a question."];
+      const others = ballot.acts.length ? "is told once your answers are stored" : "stands below the texts";
+      return [title, `How others saw it ${others}. The arrow keys lead back to a question.`];
     }
     const number = data.questions.indexOf(question) + 1;
     const beside = question.must_not_matter ? ` · Leave aside: ${question.must_not_matter}.` : "";

@@ -64,7 +64,8 @@ def _kind(view: CompareView, *, rated: bool) -> None:
         format_func=lambda kind: _KINDS[kind],
         on_change=changes(CompareView, key, kind=str, pair=_no_pair),
         help="Every queue connects all documents it reaches, and none is in more than 16 pairs. Models judge the same "
-        "pairs with `qulens judge --pairs`, the same number and the same seed.",
+        "pairs of the whole corpus with `qulens judge --pairs`, the same number and the same seed; where rater or "
+        "judges are unsure, with the first rater and the same criterion too.",
     )
 
 

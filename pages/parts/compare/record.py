@@ -6,13 +6,13 @@ from itertools import groupby
 import pandas as pd
 import streamlit as st
 
+from core.estimates import Estimate
 from core.judging.files.judgment_files import pairs_as_lines
 from core.judging.stored.exchange import judgments_as_lines
 from core.judging.stored.judgment import PERSON, Judgment
 from core.judging.stored.lookups import judgments_beside, judgments_by
 from core.judging.stored.remarks import remarks_by
 from core.judging.stored.stored_pairs import stored_pairs
-from core.judging.trust.estimates import Estimate
 from core.judging.voting.own_agreement import OwnAgreement, own_agreement
 from pages.parts import state
 from pages.parts.caches import compare as caches
@@ -56,7 +56,8 @@ def agreement(voting: Voting) -> None:
     )
     st.caption(
         "Of the questions that you and they decided between A and B, on pairs that you have finished; in brackets the "
-        "95 % interval and the number of questions. Several people, and several models, are averaged first."
+        "95 % interval and the number of questions. Several people, and several models, are averaged first; a model "
+        "counts where it answered in both orders."
     )
 
 

@@ -99,6 +99,10 @@ class Voting:
         spans = {first.doc_a: first.span_a, first.doc_b: first.span_b}
         return caches.comparison_as_judged(*self.corpus.key, (left, spans[left]), (right, spans[right]))
 
+    def read_texts(self) -> None:
+        """Have the excerpts at hand, so that nothing but storing is left to do."""
+        _ = self.comparison
+
     @cached_property
     def judgments(self) -> list[Judgment]:
         """All judgments about the two documents, the oldest first."""

@@ -42,7 +42,8 @@ def against_section(corpus: Opened, view: RatersView) -> None:
             _picture(each, one, other)
     st.caption(
         "Standardised ratings; what lies beyond 3 sd counts at the edge, and on the dotted line both rate alike. Rank "
-        f"correlation: Spearman's, with 95 % intervals. {_pairs_in_words(next(iter(found.values())))}"
+        "correlation: Spearman's; its 95 % interval is over documents, that is over which ones this corpus happens to "
+        f"hold. {_pairs_in_words(next(iter(found.values())))}"
     )
     _farthest(found.get(view.criterion) or next(iter(found.values())), one, other)
 
@@ -64,8 +65,9 @@ def _choices(corpus: Opened, view: RatersView) -> tuple[str, str]:
 
 def _picture(each: TwoRaters, one: str, other: str) -> None:
     title = name_of(each.criterion)
-    ends = "" if each.ci_low is None else f" ({signed(each.ci_low)} to {signed(each.ci_high)})"
-    correlation = f"{signed(each.spearman)}{ends}"
+    found = each.spearman
+    ends = "" if found.ci_low is None else f" ({signed(found.ci_low)} to {signed(found.ci_high)} over documents)"
+    correlation = f"{signed(found.value)}{ends}"
     st.markdown(
         f"**{for_markdown(title)}**  \n:small[rank correlation {correlation}; {_differ_in_words(each)}; n = {each.n:,}]"
     )
@@ -78,16 +80,22 @@ def _picture(each: TwoRaters, one: str, other: str) -> None:
 
 
 def _differ_in_words(each: TwoRaters) -> str:
-    if each.differ is None:
+    found = each.differ
+    if found.value is None:
         return f"pairs in another order {ABSENT}"
-    ends = "" if each.differ_low is None else f" ({percent(each.differ_low)} to {percent(each.differ_high)})"
-    return f"{percent(each.differ)}{ends} of pairs in another order"
+    ends = (
+        "" if found.ci_low is None else f" ({percent(found.ci_low)} to {percent(found.ci_high)} over the pairs drawn)"
+    )
+    return f"{percent(found.value)}{ends} of pairs in another order"
 
 
 def _pairs_in_words(each: TwoRaters) -> str:
     if each.is_exact:
-        return f"Pairs in another order: of all {each.n_pairs:,} pairs of documents, exactly."
-    return f"Pairs in another order: of {each.n_pairs:,} pairs drawn by chance."
+        return f"Pairs in another order: of all {each.differ.n:,} pairs of these documents, exactly."
+    return (
+        f"Pairs in another order: of {each.differ.n:,} pairs drawn by chance; the 95 % interval is over which pairs "
+        "were drawn, these documents being given."
+    )
 
 
 def _farthest(each: TwoRaters, one: str, other: str) -> None:

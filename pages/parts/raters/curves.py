@@ -4,17 +4,17 @@ import streamlit as st
 
 from core.corpus.workspace import Workspace
 from core.errors import QuLensError
+from core.estimates import Estimate
 from core.jobs import jobs
 from core.qurater.learning.training_log import FINISHED, INTERRUPTED, RUNNING, TrainingLog, read_training_log, trainings
 from core.qurater.raters.about_rater import rater_state
 from pages.parts.caches import raters as caches
-from pages.parts.charts.intervals import Dot
 from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.charts.training import accuracy_by_fold, accuracy_by_step, loss_curves
 from pages.parts.jobs.wording import how_far
 from pages.parts.messages import refusals_shown
 from pages.parts.plain import for_markdown, shortened
-from pages.parts.raters.naming import dot_of_record, names_of, share_in_words
+from pages.parts.raters.naming import estimate_of_record, names_of, share_in_words
 from pages.parts.wording import percent
 
 _SECONDS = 2
@@ -94,17 +94,17 @@ def _how_far(log: TrainingLog) -> str:
     return f"{step}, loss {last.loss:.3f}{folds}"
 
 
-def _record(workspace: Workspace, name: str, log: TrainingLog) -> dict[str, Dot]:
+def _record(workspace: Workspace, name: str, log: TrainingLog) -> dict[str, Estimate]:
     """Give the accuracy over all folds, by criterion, as a finished rater tells it."""
     if log.state != FINISHED:
         return {}
     folder = workspace.rater(name)
     about = caches.about(str(folder), rater_state(folder))
-    dots = {key: dot_of_record(key, key, about.cross_validation(key)) for key in log.folds[-1].accuracy}
-    return {key: each for key, each in dots.items() if each is not None}
+    told = {key: estimate_of_record(about.cross_validation(key)) for key in log.folds[-1].accuracy}
+    return {key: each for key, each in told.items() if each is not None}
 
 
-def _accuracy_by_fold(log: TrainingLog, together: dict[str, Dot]) -> None:
+def _accuracy_by_fold(log: TrainingLog, together: dict[str, Estimate]) -> None:
     names = names_of(key for step in log.folds for key in step.accuracy)
     st.plotly_chart(
         accuracy_by_fold(log.folds, together, names),

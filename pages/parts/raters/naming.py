@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.criteria import CRITERION_KEYS, criterion_by_key
-from core.judging.trust.estimates import Estimate
+from core.estimates import Estimate
 from core.judging.trust.figures import Agreement
-from core.qurater.agreement.accuracy import Accuracy
-from pages.parts.charts.intervals import Dot
 from pages.parts.plain import shortened
 from pages.parts.wording import ABSENT, decimal, percent, short_title
 
@@ -30,29 +28,24 @@ def names_of(criteria: Iterable[str]) -> dict[str, str]:
     return {key: name_of(key) for key in ordered}
 
 
-def dot(row: str, criterion: str, found: Estimate | Accuracy) -> Dot:
-    """Put a number with its interval into a row of a chart."""
-    if isinstance(found, Accuracy):
-        return Dot(row, criterion, found.accuracy if found.n else None, found.low, found.high, found.n)
-    return Dot(row, criterion, found.value, found.ci_low, found.ci_high, found.n)
-
-
-def dot_of_record(row: str, criterion: str, record: dict[str, Any] | None, cut: float = 0.0) -> Dot | None:
-    """Put an accuracy that a rater's own record tells into a row of a chart; None where it tells none."""
+def estimate_of_record(record: dict[str, Any] | None, cut: float = 0.0) -> Estimate | None:
+    """Read an accuracy that a rater's own record tells; None where it tells none."""
     at = f"{cut:g}"
     if not record or not record["n"].get(at):
         return None
-    low, high = record.get("interval", {}).get(at, (None, None))
-    return Dot(row, criterion, record["accuracy"][at], low, high, record["n"][at])
+    return Estimate(record["accuracy"][at], record["n"][at], *record.get("interval", {}).get(at, (None, None)))
 
 
-def share_in_words(found: Estimate | Accuracy | Dot) -> str:
+def share_in_words(found: Estimate) -> str:
     """Write a share with its interval and n, for a cell of a table."""
-    each = found if isinstance(found, Dot) else dot("", "", found)
-    if each.value is None:
+    if found.value is None:
         return ABSENT
-    ends = "" if each.low is None or each.high is None else f" ({100 * each.low:.0f} to {100 * each.high:.0f} %)"
-    return f"{percent(each.value)}{ends}, n = {each.n:,}"
+    ends = (
+        ""
+        if found.ci_low is None or found.ci_high is None
+        else f" ({100 * found.ci_low:.0f} to {100 * found.ci_high:.0f} %)"
+    )
+    return f"{percent(found.value)}{ends}, n = {found.n:,}"
 
 
 def pair_of_judges(pair: Agreement) -> str:

@@ -7,12 +7,12 @@ import streamlit as st
 from core.qurater.heads.published_preview import publish_preview
 from core.wording import count
 from pages.parts.caches import raters as caches
-from pages.parts.charts.intervals import Scale, interval_dots
+from pages.parts.charts.intervals import Dot, Scale, interval_dots
 from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.messages import refusals_shown
 from pages.parts.plain import for_markdown
 from pages.parts.raters.measured import Measured
-from pages.parts.raters.naming import dot, names_of
+from pages.parts.raters.naming import names_of
 from pages.parts.state import widget_value
 
 # Reading so many excerpts takes less than a minute, once; for more there is training, which is a job.
@@ -44,7 +44,7 @@ def _draw(measured: Measured) -> None:
     found = caches.preview(*measured.judgments_key, measured.folder, measured.rater_state)
     criteria = [key for key, each in found.before.items() if each.n]
     dots = [
-        dot(row, key, each[key]) for row, each in ((_BEFORE, found.before), (_AFTER, found.after)) for key in criteria
+        Dot(row, key, each[key]) for row, each in ((_BEFORE, found.before), (_AFTER, found.after)) for key in criteria
     ]
     st.plotly_chart(
         interval_dots(dots, Scale("accuracy, %", reference=0.5), names_of(criteria), has_key=True),

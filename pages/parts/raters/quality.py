@@ -13,7 +13,7 @@ from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.charts.quality import accuracy_curve, reliability_diagram
 from pages.parts.plain import for_markdown
 from pages.parts.raters.measured import Measured
-from pages.parts.raters.naming import dot, dot_of_record, name_of, number_in_words, share_in_words
+from pages.parts.raters.naming import estimate_of_record, name_of, number_in_words, share_in_words
 from pages.parts.raters.quality_by_group import accuracy_intervals, quality_by_group
 
 _AT_CUT = {0.0: "all pairs", 0.5: "≥ 0.5", 0.8: "≥ 0.8"}
@@ -85,7 +85,7 @@ def _amounts(measured: Measured, found: dict[str, Quality]) -> None:
 
 
 def _dots_at(measured: Measured, found: dict[str, Quality], cut: float) -> list[Dot]:
-    here = [dot(_AT_CUT[cut], key, each.accuracies[cut]) for key, each in found.items()]
+    here = [Dot(_AT_CUT[cut], key, each.accuracies[cut]) for key, each in found.items()]
     told = [_in_training(measured, key, cut) for key in found]
     return here + [each for each in told if each is not None]
 
@@ -93,7 +93,8 @@ def _dots_at(measured: Measured, found: dict[str, Quality], cut: float) -> list[
 def _in_training(measured: Measured, criterion: str, cut: float) -> Dot | None:
     """Give the accuracy that the rater's own record tells."""
     record = None if measured.about is None else measured.about.cross_validation(criterion)
-    return dot_of_record(f"{_AT_CUT[cut]}{_CROSS_VALIDATED}", criterion, record, cut)
+    found = estimate_of_record(record, cut)
+    return None if found is None else Dot(f"{_AT_CUT[cut]}{_CROSS_VALIDATED}", criterion, found)
 
 
 def _calibration(found: dict[str, Quality], names: dict[str, str]) -> None:
@@ -111,7 +112,8 @@ def _calibration(found: dict[str, Quality], names: dict[str, str]) -> None:
             )
     st.caption(
         "A dot is a bin of predicted probability, as large as its number of pairs; on the dotted line the rater is as "
-        "sure as the judges. ECE: the mean distance from it, weighted by pairs."
+        "sure as the judges. Which text is A is a matter of storage, so each pair counts in both orientations, half "
+        "each: the lower half mirrors the upper one. ECE: the mean distance from the line, weighted by pairs."
     )
 
 

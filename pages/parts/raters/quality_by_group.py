@@ -3,13 +3,15 @@
 import streamlit as st
 
 from core.qurater.agreement.excerpt_ratings import evaluated_raters, evaluation_state
+from core.qurater.agreement.quality import Quality
 from core.wording import count
 from pages.parts.caches import raters as caches
 from pages.parts.charts.domains import MOST_DOMAINS
 from pages.parts.charts.intervals import Dot, Scale, interval_dots
 from pages.parts.charts.palette import NO_BUTTONS
+from pages.parts.plain import for_markdown
 from pages.parts.raters.measured import Measured
-from pages.parts.raters.naming import MOST_JUDGES, dot
+from pages.parts.raters.naming import MOST_JUDGES
 
 _ACCURACY = Scale("accuracy, %", reference=0.5)
 
@@ -39,12 +41,12 @@ def _by_judge(measured: Measured, names: dict[str, str]) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**By judge**: accuracy on all pairs")
-        accuracy_intervals("judges", [dot(judge, key, each.accuracies[0.0]) for judge, key, each in groups], names)
+        accuracy_intervals("judges", [Dot(judge, key, each.accuracies[0.0]) for judge, key, each in groups], names)
     with right:
         st.markdown("**By judge**: Cohen's kappa")
         scale = Scale("Cohen's kappa", ends=(-1.0, 1.0), factor=1.0, reference=0.0)
         st.plotly_chart(
-            interval_dots([dot(judge, key, each.kappa) for judge, key, each in groups], scale, names),
+            interval_dots([Dot(judge, key, each.kappa) for judge, key, each in groups], scale, names),
             config=NO_BUTTONS,
             key="quality_kappa",
             alt="Cohen's kappa of the rater and each judge, by criterion",
@@ -69,19 +71,31 @@ def _by_rater(measured: Measured, names: dict[str, str]) -> None:
     }
     st.markdown("**By rater**: accuracy on all pairs that each was asked about")
     dots = [
-        dot(name, each, found[name][each,].accuracies[0.0])
+        Dot(name, each, found[name][each,].accuracies[0.0])
         for name in raters
         for each in names
         if (each,) in found[name]
     ]
     accuracy_intervals("raters", dots, names)
+    for name in raters:
+        _tell_seen(name, list(found[name].values()))
+
+
+def _tell_seen(name: str, by_criterion: list[Quality]) -> None:
+    """Say it where a rater learned from what it is measured on, which others may not have seen."""
+    most = max(by_criterion, key=lambda each: each.n_seen)
+    if most.n_seen:
+        st.caption(
+            f"{for_markdown(name)} was trained on texts of {most.n_seen:,} of {count(most.n_rated, 'pair')}: its "
+            "accuracy here is no measure of other pairs. Its card says how it did on unseen ones."
+        )
 
 
 def _by_domain(measured: Measured, names: dict[str, str]) -> None:
     found = caches.quality(*measured.key, judge=measured.view.judge, by=("domain", "criterion"))
     domains = [each.domain for each in caches.coverage(*measured.judgments_key).domains]
     dots = [
-        dot(domain, key, found[domain, key].accuracies[0.0])
+        Dot(domain, key, found[domain, key].accuracies[0.0])
         for domain in domains
         for key in names
         if (domain, key) in found and found[domain, key].accuracies[0.0].n

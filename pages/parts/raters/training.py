@@ -91,9 +91,10 @@ def _form(corpus: Opened, busy: str | None, *, has_judgments: bool) -> None:
         help="On the machine that runs this app, one file or folder a line; FILE:2 lets each of its pairs count twice.",
     )
     settings = _settings()
-    replaces = False
-    if name in trained_raters(corpus.workspace):
-        replaces = st.checkbox("Replace the rater of this name", key="train_force")
+    is_taken = name.strip() in trained_raters(corpus.workspace)
+    replaces = is_taken and st.checkbox("Replace the rater of this name", key="train_force")
+    if is_taken and not replaces:
+        busy = busy or "There is a rater of this name. Have it replaced, or take another name."
     sources = [STORED] if stored and has_judgments else []
     sources += [whole_path(line, Path(corpus.root)) for line in files.splitlines() if line.strip()]
     if not sources:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.estimates import Estimate
 from core.judging.files.judgment_table import MISSING
 from core.judging.trust.agreement import FEWEST_SHARED
 from core.judging.trust.cycles import CHANCE
-from core.judging.trust.estimates import Estimate
 from core.judging.trust.figures import Agreement, CriterionTrust, Trust
 from core.wording import count
 from pages.parts.caches import raters as caches
@@ -15,7 +15,7 @@ from pages.parts.charts.intervals import Dot, Scale, interval_dots
 from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.plain import for_markdown, shortened
 from pages.parts.raters.measured import Measured
-from pages.parts.raters.naming import MOST_JUDGES, dot, name_of, number_in_words, pair_of_judges
+from pages.parts.raters.naming import MOST_JUDGES, name_of, number_in_words, pair_of_judges
 from pages.parts.raters.trust_tables import trust_tables
 
 # Figures of each judge: title, what it says, how it is counted, and which one.
@@ -58,7 +58,7 @@ def trust_section(measured: Measured) -> None:
             title,
             said,
             scale,
-            [dot(judge, each.criterion, figure(each.judges[judge])) for judge, each in _said(found, shown)],
+            [Dot(judge, each.criterion, figure(each.judges[judge])) for judge, each in _said(found, shown)],
         )
         for title, said, scale, figure in _FIGURES
     ]
@@ -70,7 +70,7 @@ def trust_section(measured: Measured) -> None:
             _unanswered(found, shown),
         )
     )
-    agreement = [dot(pair_of_judges(pair), each.criterion, pair.kappa) for each in found for pair in _few(each, shown)]
+    agreement = [Dot(pair_of_judges(pair), each.criterion, pair.kappa) for each in found for pair in _few(each, shown)]
     charts.append(
         (
             "Agreement of judges",
@@ -98,7 +98,7 @@ def _unanswered(found: list[CriterionTrust], judges: list[str]) -> list[Dot]:
     """Give the rates of the reasons that each judge can have."""
     reasons = ((judge, each, reason) for judge, each in _said(found, judges) for reason in MISSING)
     rates = ((judge, each, reason, getattr(each.judges[judge], reason)) for judge, each, reason in reasons)
-    dots = [dot(f"{judge}: {reason}", each.criterion, rate) for judge, each, reason, rate in rates if rate.n]
+    dots = [Dot(f"{judge}: {reason}", each.criterion, rate) for judge, each, reason, rate in rates if rate.n]
     return sorted(dots, key=lambda each: judges.index(each.row.rpartition(": ")[0]))
 
 
@@ -109,8 +109,8 @@ def _few(each: CriterionTrust, judges: list[str]) -> list[Agreement]:
 
 def _chart(title: str, said: str, scale: Scale, dots: list[Dot], names: dict[str, str]) -> None:
     st.markdown(f"**{title}**  \n:small[{said}]")
-    known = [each for each in dots if each.value is not None and each.n >= FEWEST_SHARED]
-    few = [each.row for each in dots if 0 < each.n < FEWEST_SHARED]
+    known = [each for each in dots if each.found.value is not None and each.found.n >= FEWEST_SHARED]
+    few = [each.row for each in dots if 0 < each.found.n < FEWEST_SHARED]
     if few:
         of_whom = ", ".join(for_markdown(shortened(row, 40)) for row in dict.fromkeys(few))
         st.caption(f"Too few to draw, fewer than {count(FEWEST_SHARED, scale.counted)} by a criterion: {of_whom}.")

@@ -20,7 +20,7 @@ from core.judging.stored.judgment import MODEL, PERSON, Judge
 from core.judging.stored.lookups import all_judgments, judges, judgments_revision
 from core.judging.stored.store import store_judgments
 from core.judging.stored.stored_pairs import stored_pairs
-from core.judging.trust.judgment_tables import read_tables
+from core.judging.trust.gathered_judgments import read_tables
 from core.judging.trust.verdicts import verdicts_of
 
 
@@ -93,6 +93,19 @@ def test_what_was_answered_before_a_failure_is_stored(corpus, questions):
     with pytest.raises(InputError, match=r"The model is gone. 5 of 16 questions are answered and stored: the same"):
         collect(corpus, Scripted(always_first, fails_after=5), questions)
     assert len(all_judgments(corpus)) == 5
+
+
+def test_one_question_that_is_always_refused_stops_nothing(corpus, judge_with, openai_server, questions):
+    openai_server.behaviour.refuses = questions[0].a.excerpt.text
+    collected = collect(corpus, judge_with(way="logprobs"), questions)
+    assert (collected.n_stored, collected.n_refused, collected.n_done) == (16, 4, 16)
+    assert sum(each.missing == REFUSED for each in all_judgments(corpus)) == 4
+
+
+def test_where_the_same_command_would_not_go_on_it_is_not_said_to(corpus, judge_with, openai_server, questions):
+    openai_server.behaviour.refuses_after = 5
+    with pytest.raises(InputError, match=r"balance is too low\). 5 of 16 questions are answered and stored\.$"):
+        collect(corpus, judge_with(way="logprobs"), questions)
 
 
 def test_what_was_answered_before_an_interrupt_is_stored(corpus, questions):

@@ -8,9 +8,10 @@ import pytest
 
 from core.errors import InputError
 from core.judging.judges.answers import label_of_token
-from core.judging.judges.server_habits import Habits
+from core.judging.judges.model_judge import Question
+from core.judging.judges.server_habits import Habits, Trial
 from core.judging.judges.server_patience import Patience
-from core.judging.judges.server_troubles import complaint
+from core.judging.judges.server_troubles import QuestionRefusedError, complaint
 from core.judging.judges.spending import CeilingError, Price, Spending, Usage
 from tests.judging.openai_server import KEY, MODEL, Behaviour, HTMLResponse, JSONResponse, failure
 
@@ -183,6 +184,52 @@ def test_a_filtered_question_is_a_refusal_and_asked_once(judge_with, openai_serv
         assert len(openai_server.requests) == len(questions)
 
 
+@pytest.mark.parametrize("way", ["votes", "logprobs"])
+@pytest.mark.parametrize("place", [0, 2, 3])
+def test_a_question_that_is_refused_in_every_form_is_a_refusal_and_the_others_are_asked(
+    judge_with, openai_server, questions, way, place
+):
+    """Be it about the first pair, one in the middle, or the last, after which no answer comes."""
+    openai_server.behaviour.refuses = questions[4 * place].a.excerpt.text
+    messages = []
+    found = answers_of(judge_with(way=way, messages=messages), questions)
+    assert [each.missing == "refused" for each in found] == [each // 4 == place for each in range(len(found))]
+    assert messages == []
+    n = len(openai_server.requests)
+    answers_of(judge_with(way=way), questions)
+    assert len(openai_server.requests) == n
+
+
+def test_a_concession_that_did_not_help_is_taken_back(judge_with, openai_server, questions):
+    """The refused question is sent without `n` too; all others with it, and none in other words."""
+    openai_server.behaviour.refuses = refused = questions[4].a.excerpt.text
+    answers_of(judge_with(n_votes=5, concurrency=1), questions)
+    others = [asked for asked in openai_server.requests if refused not in asked["messages"][0]["content"]]
+    assert {(asked.get("n"), "max_tokens" in asked) for asked in others} == {(5, True)}
+    assert len(others) == len(questions) - 4
+
+
+def test_a_server_that_refuses_what_it_answered_before_ends_it_and_nothing_is_stored_of_that(
+    judge_with, openai_server, questions
+):
+    openai_server.behaviour.refuses_after = 6
+    found = []
+    with pytest.raises(QuestionRefusedError, match="credit balance is too low"):
+        found.extend(judge_with(concurrency=1).answers([each.question for each in questions]))
+    assert {answer.missing for _, answer in found} <= {None, "unparsable"}
+    openai_server.behaviour.refuses_after = None
+    assert {each.missing for each in answers_of(judge_with(), questions)} <= {None, "unparsable"}
+
+
+def test_a_server_that_refuses_everything_is_given_up_after_twenty_questions(judge_with, openai_server, questions):
+    openai_server.behaviour.refuses_after = 0
+    criterion = questions[0].question.criterion
+    many = [Question(criterion, f"text {place}", "another") for place in range(30)]
+    with pytest.raises(QuestionRefusedError, match="credit balance is too low"):
+        list(judge_with(concurrency=1).answers(many))
+    assert 20 <= len({asked["messages"][0]["content"] for asked in openai_server.requests}) <= 22
+
+
 def test_filtered_choices_are_refusals(judge_with, openai_server, questions):
     openai_server.behaviour.filtered_finish = True
     for way in ("votes", "logprobs"):
@@ -230,7 +277,7 @@ def test_strange_replies_are_refused(judge_with, openai_server, questions, reply
 
 
 def test_other_refusals_are_told_with_what_the_server_says_but_not_with_the_key(judge_with, openai_server, questions):
-    openai_server.behaviour.scripted = [failure(400, f"context too long, says {KEY}") for _ in range(9)]
+    openai_server.behaviour.scripted = [failure(400, f"context too long, says {KEY}") for _ in range(99)]
     with pytest.raises(InputError, match=r"context too long, says \*\*\*"):
         answers_of(judge_with(), questions)
 
@@ -259,15 +306,65 @@ def test_without_a_key_no_word_is_cut_out_of_messages(judge_with, openai_server,
         answers_of(judge_with(key=""), questions[:1])
 
 
+def bad_request(said):
+    body = {"message": said}
+    response = httpx2.Response(400, request=httpx2.Request("POST", "http://localhost/v1"))
+    return openai.BadRequestError(f"Error code: 400 - {body}", response=response, body=body)
+
+
 def test_a_complaint_is_searched_and_not_its_quotation():
-    habits = Habits()
-    request = httpx2.Request("POST", "http://localhost/v1")
-    body = {"message": "1 validation error\nmax_tokens: extra field"}
-    error = openai.BadRequestError(
-        f"Error code: 400 - {body}", response=httpx2.Response(400, request=request), body=body
-    )
-    assert habits.concede(habits.request(20, with_logprobs=True), complaint(error))
-    assert habits == Habits(limit="max_completion_tokens")
+    trial = Trial(Habits())
+    asked = trial.habits.request(20, with_logprobs=True)
+    assert trial.concede(asked, bad_request("1 validation error\nmax_tokens: extra field"))
+    assert trial.habits == Habits(limit="max_completion_tokens")
+
+
+def test_what_is_told_is_what_is_the_matter_and_not_what_a_concession_brought():
+    def refuses(asked):
+        return "max_completion_tokens: extra field" if "max_completion_tokens" in asked else "Your prompt was flagged"
+
+    trial = Trial(Habits())
+    assert taken(refuses, trial, n=1) is None
+    assert complaint(trial.error) == "Your prompt was flagged"
+
+
+def taken(refuses, trial, *, n):
+    """Ask until a server that says what is the matter takes the request; None where it never does."""
+    while said := refuses(asked := trial.habits.request(n, with_logprobs=n == 1)):
+        if not trial.concede(asked, bad_request(said)):
+            return None
+    return trial.habits
+
+
+# What real servers say, and how they have to be asked: llama.cpp, vLLM, OpenAI, and one that says nothing.
+@pytest.mark.parametrize(
+    ("refuses", "habits"),
+    [
+        (lambda asked: "n" in asked and "Only one completion choice is allowed", Habits(takes_n=False)),
+        (
+            lambda asked: asked.get("top_logprobs", 0) > 5 and "Requested sample logprobs of 20, max allowed: 5",
+            Habits(top_logprobs=5),
+        ),
+        (lambda asked: "logprobs" in asked and "not implemented", Habits(top_logprobs=0)),
+        (
+            lambda asked: "max_tokens" in asked and "Unsupported parameter: 'max_tokens' with this model.",
+            Habits(limit="max_completion_tokens"),
+        ),
+        (
+            lambda asked: ("max_tokens" in asked and "max_tokens: no") or ("n" in asked and "n: no"),
+            Habits(takes_n=False, limit="max_completion_tokens"),
+        ),
+        (
+            lambda asked: not {"max_tokens", "n"}.isdisjoint(asked) and "Bad request",
+            Habits(takes_n=False, limit="max_completion_tokens"),
+        ),
+        (lambda asked: "Your prompt was flagged", None),
+    ],
+)
+def test_what_a_server_lacks_is_found_out_and_nothing_else_is_left_out(refuses, habits):
+    votes, prob = (taken(refuses, Trial(Habits()), n=n) for n in (20, 1))
+    assert habits in (votes, prob)
+    assert all(found is None if habits is None else habits.narrowed(found) == habits for found in (votes, prob))
 
 
 def test_the_server_learns_nothing_of_this_machine(judge_with, openai_server, questions):

@@ -57,3 +57,24 @@ def test_without_a_ceiling_nothing_is_refused():
     spending.settle(Usage(10**12, 0), Usage(5, 5))
     assert spending.used == Usage(5, 5)
     assert Spending().usd is None
+
+
+@given(factor=st.floats(1, 50), n_first=st.integers(1, 4))
+def test_where_a_server_counts_more_than_is_sent_only_what_was_on_its_way_can_exceed_the_ceiling(factor, n_first):
+    spending, most = Spending(Price(1, 1), 1.0), Usage(10_000, 0)
+    used = Usage(int(10_000 * factor), 0)
+    for _ in range(n_first):
+        spending.reserve(most)
+    for _ in range(n_first):
+        spending.settle(most, used)
+    on_its_way = spending.usd
+
+    def spend_on() -> None:
+        while True:
+            spending.reserve(most)
+            spending.settle(most, used)
+
+    with pytest.raises(CeilingError):
+        spend_on()
+    assert spending.usd <= max(1.0, on_its_way)
+    assert spending.usd > 1.0 - factor / 100

@@ -11,9 +11,10 @@ import pytest
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter, Order, RatingRange, TokenRange
 from core.corpus.importing import import_files
+from core.corpus.locks import held
 from core.corpus.rows import FieldNames
 from core.corpus.workspace_folder import create_workspace, open_workspace
-from core.errors import InputError, NotFoundError
+from core.errors import ConflictError, InputError, NotFoundError
 from core.judging.queues.drawing import build_queue
 from core.judging.queues.kept_queues import kept_queue
 from core.judging.queues.pair_graph import JOIN, STEPS
@@ -199,6 +200,26 @@ def test_a_workspace_that_cannot_be_written_has_the_queue_of_its_judgments(rated
     catalog = open_catalog(rated_workspace)
     (rated_workspace.root / "queues").write_text("a file where a folder should be")
     assert kept_queue(rated_workspace, catalog, settings(RANDOM, 20)) == build_queue(catalog, settings(RANDOM, 20))
+
+
+def test_a_queue_that_another_process_is_keeping_is_waited_for_and_no_other_one_is_judged(rated_workspace):
+    catalog = open_catalog(rated_workspace)
+    first = kept_queue(rated_workspace, catalog, settings(RANDOM, 10))
+    (kept,) = (rated_workspace.root / "queues").glob("*.json")
+    with held(kept, what="a queue of pairs"):
+        assert kept_queue(rated_workspace, catalog, settings(RANDOM, 10)) == first
+        with pytest.raises(ConflictError, match="Wait until it ends"):
+            kept_queue(rated_workspace, catalog, settings(RANDOM, 15))
+
+
+def test_where_fewer_pairs_do_there_are_as_many_as_can_be_drawn(catalog):
+    few = settings(RANDOM, 10_000, documents=DocumentFilter(domains=("code",)))
+    found = build_queue(catalog, few, or_fewer=True)
+    assert 0.95 * 296 < len(found) <= 296
+    assert nx.is_connected(nx.Graph(found))
+    judged = [judgment(*pair, 0.5) for pair in found]
+    more = build_queue(catalog, few, judgments=judged, or_fewer=True)
+    assert {frozenset(pair) for pair in found}.isdisjoint(frozenset(pair) for pair in more)
 
 
 def test_what_cannot_be_drawn_is_refused(catalog):

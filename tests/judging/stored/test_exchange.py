@@ -11,7 +11,7 @@ from core.judging.stored.judgment import MODEL, PERSON, Judge, Judgment
 from core.judging.stored.lookups import all_judgments, judges
 from core.judging.stored.remarks import Remark, remarks_by
 from core.judging.stored.store import CHANGED, NEW, SAME, store_judgments
-from core.judging.trust.judgment_tables import read_tables
+from core.judging.trust.gathered_judgments import read_tables
 from core.judging.voting.votes import SKIP, B, store_vote
 from tests.judged import forget_judgments
 
@@ -54,6 +54,15 @@ def test_judgments_that_differ_are_replaced_only_when_told_to(rated_workspace, c
     done = add_judgments(rated_workspace, catalog, written, replaces=True)
     assert done["gpt"] == {NEW: 0, SAME: 0, CHANGED: 1}
     assert [each.prob_b_preferred for each in all_judgments(rated_workspace) if each.judge == "gpt"] == [0.4]
+
+
+@pytest.mark.parametrize("name", ["default", "Default"])
+def test_the_name_of_a_rater_is_no_judges(rated_workspace, catalog, written, name):
+    written.write_text(written.read_text().replace('"Ada"', json.dumps(name)))
+    before = all_judgments(rated_workspace)
+    with pytest.raises(ConflictError, match=f"'{name}' is the name of a rater"):
+        add_judgments(rated_workspace, catalog, written)
+    assert all_judgments(rated_workspace) == before
 
 
 def test_documents_in_the_other_order_are_turned(rated_workspace, catalog, written):

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy.stats import kendalltau
 from sklearn.metrics import cohen_kappa_score
 
+from core.estimates import NOTHING
 from core.judging.trust.agreement import FEWEST_SHARED, agreements, alpha, of_two
-from core.judging.trust.estimates import NOTHING
 from core.judging.trust.figures import trust_by_criterion
 from core.judging.trust.item_orders import FEWEST_ITEMS, kendall, tau_b
 from core.judging.trust.verdicts import verdicts_of

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.judging.files.judgment_table import MISSING, JudgmentTableBuilder
+from core.judging.files.judgment_builder import JudgmentTableBuilder
+from core.judging.files.judgment_table import MISSING
 from core.judging.trust.coverage import coverage_of
 
 DOMAIN_OF = {"a": "news", "b": "news", "c": "web", "d": "web", "e": "web"}
@@ -41,6 +42,18 @@ def test_pairs_documents_orders_and_parts_are_counted():
     assert [each.judge for each in found.judges] == ["gpt", "Ada"]
     by_domain = {each.domain: (each.n_judged, each.n_documents, each.n_pairs_within) for each in found.domains}
     assert by_domain == {"news": (2, 4, 1), "web": (2, 5, 1), "code": (0, 1, 0)}
+
+
+def test_what_a_model_answered_in_one_order_reaches_nothing():
+    builder = JudgmentTableBuilder()
+    for first, (a, b), span in (("a", "ab", 1), ("b", "ab", 2), ("a", "bc", 1), ("b", "bc", 1)):
+        builder.add(
+            a, b, criterion="writing_style", judge="gpt", prob_b_preferred=1.0, first=first, excerpts=(span, span),
+            is_model=True,
+        )  # fmt: skip
+    found = coverage_of(builder.finished(), domain_of=DOMAIN_OF, documents_by_domain=SIZES)
+    assert (found.n_judgments, found.n_pairs, found.n_judged, found.part_sizes) == (4, 1, 2, (2,))
+    assert (found.judges[0].n_pairs, found.judges[0].n_both_orders) == (2, 1)
 
 
 def test_a_chain_of_pairs_is_one_part():

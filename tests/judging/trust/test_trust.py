@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from scipy.stats import binomtest
 
 from core.errors import InputError, ShapeError
-from core.judging.files.judgment_table import JudgmentTableBuilder
+from core.estimates import NOTHING, wilson
+from core.judging.files.judgment_builder import JudgmentTableBuilder
 from core.judging.trust.cycles import CHANCE, cyclic_triples
-from core.judging.trust.estimates import NOTHING, share_over_pairs, wilson
+from core.judging.trust.estimates import share_over_pairs
 from core.judging.trust.figures import trust_by_criterion, trust_of
 from core.judging.trust.verdicts import verdicts_of
 from tests.judging.tables import row_lists, table_of, turned

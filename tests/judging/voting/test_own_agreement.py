@@ -1,7 +1,7 @@
 """A voter's agreement with people, models and the rater is counted question by question."""
 
+from core.estimates import NOTHING, wilson
 from core.judging.stored.judgment import Judgment
-from core.judging.trust.estimates import NOTHING, wilson
 from core.judging.voting.own_agreement import own_agreement
 
 STYLE, FACTS = "writing_style", "facts_and_trivia"
@@ -30,6 +30,22 @@ def test_people_and_models_are_averaged_before_they_are_compared():
     assert (by_style.models.value, by_style.models.n) == (1.0, 1)
     assert (by_style.models.ci_low, by_style.models.ci_high) == wilson(1.0, 1)
     assert by_style.rater == NOTHING
+
+
+def test_a_model_that_answered_one_order_only_prefers_nothing():
+    judgments = [said("Ada", 0, 1.0), said("gpt", 0, 1.0), said("Ben", 0, 1.0)]
+    by_style = found(judgments)[STYLE]
+    assert by_style.models == NOTHING
+    assert by_style.people.n == 1
+    both = found([*judgments, said("gpt", 0, None, first="b")])[STYLE]
+    assert both.models == NOTHING
+    assert found([*judgments, said("gpt", 0, 0.9, first="b")])[STYLE].models.value == 1.0
+
+
+def test_each_judge_counts_once_however_many_excerpts_it_saw():
+    other = [Judgment("a0", "b0", (9, 20), (9, 20), STYLE, "Ben", "a", 1.0)]
+    by_style = found([said("Ada", 0, 1.0), said("Ben", 0, 1.0), *other, said("Cem", 0, 0.0)])[STYLE]
+    assert by_style.people == NOTHING  # Ben and Cem are a tie
 
 
 def test_the_rater_prefers_what_it_rates_higher():

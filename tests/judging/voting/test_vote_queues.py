@@ -40,7 +40,11 @@ def test_a_small_corpus_gives_what_it_has(rated_workspace, catalog):
     place = catalog.place(two[0], "default").standardised["writing_style"]
     near = RatingRange("writing_style", place - 0.05, place + 0.05)
     wanted = VoteQueue(documents=DocumentFilter(ranges=(near,)), rater="default", kind=ACTIVE)
-    assert 0 < len(vote_queue(rated_workspace, catalog, wanted)) < USUAL_PAIRS
+    n_documents = catalog.amount(wanted.documents, "default").n_documents
+    most = n_documents * min(16, n_documents - 1) // 2
+    pairs = vote_queue(rated_workspace, catalog, wanted)
+    assert 0.95 * most < len(pairs) <= most < USUAL_PAIRS
+    assert vote_queue(rated_workspace, catalog, wanted) == pairs
     with pytest.raises(NotFoundError, match="no two documents"):
         vote_queue(rated_workspace, catalog, VoteQueue(documents=DocumentFilter(domains=("nowhere",))))
     with pytest.raises(InputError, match="rate the corpus first"):
@@ -49,6 +53,14 @@ def test_a_small_corpus_gives_what_it_has(rated_workspace, catalog):
         VoteQueue(kind="by taste")
     with pytest.raises(InputError, match="too many"):
         VoteQueue(n_pairs=10**6)
+
+
+def test_a_damaged_queue_is_said_to_be_damaged_and_not_passed_over(rated_workspace, catalog):
+    vote_queue(rated_workspace, catalog, VoteQueue())
+    for path in (rated_workspace.root / "queues").glob("*.json"):
+        path.write_text("{")
+    with pytest.raises(InputError, match="is no queue of pairs. Remove it"):
+        vote_queue(rated_workspace, catalog, VoteQueue())
 
 
 def test_pairs_that_are_rated_alike_are_so_whatever_was_judged(rated_workspace, catalog):

@@ -4,7 +4,10 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from core.estimates import NOTHING
 from core.judging.stored.judgment import Judgment
 from core.qurater.agreement.excerpt_ratings import ExcerptRatings
 from core.qurater.agreement.quality import accuracies, calibration, kappa, quality_by
@@ -48,6 +51,25 @@ def test_each_judge_counts_once_however_often_it_was_asked():
     assert found["n_judgments"].tolist() == [2]
 
 
+@given(st.permutations([4 / 20, 7 / 20, 19 / 20]))
+def test_judges_who_balance_each_other_are_a_tie(probs):
+    judgments = [said("a", "b", prob, judge=name) for name, prob in zip(("Ada", "Ben", "Cem"), probs, strict=True)]
+    found = together(judged_pairs(judgments, rated(a=0, b=1), DOMAINS))
+    assert found["prob_judge"].tolist() == [0.5]
+    assert accuracies(found)[0.0] == NOTHING
+
+
+def test_a_pair_is_rated_where_both_excerpts_have_any_rating():
+    judgments = [
+        said("a", "c", 1.0, criterion="humour"),  # by which this rater does not rate
+        said("a", "b", 1.0),
+        said("a", "d", 1.0),
+    ]
+    pairs = judged_pairs(judgments, rated(a=0.0, b=math.nan, c=1.0), DOMAINS)
+    assert pairs["is_rated"].tolist() == [True, False, False]
+    assert np.isnan(pairs["log_odds"]).all()
+
+
 @pytest.mark.parametrize("ratings", [None, rated(a=0.0, c=1.0)])
 def test_what_was_not_rated_is_no_number(ratings):
     pairs = judged_pairs([said("a", "b", 1.0)], ratings, DOMAINS)
@@ -63,7 +85,7 @@ def test_accuracy_counts_the_pairs_of_a_confidence_and_no_ties():
     # A rater for which each document is better than the one before is right where B was preferred.
     pairs = judged_pairs(judgments, rated(**{name: place for place, name in enumerate(names)}), {})
     found = accuracies(pairs, (0.0, 0.2, 0.8, 1.0))
-    assert {cut: (each.n, each.accuracy) for cut, each in found.items()} == {
+    assert {cut: (each.n, each.value) for cut, each in found.items()} == {
         0.0: (4, 0.75),
         0.2: (4, 0.75),
         0.8: (2, 1.0),
@@ -93,6 +115,6 @@ def test_kappa_and_calibration_are_those_of_a_perfect_rater():
     bins, error = calibration(pairs)
     assert kappa(pairs).value == 1.0
     assert error == pytest.approx(0.0, abs=1e-6)
-    assert sum(each.n for each in bins) == 39
+    assert sum(each.n for each in bins) == 2 * 39
     assert all(each.ci_low <= each.judged <= each.ci_high for each in bins)
-    assert quality_by(pairs, "criterion")[("writing_style",)].accuracies[0.0].accuracy == 1.0
+    assert quality_by(pairs, "criterion")[("writing_style",)].accuracies[0.0].value == 1.0

@@ -10,7 +10,7 @@ import pytest
 from core.corpus.catalog.queries import open_catalog
 from core.errors import InputError, NoJudgmentsError
 from core.judging.excerpts.passages import read_passages
-from core.judging.stored.judgment import PERSON, Judge, Judgment
+from core.judging.stored.judgment import MODEL, PERSON, Judge, Judgment
 from core.judging.stored.lookups import all_judgments, judgments_revision
 from core.judging.stored.store import store_judgments, undo_last_judgment
 from core.qurater.agreement.evaluation import plain
@@ -119,6 +119,24 @@ def test_pairs_seen_in_training_are_told_apart(judged_workspace, tiny):
     for key, unseen in found["criteria_unseen"].items():
         # Among those that remain no pair is a tie of all judges.
         assert found["criteria"][key]["n"]["0"] - unseen["n"]["0"] == N_JUDGED - 1
+
+
+def test_pairs_are_those_of_excerpts_and_rated_where_both_of_them_are(rated_workspace, tiny):
+    """Two pairs that differ in the end of an excerpt only, and one judged by a criterion that the rater lacks."""
+    judgments = [
+        Judgment("code-01", "code-02", (0, 60), (0, end), criterion, "Ada", "a", 1.0)
+        for end, criterion in ((60, "writing_style"), (90, "writing_style"), (120, "humour"))
+    ]
+    store_judgments(forget_judgments(rated_workspace), Judge("Ada", PERSON, {}), judgments)
+    found = evaluate_on_stored(rated_workspace, tiny, "tiny")
+    assert (found.n_pairs, found.n_pairs_without_rating) == (3, 0)
+
+
+def test_what_a_model_answered_in_one_order_is_nothing_to_evaluate_on(rated_workspace, tiny):
+    half = Judgment("code-01", "code-02", (0, 60), (0, 60), "writing_style", MODEL_NAME, "a", 1.0)
+    store_judgments(forget_judgments(rated_workspace), Judge(MODEL_NAME, MODEL, {}), [half])
+    with pytest.raises(NoJudgmentsError, match="Nobody has judged"):
+        evaluate_on_stored(rated_workspace, tiny, "tiny")
 
 
 def test_a_damaged_evaluation_is_named(judged_workspace):

@@ -60,8 +60,8 @@ def test_criteria_without_votes_stay_as_they_are(model: RatingModel, cache: Feat
     np.testing.assert_allclose(found.ratings_before, rate_texts(model, ASKED).ratings, atol=1e-5)
     np.testing.assert_array_equal(found.ratings_after[:, 1:], found.ratings_before[:, 1:])
     assert found.n_votes == dict.fromkeys(CRITERION_KEYS, 0) | {"writing_style": 60}
-    assert (found.before["writing_style"].accuracy, found.before["writing_style"].n) == (0.0, 60)
-    assert found.after["writing_style"].accuracy == 1.0
+    assert (found.before["writing_style"].value, found.before["writing_style"].n) == (0.0, 60)
+    assert found.after["writing_style"].value == 1.0
     assert found.after["educational_value"].n == 0
 
 
@@ -129,6 +129,16 @@ def test_features_are_kept_and_a_damaged_cache_is_none(model: RatingModel, handf
     file.write_bytes(b"damaged")
     third = preview_heads(model, votes, cache=kept, texts=ASKED)
     np.testing.assert_allclose(third.ratings_after, first.ratings_after, atol=1e-6)
+
+
+def test_where_nothing_can_be_kept_features_are_computed_each_time(model: RatingModel, tmp_path: Path) -> None:
+    (tmp_path / "features").write_text("a file where a folder should be")
+    encoder = model.network.encoder  # type: ignore[attr-defined]
+    texts = ["one", "two", "three"]
+    expected = FeatureCache(tmp_path / "elsewhere").features(encoder, model.tokenizer, texts)
+    for most_texts in (2, 50):
+        kept = FeatureCache(tmp_path / "features", most_texts=most_texts)
+        np.testing.assert_array_equal(kept.features(encoder, model.tokenizer, texts), expected)
 
 
 def test_what_is_kept_is_bounded_and_what_was_asked_for_last_stays(model: RatingModel, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What is trained on, and how it is told: weights, labels, losses, misspelt criteria, options that do not belong."""
 
 import json
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,10 +16,10 @@ from core.cli.training import _training_lines, train
 from core.cli.training_options import settings_of
 from core.corpus.workspace_folder import create_workspace
 from core.criteria import CRITERION_KEYS
-from core.errors import InputError, NoJudgmentsError, NotFoundError
+from core.errors import ConflictError, InputError, NoJudgmentsError, NotFoundError
 from core.judging.files.pair_set import PairSet
 from core.judging.files.unknown_fields import unknown_fields
-from core.qurater.agreement.accuracy import accuracy_at
+from core.qurater.agreement.accuracy import accuracy_of
 from core.qurater.heads.fitting import FitSettings, fit_heads
 from core.qurater.learning.labels import training_labels
 from core.qurater.learning.loss import margin_loss, preference_loss
@@ -32,6 +33,7 @@ from core.qurater.learning.training_log import (
     trainings,
 )
 from core.qurater.learning.training_set import Source, training_set
+from core.qurater.train_rater import train_rater
 from core.qurater.tuning.fine_tuning import FineTuning
 
 
@@ -151,6 +153,37 @@ def test_a_log_is_read_while_it_is_written(tmp_path: Path) -> None:
     assert read_training_log(tmp_path, "other") is None
 
 
+def test_what_a_finished_training_left_is_no_interrupted_one_and_goes_with_the_next_command(
+    tiny_rater: Path, handful: PairSet, tmp_path: Path
+) -> None:
+    """It was ended after the rater was saved, and before its folder was removed."""
+    destination = tmp_path / "raters" / "mine"
+    shutil.copytree(tiny_rater, destination)
+    left = training_folder(destination)
+    left.mkdir()
+    shutil.copy(destination / "training_log.jsonl", left)
+    (left / "state.safetensors").write_bytes(b"much")
+    found = read_training_log(tmp_path, "mine")
+    assert found is not None
+    assert found.state == "finished"
+    with pytest.raises(ConflictError, match="exists already"):
+        train_rater([handful], destination=destination, name="mine")
+    assert not left.exists()
+
+
+def test_a_training_that_was_to_replace_a_rater_and_was_interrupted_says_so_and_stays(
+    tiny_rater: Path, handful: PairSet, tmp_path: Path
+) -> None:
+    destination = tmp_path / "raters" / "mine"
+    shutil.copytree(tiny_rater, destination)
+    LogWriter(training_folder(destination)).add(TrainingStep(1, 9, "all", 0.7))
+    with pytest.raises(ConflictError, match="exists already"):
+        train_rater([handful], destination=destination, name="mine")
+    found = read_training_log(tmp_path, "mine")
+    assert found is not None
+    assert (found.state, len(found.steps)) == ("interrupted", 1)
+
+
 def test_folds_that_were_measured_are_told_apart_from_steps() -> None:
     fit = TrainingStep(1, 0, "all", 0.7, 0.7, {"writing_style": 0.6})
     within, whole = TrainingStep(1, 9, "fold 1", 0.7), TrainingStep(1, 5, "fold 1", 0.5, 0.6, {"writing_style": 0.8})
@@ -178,9 +211,8 @@ def test_a_confidence_cut_keeps_what_reaches_it_in_decimals() -> None:
     n_votes = np.arange(41)
     labels = training_labels(n_votes / 40, min_confidence=0.8, label_temperature=1.0)
     np.testing.assert_array_equal(np.isfinite(labels), np.abs(n_votes - 20) >= 16)
-    none = np.zeros(41, dtype=np.int64)
-    found = accuracy_at(n_votes - 20.0, n_votes / 40, min_confidence=0.8, documents_a=none, documents_b=none)
-    assert (found.n, found.accuracy) == (10, 1.0)
+    found = accuracy_of(n_votes - 20.0, n_votes / 40, np.zeros((41, 2), dtype=np.int64), min_confidence=0.8)
+    assert (found.n, found.value) == (10, 1.0)
 
 
 def test_a_rater_called_like_a_training_is_listed_by_its_whole_name(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from core.corpus.filters import DocumentFilter, Order
 from core.errors import ConflictError, InputError, NoJudgmentsError, NotFoundError
 from core.judging.excerpts.comparisons import comparison_of
 from core.judging.files.judgment_table import MISSING, UNKNOWN
+from core.judging.stored.store import undo_last_judgment
 from core.judging.trust.figures import trust_by_criterion
-from core.judging.trust.judgment_tables import read_tables
+from core.judging.trust.gathered_judgments import read_tables, workspace_table
 from core.judging.voting.votes import SKIP, TIE, A, store_vote
 
 GOOD = {"item_a": "x", "item_b": "y", "criterion": "style", "judge": "j", "first": "b", "prob_b_preferred": 0.25}
@@ -52,6 +53,15 @@ def test_single_judgments_are_read_from_lines_and_from_columns(write_jsonl, tmp_
         assert (table.domains, table.domain.tolist()) == (("web",), [UNKNOWN, 0])
         assert table.tells.all()
     assert len(read_tables([lines, tmp_path / "rows.parquet"])) == len(read_tables([tmp_path])) == 4
+
+
+def test_other_excerpts_of_the_same_items_are_another_question(write_jsonl):
+    spans = {"span_a": [0, 5], "span_b": [3, 9]}
+    turned = {"item_a": "y", "item_b": "x", "span_a": [3, 9], "span_b": [0, 5]}
+    rows = [GOOD | spans, GOOD | turned, GOOD | spans | {"span_b": [4, 9]}, GOOD]
+    one, same, other, whole = read_tables([write_jsonl(rows)]).excerpts.tolist()
+    assert one == same != other
+    assert whole == 0 not in (one, other)
 
 
 def test_a_pairs_file_is_one_judge_whose_order_is_unknown(write_jsonl):
@@ -123,6 +133,22 @@ def test_votes_of_a_workspace_come_with_side_domain_and_skips(voted):
     assert (ben.skipped.value, ben.ties.value) == (0.5, 1.0)
     assert ben.refused.value is None
     assert found.domains[table.domains[0]].n_judgments == 4
+
+
+def test_who_takes_the_only_vote_back_meanwhile_is_still_known_to_be_a_person(rated_workspace):
+    catalog = open_catalog(rated_workspace)
+    left, right = catalog.ids_at([0, 1])
+    comparison = comparison_of(rated_workspace, catalog, left, right)
+    store_vote(rated_workspace, comparison, criterion="writing_style", judge="Ada", answer=A)
+
+    class TakenBackMeanwhile:
+        def documents_by_id(self, doc_ids):
+            undo_last_judgment(rated_workspace, "Ada")
+            return catalog.documents_by_id(doc_ids)
+
+    table = workspace_table(rated_workspace, TakenBackMeanwhile())
+    assert (table.judges, table.is_model.tolist()) == (("Ada",), [False])
+    assert len(workspace_table(rated_workspace, catalog)) == 0
 
 
 def test_a_workspace_without_votes_says_where_to_vote(rated_workspace):
