@@ -30,4 +30,4 @@ with errors_shown(page=CompareView.page), waiting_at_most(PATIENCE_S):
         queue_controls(Voting(corpus, view, rater, voter()))
         filter_controls(corpus, view, rater)
     filter_pills(corpus, view, rater)
-    booth(view)
+    booth(view, voter())

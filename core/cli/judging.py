@@ -131,8 +131,12 @@ def _questions(
     catalog = open_catalog(workspace)
     wanted = QueueSettings(kind=kind, n_pairs=n_pairs, seed=seed)
     if kind == ACTIVE:  # other kinds do not hang on ratings: all judges and criteria share their pairs
-        by = criteria[0].key if len(criteria) == 1 else DEFAULT_CRITERION
-        wanted = replace(wanted, criterion=by, rater=next(iter(catalog.raters), None))
+        rater = next(iter(catalog.raters), None)
+        rated = catalog.criteria_rated(rater) if rater else ()
+        keys = [each.key for each in criteria]
+        # The usual one, as Compare does; else the first that can be drawn by.
+        drawn_by = next((key for key in (DEFAULT_CRITERION, *keys) if key in keys and key in rated), keys[0])
+        wanted = replace(wanted, criterion=drawn_by, rater=rater)
     return open_questions(list(comparisons_of(workspace, catalog, kept_queue(workspace, catalog, wanted))), criteria)
 
 

@@ -95,7 +95,7 @@ class Behaviour:
     says: str | None = None
     filters: str | None = None  # refuses questions with this in them
     refuses: str | None = None  # answers 400 to questions with this in them
-    refuses_after: int | None = None  # answers 400 to everything after so many answers
+    refuses_after: int | None = None  # answers 400 at once to all but the first so many
     filtered_finish: bool = False  # all choices end as filtered
     tells_usage: bool = True
     scripted: list[Response | float] = field(
@@ -132,17 +132,20 @@ class TestServer:
     async def complete(self, request: Request) -> Response:
         asked = await request.json()
         self.requests.append(asked)
+        number = len(self.requests)
         self.headers.append(dict(request.headers))
         self.n_at_once += 1
         self.most_at_once = max(self.most_at_once, self.n_at_once)
         try:
             await asyncio.sleep(0)
-            return await self._reply(request, asked)
+            return await self._reply(request, asked, number)
         finally:
             self.n_at_once -= 1
 
-    async def _reply(self, request: Request, asked: dict[str, Any]) -> Response:
+    async def _reply(self, request: Request, asked: dict[str, Any], number: int) -> Response:
         how = self.behaviour
+        if how.refuses_after is not None and number > how.refuses_after:
+            return failure(400, "Your credit balance is too low")
         if how.scripted:
             scripted = how.scripted.pop(0)
             if isinstance(scripted, Response):
@@ -162,8 +165,6 @@ class TestServer:
         if how.limit not in asked:
             other = next(name for name in ("max_tokens", "max_completion_tokens") if name in asked)
             return failure(400, f"Unsupported parameter: '{other}'. Use '{how.limit}' instead.")
-        if how.refuses_after is not None and len(self.usage) >= how.refuses_after:
-            return failure(400, "Your credit balance is too low")
         prompt = asked["messages"][0]["content"]
         if how.refuses and how.refuses in prompt:
             return failure(400, "Your prompt was flagged", code="invalid_prompt")

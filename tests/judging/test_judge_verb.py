@@ -177,7 +177,7 @@ def test_bad_requests_are_refused_in_a_sentence(corpus, openai_server, monkeypat
     assert openai_server.requests == []
 
 
-@pytest.mark.parametrize("criterion", [None, ["writing_style"]])
+@pytest.mark.parametrize("criterion", [None, ["writing_style"], ["facts_and_trivia", "required_expertise"]])
 def test_models_judge_the_pairs_of_compare_where_rater_or_judges_are_unsure(rated_workspace, openai_server, criterion):
     asked = {"judge": "openai:tiny", "n_pairs": N_PAIRS, "base_url": openai_server.url, "pairs": ACTIVE}
     judge(rated_workspace.root, **asked, criterion=criterion, dry_run=True)

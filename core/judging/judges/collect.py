@@ -122,10 +122,16 @@ def collect(
         if not collected.n_stored:
             raise
         stored = f"{collected.n_stored:,} of {count(len(questions), 'question')} are answered and stored"
-        is_final = isinstance(error, (CeilingError, QuestionRefusedError))
-        onward = "" if is_final else ": the same command goes on from there"
-        raise InputError(f"{error} {stored}{onward}.") from error
+        raise InputError(f"{error} {stored}{_way_on(error)}") from error
     return collected
+
+
+def _way_on(error: QuLensError) -> str:
+    if isinstance(error, CeilingError):  # says it itself
+        return "."
+    if isinstance(error, QuestionRefusedError):
+        return ". Once that is mended, the same command goes on from there."
+    return ": the same command goes on from there."
 
 
 def _judgments(

@@ -1,6 +1,6 @@
 """A judge behind an OpenAI-compatible server: it votes many times, or tells the probabilities of the labels once."""
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from typing import Any
@@ -18,7 +18,7 @@ from core.judging.judges.answers import (
 )
 from core.judging.judges.model_judge import Question, name_on_server
 from core.judging.judges.prompts import PROMPT_VERSION
-from core.judging.judges.refused_questions import Refused, RefusedQuestions
+from core.judging.judges.refused_questions import Answered, Refused, RefusedQuestions
 from core.judging.judges.reply_log import ReplyLog, question_key
 from core.judging.judges.server import Server
 from core.judging.judges.server_replies import usage_of
@@ -74,14 +74,15 @@ class OpenAIJudge:
             if (answer := self._kept(question)) is None:
                 open_places.append(place)
             else:
-                yield from refused.settled(place, replace(answer, was_kept=True))
+                yield from refused.settled(place, Answered(replace(answer, was_kept=True)))
         # The first one alone, or the first few: they find out, for the price of so many, what the server can do.
         n_alone = 0
         while n_alone < len(open_places) and not self._is_known(n_alone):
-            yield from refused.settled(open_places[n_alone], self._asked(questions[open_places[n_alone]]))
+            yield from refused.settled(open_places[n_alone], self._asked(questions[open_places[n_alone]], refused.now))
             n_alone += 1
         with ThreadPoolExecutor(self._concurrency) as pool:
-            futures = {pool.submit(self._asked, questions[place]): place for place in open_places[n_alone:]}
+            rest = open_places[n_alone:]
+            futures = {pool.submit(self._asked, questions[place], refused.now): place for place in rest}
             yield from self._as_they_come(futures, refused)
 
     def _refused_of(self, questions: Sequence[Question]) -> RefusedQuestions:
@@ -91,9 +92,13 @@ class OpenAIJudge:
             return self._kept(questions[place]) or Answer(None, REFUSED)
 
         def ask_again(place: int) -> None:
-            # For one more vote, which is kept as any other.
+            # For one more vote, which is kept as any other; a refusal would stand for all votes that it has.
             prompt, request = questions[place].prompt, self._log.request(self._key(questions[place], VOTES))
-            self._log.add(request.key, self._server.complete(prompt, request, n=1, with_logprobs=False))
+            reply = self._server.complete(prompt, request, n=1, with_logprobs=False)
+            if reply == refusal_of_question():
+                server = address(self._server.base_url)
+                raise QuestionRefusedError(f"{server} filters a question that it answered before.")
+            self._log.add(request.key, reply)
 
         return RefusedQuestions(keep=keep, ask_again=ask_again)
 
@@ -102,14 +107,18 @@ class OpenAIJudge:
         return n_asked >= _FIRST_REPLIES or (self._server.has_answered and is_clear)
 
     def _as_they_come(
-        self, futures: "dict[Future[Answer | Refused], int]", refused: RefusedQuestions
+        self, futures: "dict[Future[Answered | Refused], int]", refused: RefusedQuestions
     ) -> Generator[tuple[int, Answer]]:
         """Give each answer when it is there; after a failure, those that were on their way, then the failure."""
         failure: QuLensError | None = None
         try:
             for future in as_completed(futures):
                 try:
-                    yield from refused.settled(futures[future], future.result())
+                    said = future.result()
+                    if failure is None:
+                        yield from refused.settled(futures[future], said)
+                    elif isinstance(said, Answered):
+                        yield futures[future], said.answer
                 except CancelledError:
                     continue
                 except QuLensError as error:
@@ -122,7 +131,7 @@ class OpenAIJudge:
         if failure is not None:
             raise failure
 
-    def _stop(self, futures: "Iterable[Future[Answer | Refused]]") -> None:
+    def _stop(self, futures: "Iterable[Future[Answered | Refused]]") -> None:
         self._server.stop()
         for future in futures:
             future.cancel()
@@ -136,20 +145,22 @@ class OpenAIJudge:
                     self._server.spending.recall(usage_of(reply))
                     self._learn_from(reply, way)
 
-    def _asked(self, question: Question) -> Answer | Refused:
+    def _asked(self, question: Question, now: Callable[[], int]) -> Answered | Refused:
         """Ask until what is kept is an answer, or the server refuses the question."""
+        sent = 0
         while (answer := self._kept(question)) is None:
             way = VOTES if self._log.of(self._key(question, LOGPROBS)) else self._way
             request = self._log.request(self._key(question, way))
             kept = self._log.of(request.key)
             n = 1 if way == LOGPROBS else self._n_votes - sum(len(reply["choices"]) for reply in kept)
+            sent = now()
             try:
                 reply = self._server.complete(question.prompt, request, n=n, with_logprobs=way == LOGPROBS)
             except QuestionRefusedError as error:
-                return Refused(request.key, error)
+                return Refused(request.key, error, now())
             self._log.add(request.key, reply)
             self._learn_from(reply, way)
-        return answer
+        return Answered(answer, sent)
 
     def _kept(self, question: Question) -> Answer | None:
         """Give the probabilities that are kept; where they are not wanted, or the reply had none, the votes."""

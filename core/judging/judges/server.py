@@ -81,7 +81,7 @@ class Server:
         self._key, self._timeout_s = key, timeout_s
         self._patience = Patience(patience_s, first_pause_s)
         self._client = openai.OpenAI(api_key=key or _NO_KEY, base_url=base_url, timeout=timeout_s, max_retries=0)
-        self._stopped = threading.Event()
+        self._stopped, self._lock = threading.Event(), threading.Lock()
         self.has_answered = self._is_single = False
 
     def stop(self) -> None:
@@ -137,9 +137,12 @@ class Server:
 
     def _learn_from(self, reply: dict[str, Any], n: int, habits: Habits) -> None:
         """Take note of what a reply says about the server, and of how it was asked for."""
-        self.has_answered, self.habits = True, self.habits.narrowed(habits)
-        if n > 1 and len(reply["choices"]) == 1 and not self._is_single:
-            self._is_single, self.habits = True, replace(self.habits, takes_n=False)
+        with self._lock:
+            self.has_answered, self.habits = True, self.habits.narrowed(habits)
+            is_news = n > 1 and len(reply["choices"]) == 1 and not self._is_single
+            if is_news:
+                self._is_single, self.habits = True, replace(self.habits, takes_n=False)
+        if is_news:
             self.on_message(f"The server gives one vote at a time: each text is sent, and paid, up to {n} times over.")
 
     def _paid(self, prompt: str, request: Request, asked: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from core.judging.judges.server_troubles import complaint
 _TOKENS_OF_A_VOTE, _TOKENS_OF_A_PROBABILITY = 5, 1
 _MOST_TOP_LOGPROBS, _FEWER_TOP_LOGPROBS = 20, 5
 _OLD_LIMIT, _NEW_LIMIT = "max_tokens", "max_completion_tokens"
+# Words with a digit, and hexadecimal ones: the id of a request, which proxies add to each complaint, or a time.
+_PASSING = re.compile(r"\b(?:\w*\d\w*|[a-f]{4,})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +117,5 @@ class Trial:
 
     def _has_changed(self, before: str, now: str) -> bool:
         """Say whether the last concession helped, so that now something else is the matter, and not what it brought."""
-        return now != before and not (self.habits.limit == _NEW_LIMIT and _NEW_LIMIT in now)
+        is_another = _PASSING.sub("", now) != _PASSING.sub("", before)
+        return is_another and not (self.habits.limit == _NEW_LIMIT and _NEW_LIMIT in now)

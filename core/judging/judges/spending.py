@@ -84,7 +84,8 @@ class Spending:
         Where it is known.
     most_usd : float or None
         The ceiling: what was used and all that is on its way never cost more than this together, as long as no request
-        costs more than was set aside for it.  Where one does, so many times more is set aside from then on.
+        uses more than was thought the most.  Where one does, so many tokens more are set aside for each from then on,
+        and for those on their way: what servers add, they add to every request, be it long or short.
 
     Raises
     ------
@@ -100,9 +101,9 @@ class Spending:
         self.price = price
         self.most_usd = most_usd
         self.used = self.used_now = Usage()
-        self._reserved = Usage()
-        # How many times more a request cost than was thought to be the most, where a server counts what is not sent.
-        self._margin = 1.0
+        self._reserved, self._n_reserved = Usage(), 0
+        # By how much a request used more than was thought the most, where a server counts what is not sent.
+        self._excess = Usage()
         self._changed = threading.Condition()
 
     @property
@@ -134,22 +135,22 @@ class Spending:
         """
         with self._changed:
             while not self._fits(most):
-                if self._reserved == Usage():
+                if not self._n_reserved:
                     raise CeilingError(self)
                 self._changed.wait()
-            self._reserved += most
+            self._reserved, self._n_reserved = self._reserved + most, self._n_reserved + 1
 
     def settle(self, most: Usage, used: Usage) -> None:
         """Replace what was set aside by what a request did use: nothing where it failed."""
         with self._changed:
-            self._reserved -= most
-            if self.price is not None and (thought := self.price.cost(most)):
-                self._margin = max(self._margin, self.price.cost(used) / thought)
+            self._reserved, self._n_reserved = self._reserved - most, self._n_reserved - 1
+            more, excess = used - most, self._excess
+            self._excess = Usage(max(excess.n_tokens_in, more.n_tokens_in), max(excess.n_tokens_out, more.n_tokens_out))
             self.used, self.used_now = self.used + used, self.used_now + used
             self._changed.notify_all()
 
     def _fits(self, most: Usage) -> bool:
         if self.price is None or self.most_usd is None:
             return True
-        on_its_way = self._margin * self.price.cost(self._reserved + most)
-        return self.price.cost(self.used) + on_its_way <= self.most_usd
+        excess = (self._n_reserved + 1) * self.price.cost(self._excess)
+        return self.price.cost(self.used + self._reserved + most) + excess <= self.most_usd

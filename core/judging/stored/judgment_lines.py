@@ -71,8 +71,8 @@ def _judgment(record: Mapping[str, Any], judge: str, *, where: str) -> Judgment:
     return Judgment(
         doc_a=record[f"item_{a}"],
         doc_b=record[f"item_{b}"],
-        span_a=_span(record, f"span_{a}", where=where),
-        span_b=_span(record, f"span_{b}", where=where),
+        span_a=span_in(record, f"span_{a}", where=where),
+        span_b=span_in(record, f"span_{b}", where=where),
         criterion=criterion_by_key(record["criterion"]).key,
         judge=judge,
         first={a: "a", b: "b"}.get(record["first"], record["first"]),
@@ -105,7 +105,8 @@ def _text(record: Mapping[str, Any], name: str, *, where: str) -> str:
     return found or ""
 
 
-def _span(record: Mapping[str, Any], name: str, *, where: str) -> tuple[int, int]:
+def span_in(record: Mapping[str, Any], name: str, *, where: str) -> tuple[int, int]:
+    """Read the characters of an excerpt, from the first to the one after the last; raise `InputError` else."""
     span = record.get(name)
     match span:
         case [int(start), int(end)] if 0 <= start < end:

@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.errors import InputError
+from core.judging.excerpts.comparisons import Span
 from core.judging.files.judgment_builder import JudgmentTableBuilder
 from core.judging.files.judgment_table import MISSING
 from core.judging.files.pair_builder import checked_preference, checked_text
 from core.judging.stored.judgment import MODEL
+from core.judging.stored.judgment_lines import span_in
 
 _NEEDED = ("item_a", "item_b", "criterion", "judge", "prob_b_preferred")
 _KNOWN = (
@@ -49,7 +51,7 @@ def add_single(builder: JudgmentTableBuilder, record: dict[str, Any], *, where: 
     builder.add(
         **_names(record, where=where),
         prob_b_preferred=_prob(record["prob_b_preferred"], missing, where=where),
-        excerpts=_excerpts(record),
+        excerpts=_excerpts(record, where=where),
         first=first,
         missing=missing,
         domain=None if domain is None else _name(domain, name="domain", where=where),
@@ -65,10 +67,11 @@ def _names(record: dict[str, Any], *, where: str) -> dict[str, str]:
     return names
 
 
-def _excerpts(record: dict[str, Any]) -> tuple[str, str] | None:
-    """Name the excerpts that were shown, where the line tells both."""
-    a, b = record.get("span_a"), record.get("span_b")
-    return None if a is None or b is None else (str(a), str(b))
+def _excerpts(record: dict[str, Any], *, where: str) -> tuple[Span, Span] | None:
+    """Say which characters were shown, where the line tells it of both: as a workspace names them."""
+    if record.get("span_a") is None or record.get("span_b") is None:
+        return None
+    return span_in(record, "span_a", where=where), span_in(record, "span_b", where=where)
 
 
 def _prob(prob: Any, missing: str | None, *, where: str) -> float | None:

@@ -100,8 +100,9 @@ class FeatureCache:
         paths = _paths(folder)
         hashes, features = map(np.concatenate, zip(*_parts(folder, n_features), strict=True))
         order = np.argsort(np.isin(hashes, asked), kind="stable")[-self.most_texts :]
-        for path in paths if _write(folder, hashes[order], features[order]) else ():
-            path.unlink(missing_ok=True)
+        if _write(folder, hashes[order], features[order]):
+            for path in paths:
+                path.unlink(missing_ok=True)
 
 
 def _paths(folder: Path) -> list[Path]:

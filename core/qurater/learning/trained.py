@@ -52,7 +52,7 @@ def training_record(
     method : str
         ``"heads"``, ``"lora"`` or ``"full"``.
     settings : dict
-        How, by name.
+        How, by name; ``min_confidence`` is one of them.
     packages : sequence of str
         What was trained with; their versions are told.
 
@@ -65,7 +65,7 @@ def training_record(
     return {
         "method": method,
         "n_pairs": pairs.n_pairs,
-        "n_judged": run.material.n_judged,
+        "n_judged": run.material.n_judged(settings["min_confidence"]),
         "n_texts": len(pairs.texts),
         "n_documents": len(set(pairs.documents)),
         "judgments": list(run.material.sources),

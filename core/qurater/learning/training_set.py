@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from core.errors import InputError, NoJudgmentsError
 from core.judging.files.pair_set import PairSet, concatenated
+from core.qurater.agreement.accuracy import reaches
 from core.qurater.learning.labels import columns_of, judged_criteria
 
 
@@ -71,10 +72,9 @@ class TrainingSet:
         """Places of the texts that stand in pairs."""
         return np.unique(np.concatenate([self.pair_set.index_a, self.pair_set.index_b]))
 
-    @property
-    def n_judged(self) -> dict[str, float]:
-        """How many pairs are judged by each criterion, counted by their weights."""
-        judged = np.isfinite(self.pair_set.prob_b_preferred[:, columns_of(self.criteria)])
+    def n_judged(self, min_confidence: float) -> dict[str, float]:
+        """How many pairs are judged by each criterion, at least so confidently, counted by their weights."""
+        judged = reaches(self.pair_set.prob_b_preferred[:, columns_of(self.criteria)], min_confidence)
         return dict(zip(self.criteria, (self.weight @ judged).tolist(), strict=True))
 
 

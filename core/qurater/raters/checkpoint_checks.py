@@ -87,8 +87,7 @@ def read_heads(folder: Path, criteria: tuple[str, ...], *, n_features: int) -> t
     if tensors.keys() != shapes.keys():
         odd = ", ".join(sorted(tensors.keys() ^ shapes.keys()))
         raise InputError(
-            f"'{folder / WEIGHTS_FILE}' has tensors missing or too many ({odd}). Give one head a criterion, "
-            "and train it again where it was made by an earlier version."
+            f"'{folder / WEIGHTS_FILE}' has tensors missing or too many ({odd}). Give one head a criterion."
         )
     for name, shape in shapes.items():
         if tensors[name].shape != shape:

@@ -19,7 +19,7 @@ from core.qurater.raters.heads import Features, Heads
 
 Hashes = npt.NDArray[np.uint64]
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 POOLING = "means over the text's tokens of the states of layers and feed-forward blocks, and the log of their number"
 
 

@@ -18,11 +18,11 @@ from pages.parts.opened import opened
 
 # The controls in the side bar, with a histogram a criterion, take longer to draw than all of this.
 @st.fragment
-def booth(drawn: CompareView) -> None:
-    """Draw a pair and take the voter's answers; `drawn` is the view that the controls show."""
+def booth(drawn: CompareView, drawn_for: str) -> None:
+    """Draw a pair and take the voter's answers; the controls were drawn of this view, for this voter."""
     with errors_shown(page=CompareView.page), waiting_at_most(PATIENCE_S):
         corpus, view = opened(), state.last(CompareView)
-        if view != drawn:
+        if (view, voter()) != (drawn, drawn_for):
             st.rerun()
         voting = Voting(corpus, view, corpus.rater_or_first(view.rater), voter())
         with st.container(horizontal=True, vertical_alignment="center"):

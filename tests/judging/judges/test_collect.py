@@ -102,10 +102,22 @@ def test_one_question_that_is_always_refused_stops_nothing(corpus, judge_with, o
     assert sum(each.missing == REFUSED for each in all_judgments(corpus)) == 4
 
 
-def test_where_the_same_command_would_not_go_on_it_is_not_said_to(corpus, judge_with, openai_server, questions):
+def test_an_empty_account_ends_it_and_once_that_is_filled_the_same_command_goes_on(
+    corpus, judge_with, openai_server, questions
+):
     openai_server.behaviour.refuses_after = 5
-    with pytest.raises(InputError, match=r"balance is too low\). 5 of 16 questions are answered and stored\.$"):
+    said = r"balance is too low\). 5 of 16 questions are answered and stored. Once that is mended, the same"
+    with pytest.raises(InputError, match=said):
         collect(corpus, judge_with(way="logprobs"), questions)
+    openai_server.behaviour.refuses_after = None
+    collected = collect(corpus, judge_with(way="logprobs"), questions)
+    assert (collected.n_kept, collected.n_refused, collected.n_done) == (5, 0, 16)
+
+
+def test_where_the_same_command_would_not_go_on_it_is_not_said_to(corpus, judge_with, questions):
+    spending = Spending(Price(1_000, 1_000), 6.0)
+    with pytest.raises(InputError, match=r"same command a larger one\. \d of 16 questions are answered and stored\.$"):
+        collect(corpus, judge_with(way="logprobs", spending=spending), questions)
 
 
 def test_what_was_answered_before_an_interrupt_is_stored(corpus, questions):

@@ -1,6 +1,9 @@
 """A judge behind a real HTTP server, which answers from a real tiny model and fails in every way that servers do."""
 
+import itertools
 import math
+import threading
+import time
 
 import httpx2
 import openai
@@ -8,10 +11,10 @@ import pytest
 
 from core.errors import InputError
 from core.judging.judges.answers import label_of_token
-from core.judging.judges.model_judge import Question
+from core.judging.judges.server import Server
 from core.judging.judges.server_habits import Habits, Trial
 from core.judging.judges.server_patience import Patience
-from core.judging.judges.server_troubles import QuestionRefusedError, complaint
+from core.judging.judges.server_troubles import complaint
 from core.judging.judges.spending import CeilingError, Price, Spending, Usage
 from tests.judging.openai_server import KEY, MODEL, Behaviour, HTMLResponse, JSONResponse, failure
 
@@ -209,27 +212,6 @@ def test_a_concession_that_did_not_help_is_taken_back(judge_with, openai_server,
     assert len(others) == len(questions) - 4
 
 
-def test_a_server_that_refuses_what_it_answered_before_ends_it_and_nothing_is_stored_of_that(
-    judge_with, openai_server, questions
-):
-    openai_server.behaviour.refuses_after = 6
-    found = []
-    with pytest.raises(QuestionRefusedError, match="credit balance is too low"):
-        found.extend(judge_with(concurrency=1).answers([each.question for each in questions]))
-    assert {answer.missing for _, answer in found} <= {None, "unparsable"}
-    openai_server.behaviour.refuses_after = None
-    assert {each.missing for each in answers_of(judge_with(), questions)} <= {None, "unparsable"}
-
-
-def test_a_server_that_refuses_everything_is_given_up_after_twenty_questions(judge_with, openai_server, questions):
-    openai_server.behaviour.refuses_after = 0
-    criterion = questions[0].question.criterion
-    many = [Question(criterion, f"text {place}", "another") for place in range(30)]
-    with pytest.raises(QuestionRefusedError, match="credit balance is too low"):
-        list(judge_with(concurrency=1).answers(many))
-    assert 20 <= len({asked["messages"][0]["content"] for asked in openai_server.requests}) <= 22
-
-
 def test_filtered_choices_are_refusals(judge_with, openai_server, questions):
     openai_server.behaviour.filtered_finish = True
     for way in ("votes", "logprobs"):
@@ -365,6 +347,35 @@ def test_what_a_server_lacks_is_found_out_and_nothing_else_is_left_out(refuses, 
     votes, prob = (taken(refuses, Trial(Habits()), n=n) for n in (20, 1))
     assert habits in (votes, prob)
     assert all(found is None if habits is None else habits.narrowed(found) == habits for found in (votes, prob))
+
+
+@pytest.mark.parametrize("written", ["{}", "{:08x}-beef-{:012x}", "req_{}aZ"])
+def test_the_id_of_a_request_in_a_complaint_makes_it_no_other_complaint(written):
+    """Proxies add one to what the server behind them says; `n` is taken, and is not left out for good."""
+    ids = itertools.count(0xABCDEF)
+
+    def refuses(asked):
+        return "max_tokens" in asked and f"Bad request (request id: {written.format(*[next(ids)] * 2)})"
+
+    assert taken(refuses, Trial(Habits()), n=20) == Habits(limit="max_completion_tokens")
+
+
+def test_what_threads_find_out_at_the_same_time_is_all_known_afterwards(openai_server, monkeypatch):
+    narrowed = Habits.narrowed
+
+    def slowly_narrowed(habits, other):
+        time.sleep(0.02)
+        return narrowed(habits, other)
+
+    monkeypatch.setattr(Habits, "narrowed", slowly_narrowed)
+    server = Server("tiny", base_url=openai_server.url, key=KEY, spending=Spending(), on_message=lambda _: None)
+    found = [Habits(takes_n=False), Habits(top_logprobs=5), Habits(limit="max_completion_tokens")]
+    threads = [threading.Thread(target=server._learn_from, args=[{"choices": [{}]}, 1, habits]) for habits in found]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert server.habits == Habits(takes_n=False, top_logprobs=5, limit="max_completion_tokens")
 
 
 def test_the_server_learns_nothing_of_this_machine(judge_with, openai_server, questions):

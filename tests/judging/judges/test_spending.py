@@ -1,5 +1,6 @@
 """A ceiling holds over all that is on its way at once."""
 
+import itertools
 import random
 import threading
 
@@ -59,22 +60,50 @@ def test_without_a_ceiling_nothing_is_refused():
     assert Spending().usd is None
 
 
-@given(factor=st.floats(1, 50), n_first=st.integers(1, 4))
-def test_where_a_server_counts_more_than_is_sent_only_what_was_on_its_way_can_exceed_the_ceiling(factor, n_first):
-    spending, most = Spending(Price(1, 1), 1.0), Usage(10_000, 0)
-    used = Usage(int(10_000 * factor), 0)
-    for _ in range(n_first):
+@given(
+    hidden=st.tuples(st.integers(0, 100_000), st.integers(0, 100_000)),
+    lengths=st.lists(st.integers(5_000, 60_000), min_size=1, max_size=10),
+    n_first=st.integers(1, 4),
+)
+def test_where_a_server_counts_more_than_is_sent_only_what_was_on_its_way_can_exceed_the_ceiling(
+    hidden, lengths, n_first
+):
+    """It adds as much to each request, be it long or short; and no more than that is set aside for it."""
+    spending, each = Spending(Price(1, 1), 1.0), itertools.cycle([Usage(length, 5) for length in lengths])
+    first = list(itertools.islice(each, n_first))
+    for most in first:
         spending.reserve(most)
-    for _ in range(n_first):
-        spending.settle(most, used)
+    for most in first:
+        spending.settle(most, most + Usage(*hidden))
     on_its_way = spending.usd
 
     def spend_on() -> None:
-        while True:
+        for most in each:
             spending.reserve(most)
-            spending.settle(most, used)
+            spending.settle(most, most + Usage(*hidden))
 
     with pytest.raises(CeilingError):
         spend_on()
     assert spending.usd <= max(1.0, on_its_way)
-    assert spending.usd > 1.0 - factor / 100
+    assert spending.usd > 1.0 - Price(1, 1).cost(Usage(max(lengths), 5) + Usage(*hidden))
+
+
+def test_what_a_server_adds_is_set_aside_for_what_is_on_its_way_too():
+    spending, most, used, ended = Spending(Price(1, 1), 1.0), Usage(10_000, 0), Usage(410_000, 0), []
+    spending.reserve(most)
+    spending.reserve(most)
+    spending.settle(most, used)
+
+    def third() -> None:
+        try:
+            spending.reserve(most)
+        except CeilingError as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=third)
+    thread.start()
+    thread.join(0.1)
+    assert thread.is_alive()  # it waits for the second
+    spending.settle(most, used)
+    thread.join(60)
+    assert ended

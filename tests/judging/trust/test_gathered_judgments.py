@@ -13,6 +13,9 @@ from core.corpus.filters import DocumentFilter, Order
 from core.errors import ConflictError, InputError, NoJudgmentsError, NotFoundError
 from core.judging.excerpts.comparisons import comparison_of
 from core.judging.files.judgment_table import MISSING, UNKNOWN
+from core.judging.stored.exchange import judgments_as_lines
+from core.judging.stored.judgment import PERSON
+from core.judging.stored.lookups import all_judgments
 from core.judging.stored.store import undo_last_judgment
 from core.judging.trust.figures import trust_by_criterion
 from core.judging.trust.gathered_judgments import read_tables, workspace_table
@@ -62,6 +65,16 @@ def test_other_excerpts_of_the_same_items_are_another_question(write_jsonl):
     one, same, other, whole = read_tables([write_jsonl(rows)]).excerpts.tolist()
     assert one == same != other
     assert whole == 0 not in (one, other)
+    with pytest.raises(InputError, match=r"has 'span_a' = \[5, 2\]. Give the first character"):
+        read_tables([write_jsonl([GOOD | spans | {"span_a": [5, 2]}])])
+
+
+def test_a_workspace_and_its_own_export_ask_the_same_questions(voted, tmp_path):
+    export = tmp_path / "votes.jsonl"
+    export.write_text("".join(judgments_as_lines(all_judgments(voted), {"Ada": PERSON, "Ben": PERSON})))
+    table = read_tables([voted.root, export])
+    here, there = table.excerpts[: len(table) // 2], table.excerpts[len(table) // 2 :]
+    assert sorted(here.tolist()) == sorted(there.tolist())
 
 
 def test_a_pairs_file_is_one_judge_whose_order_is_unknown(write_jsonl):

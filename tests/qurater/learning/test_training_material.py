@@ -53,6 +53,15 @@ def test_a_weight_of_two_is_the_same_as_being_given_twice() -> None:
     np.testing.assert_allclose(one.weight, other.weight, atol=1e-5)
 
 
+def test_what_is_learned_from_is_counted_by_criterion_confidence_and_weight() -> None:
+    _, pairs = random_pairs()
+    pairs.prob_b_preferred[:30, 1] = np.nan
+    material = training_set([Source("some", pairs, 0.5), pairs])
+    confident = (np.abs(2 * pairs.prob_b_preferred - 1) >= 0.5).sum(axis=0)
+    assert material.n_judged(0.0) == pytest.approx(dict(zip(CRITERION_KEYS, [60, 15, 60, 60], strict=True)))
+    assert material.n_judged(0.5) == pytest.approx(dict(zip(CRITERION_KEYS, 1.5 * confident, strict=True)))
+
+
 @pytest.mark.parametrize("weight", [0.0, -1.0, float("nan"), float("inf")])
 def test_weights_without_sense_are_refused(weight: float) -> None:
     with pytest.raises(InputError, match="Give a positive number"):
