@@ -49,8 +49,10 @@ def accuracy_of(
     return Estimate(share, n, *wilson(share, min(n, len(np.unique(documents[counted])))))
 
 
-def accuracy_by_criterion(log_odds: Floats, pair_set: PairSet, criteria: tuple[str, ...]) -> dict[str, Estimate]:
-    """Estimate the accuracy over all judged pairs, criterion by criterion.
+def accuracy_by_criterion(
+    log_odds: Floats, pair_set: PairSet, criteria: tuple[str, ...], *, min_confidence: float = 0.0
+) -> dict[str, Estimate]:
+    """Estimate the accuracy over judged pairs, criterion by criterion.
 
     Parameters
     ----------
@@ -60,11 +62,16 @@ def accuracy_by_criterion(log_odds: Floats, pair_set: PairSet, criteria: tuple[s
         The judged pairs.
     criteria : tuple of str
         What the columns of `log_odds` are about.
+    min_confidence : float
+        As for `accuracy_of`.
     """
     documents = pair_set.documents_compared()
     judged = pair_set.prob_b_preferred[:, [CRITERION_KEYS.index(key) for key in criteria]]
     columns = zip(criteria, log_odds.T, judged.T, strict=True)
-    return {key: accuracy_of(predicted, column, documents) for key, predicted, column in columns}
+    return {
+        key: accuracy_of(predicted, column, documents, min_confidence=min_confidence)
+        for key, predicted, column in columns
+    }
 
 
 def reaches(prob_b_preferred: Floats, min_confidence: float) -> npt.NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from core.corpus.fingerprints import doc_hashes
 from core.criteria import CRITERION_KEYS
 from core.estimates import Estimate
 from core.judging.files.pair_set import PairSet
-from core.qurater.agreement.accuracy import CONFIDENCE_CUTS, accuracy_of
+from core.qurater.agreement.accuracy import CONFIDENCE_CUTS, accuracy_by_criterion
 from core.qurater.agreement.calibration import Reliability, reliability
 from core.qurater.rating.model import RatingModel, rate_texts
 from core.records import OnProgress, ignore_progress
@@ -135,23 +135,19 @@ def evaluate_predictions(
 
     Parameters
     ----------
-    log_odds : ndarray of float64, shape (n_pairs, n_criteria)
-        Rating of B minus rating of A; NaN where a pair was not predicted, and does not count.
-    pair_set : PairSet
-        The judged pairs.
-    criteria : tuple of str
-        What the columns of `log_odds` are about.
+    log_odds, pair_set, criteria
+        As for `core.qurater.agreement.accuracy.accuracy_by_criterion`.
 
     Returns
     -------
     dict of str to CriterionEvaluation
         In the order of `criteria`.
     """
-    documents = pair_set.documents_compared()
+    by_cut = {cut: accuracy_by_criterion(log_odds, pair_set, criteria, min_confidence=cut) for cut in CONFIDENCE_CUTS}
     found = {}
     for key, predicted in zip(criteria, log_odds.T, strict=True):
         judged = pair_set.prob_b_preferred[:, CRITERION_KEYS.index(key)]
-        accuracies = {cut: accuracy_of(predicted, judged, documents, min_confidence=cut) for cut in CONFIDENCE_CUTS}
+        accuracies = {cut: accuracy[key] for cut, accuracy in by_cut.items()}
         found[key] = CriterionEvaluation(accuracies, reliability(predicted, judged))
     return found
 
