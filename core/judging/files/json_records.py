@@ -45,8 +45,15 @@ def json_records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 def _parsed(line: bytes, *, where: str) -> dict[str, Any]:
     try:
         record = json.loads(line.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        # Its own words count lines too, of which this is the only one.
+        raise InputError(f"{where} is not JSON ({_place_of(error)}). Correct or remove the line.") from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"{where} is not JSON ({str(error)[:80]}). Correct or remove the line.") from error
     if not isinstance(record, dict):
         raise InputError(f"{where} is a JSON {type(record).__name__}. Give one JSON object a line.")
     return record
+
+
+def _place_of(error: json.JSONDecodeError) -> str:
+    return f"character {error.pos + 1:,}: {error.msg.removesuffix(' starting at')}"

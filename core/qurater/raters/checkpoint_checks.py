@@ -52,11 +52,9 @@ def checked_config(folder: Path) -> dict[str, Any]:
     where = f"The rater in '{folder}'"
     if not isinstance(config, dict) or config.get("model_type") != MODEL_TYPE:
         raise InputError(f"{where} is no QuLens rater ('model_type' is not {MODEL_TYPE!r}). Train one on its encoder.")
-    if config.get("format_version") != FORMAT_VERSION or config.get("pooling") != POOLING:
-        raise InputError(
-            f"{where} has format {config.get('format_version')!r} with pooling {config.get('pooling')!r}; this program "
-            f"reads format {FORMAT_VERSION} with {POOLING!r}. Train it again."
-        )
+    for name, known in (("format_version", FORMAT_VERSION), ("pooling", POOLING)):
+        if config.get(name) != known:
+            raise InputError(f"{where} has {name} {config.get(name)!r}; this program reads {known!r}. Train it again.")
     _require_criteria(config.get("criteria"), where=where)
     for key, kind in _CONFIG_TYPES.items():
         if not isinstance(config.get(key), kind):

@@ -42,7 +42,7 @@ def test_pairs_come_back_as_they_were_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("record", "message"),
     [
-        ("{broken", r"Line 2 of 'p.jsonl' is not JSON"),
+        ("{broken", r"Line 2 of 'p.jsonl' is not JSON \(character 2: Expecting property name"),
         ("[1]", r"Line 2 of 'p.jsonl' is a JSON list"),
         ({"text_a": "x"}, r"Line 2 of 'p.jsonl' has no field 'text_b' \(found: 'text_a'\)"),
         ({**PAIR, "text_b": 3}, r"Line 2 of 'p.jsonl', field 'text_b', has '3' where a text should be"),

@@ -126,8 +126,8 @@ def test_pickled_weights_are_refused(folder: Path, name: str) -> None:
 
 CONFIGS: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
     (lambda c: c.update(model_type="bert"), "is no QuLens rater"),
-    (lambda c: c.update(format_version=1), "has format 1"),
-    (lambda c: c.update(pooling="cls"), "pooling 'cls'"),
+    (lambda c: c.update(format_version=1), "has format_version 1; this program reads 2"),
+    (lambda c: c.update(pooling="cls"), "has pooling 'cls'; this program reads "),
     (lambda c: c["criteria"].clear(), r"rates \[\]. Give a list of different criteria"),
     (lambda c: c["criteria"].append("writing_style"), "Give a list of different criteria"),
     (lambda c: c["criteria"].append("humour"), "rates 'humour', which is no criterion here"),
