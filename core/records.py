@@ -15,13 +15,16 @@ class Progress:
     unit : str
         What is counted, in the plural: ``"bytes"``, ``"documents"``, ``"tokens"``.
     note : str
-        What is being done, for a person.
+        What is being done, for a person; the same for all of one piece of work.
+    also : str
+        How far that is in another unit, for a person: ``"3 of 9 documents"``.
     """
 
     done: int
     total: int
     unit: str
     note: str
+    also: str = ""
 
 
 OnProgress = Callable[[Progress], None]

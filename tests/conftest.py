@@ -23,6 +23,14 @@ settings.load_profile("tests")
 WriteJsonl = Callable[[Iterable[Any]], Path]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep what is converted for this machine apart from the user's, and share it among the processes of xdist."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    os.environ["XDG_CACHE_HOME"] = str(shared / "cache")
+
+
 @pytest.fixture
 def write_jsonl(tmp_path: Path) -> WriteJsonl:
     """Write records (or raw lines, given as bytes) to a JSONL file."""

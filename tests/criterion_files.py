@@ -36,7 +36,7 @@ def store_ratings(workspace: Workspace, rater: str, criteria: Sequence[str]) -> 
     for name in record["parts"]:
         stored = pq.read_table(source / name)
         segments = [[-value for value in row] for row in stored[segments_column("writing_style")].to_pylist()]
-        columns = {column: stored[column] for column in ("doc_id", "segment_lengths", "share_fragments")}
+        columns = {column: stored[column] for column in ("doc_id", "segment_lengths", "share_fragments", "text_hash")}
         for key in criteria:
             columns |= {key: pa.array([-value for value in stored["writing_style"].to_pylist()])}
             columns |= {segments_column(key): pa.array(segments)}

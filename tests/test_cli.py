@@ -229,7 +229,7 @@ def test_rating_again_by_force_rates_everything_in_the_precision_asked_for(few, 
 def test_a_subset_never_replaces_its_own_input(tmp_path, write_jsonl):
     path = write_jsonl([{"text": "precious"}])
     said = refusal_of("subset", path, "--out", path, "--fraction", "0.5", "--force")
-    assert "is one of the files to select from" in said
+    assert "is one of the files to read" in said
     assert path.read_text() == '{"text": "precious"}\n'
 
 

@@ -37,7 +37,7 @@ def line_of(progress: Progress) -> bytes:
     Examples
     --------
     >>> line_of(Progress(1, 2, "tokens", "rating"))
-    b'{"done": 1, "total": 2, "unit": "tokens", "note": "rating"}\n'
+    b'{"done": 1, "total": 2, "unit": "tokens", "note": "rating", "also": ""}\n'
     """
     return json.dumps(asdict(progress)).encode() + b"\n"
 

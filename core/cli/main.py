@@ -19,7 +19,7 @@ def _command() -> "typer.Typer":
     """Put the verbs together."""
     import typer
 
-    from core.cli import looking, making, selecting, training
+    from core.cli import looking, making, rating, selecting, training
     from core.cli.judging import judge
     from core.cli.judgments import judgments
     from core.cli.subset import subset
@@ -32,7 +32,7 @@ def _command() -> "typer.Typer":
         rich_markup_mode=None,
     )
     app.command("import")(making.import_)
-    verbs: list[Callable[..., None]] = [making.rate, making.index, training.train, training.evaluate, judge, judgments]
+    verbs: list[Callable[..., None]] = [rating.rate, rating.index, training.train, training.evaluate, judge, judgments]
     verbs += [selecting.select, selecting.export, subset, looking.info, looking.criteria, looking.app]
     for verb in verbs:
         app.command()(verb)

@@ -1,4 +1,4 @@
-"""Verbs that bring documents in, rate them, and index them."""
+"""The verb that brings documents in."""
 
 import shutil
 from contextlib import suppress
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from core.cli import options
 from core.cli.output import printable, progress_shown, say, show
 from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
-from core.corpus.workspace import DEFAULT_RATER
 from core.errors import QuLensError
 from core.wording import count
 
@@ -80,56 +79,3 @@ def _import_lines(report: "ImportReport", workspace: "Workspace") -> list[str]:
         n = report.n_unusable_dates
         lines.append(f"{count(n, 'document has a date', 'documents have dates')} that cannot be read, left out.")
     return lines
-
-
-def rate(
-    workspace: options.WorkspacePath,
-    rater: options.RaterName = DEFAULT_RATER,
-    batch_tokens: options.BatchTokens = None,
-    device: options.Device = "auto",
-    precision: options.Precision = "auto",
-    force: options.Force = False,
-    as_json: options.AsJson = False,
-) -> None:
-    """Rate every document that is not rated yet; interrupted, it goes on where it was."""
-    from core.corpus.workspace_folder import open_workspace
-    from core.qurater.rating.rate_workspace import rate_workspace
-
-    target = open_workspace(workspace)
-    with progress_shown() as on_progress:
-        report = rate_workspace(
-            target,
-            rater,
-            batch_tokens=batch_tokens,
-            device=device,
-            precision=precision,
-            force=force,
-            on_progress=on_progress,
-        )
-    lines = [
-        f"{count(report.n_documents, 'document')} with {count(report.n_tokens, 'token')} rated by {report.rater!r} in "
-        f"{report.seconds:,.1f} s ({report.tokens_per_second:,.0f} tokens/s, {report.precision}); "
-        f"{_before(report.resumed_documents)} rated before.",
-        f"Next: qulens app {workspace}   or   qulens select {workspace} --name NAME --fraction 0.1",
-    ]
-    show(report.to_json(), lines, as_json=as_json)
-
-
-def index(workspace: options.WorkspacePath, as_json: options.AsJson = False) -> None:
-    """Find out which documents are like which: a vector for each; interrupted, it goes on where it was."""
-    from core.corpus.indexing import index_workspace
-    from core.corpus.workspace_folder import open_workspace
-
-    target = open_workspace(workspace)
-    with progress_shown() as on_progress:
-        report = index_workspace(target, on_progress=on_progress)
-    lines = [
-        f"{count(report.n_documents, 'document')} indexed in {report.seconds:,.1f} s; "
-        f"{_before(report.resumed_documents)} indexed before.",
-        f"Next: qulens app {workspace}",
-    ]
-    show(report.to_json(), lines, as_json=as_json)
-
-
-def _before(number: int) -> str:
-    return "1 was" if number == 1 else f"{number:,} were"

@@ -6,6 +6,14 @@ from typing import Annotated
 import typer
 
 WorkspacePath = Annotated[Path, typer.Argument(metavar="WORKSPACE", help="The folder of the workspace.")]
+WorkspaceOrFiles = Annotated[
+    list[str],
+    typer.Argument(metavar="WORKSPACE|FILE...", help="The folder of a workspace; with --out files, as for import."),
+]
+RatingsFile = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DEST.parquet", help="Rate files into this one, with a row for each record."),
+]
 Files = Annotated[
     list[str],
     typer.Argument(
@@ -38,6 +46,21 @@ RatingsBy = Annotated[str, typer.Option("--rater", help="Whose ratings, by the n
 BatchTokens = Annotated[int | None, typer.Option(help="Tokens in a batch, padding included.")]
 Device = Annotated[str, typer.Option(help="auto, cpu or cuda.")]
 Precision = Annotated[str, typer.Option(help="auto, float32 or bf16.")]
+Ray = Annotated[
+    str | None,
+    typer.Option(
+        "--ray",
+        metavar="ADDRESS",
+        help="Work on a Ray cluster: HOST:PORT of its head, 'auto' on one of its machines, 'local' for this one alone.",
+    ),
+]
+KeepFeatures = Annotated[
+    bool,
+    typer.Option(
+        "--keep-features",
+        help="Keep what heads read too (23 KB a segment): other heads on this encoder then rate the corpus in seconds.",
+    ),
+]
 
 Tokens = Annotated[int | None, typer.Option("--tokens", help="The most tokens to select.")]
 FractionOf = Annotated[str | None, typer.Option("--fraction", help="The share of the rated tokens to select.")]

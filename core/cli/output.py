@@ -10,6 +10,8 @@ from typing import Any
 
 from core.cli.channel import CHANNEL, reporting_to
 from core.records import OnProgress, Progress
+from core.wording import amount, duration
+from core.wording import speed as speed_in_words
 
 _SECONDS_BETWEEN_LINES = 10.0
 
@@ -36,23 +38,37 @@ def progress_shown() -> Iterator[OnProgress]:
         yield _lines_now_and_then()
 
 
+class _Pace:
+    """How fast a piece of work goes."""
+
+    def __init__(self) -> None:
+        self._first, self._began = Progress(0, 0, "", ""), 0.0
+
+    def take(self, progress: Progress) -> float | None:
+        """Give units a second since the work began; None before there is anything to measure."""
+        now = time.monotonic()
+        first = self._first
+        is_same = (progress.note, progress.unit, progress.total) == (first.note, first.unit, first.total)
+        if not is_same or progress.done < self._first.done:
+            # Another piece of work: its speed is its own.
+            self._first, self._began = progress, now
+        if now <= self._began or progress.done <= self._first.done:
+            return None
+        return (progress.done - self._first.done) / (now - self._began)
+
+
 @contextmanager
 def _bar() -> Iterator[OnProgress]:
     from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bar
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[amount]}"),
-        TimeRemainingColumn(),
-    )
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[amount]}"))
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, amount="")
+        task, pace = bar.add_task("", total=None, amount=""), _Pace()
 
         def on_progress(progress: Progress) -> None:
-            amount = f"{progress.done:,} of {progress.total:,} {progress.unit}"
+            amount = how_far(progress, pace.take(progress))
             bar.update(
                 task, description=progress.note, completed=progress.done, total=progress.total or None, amount=amount
             )
@@ -61,22 +77,33 @@ def _bar() -> Iterator[OnProgress]:
 
 
 def _lines_now_and_then() -> OnProgress:
-    first, told = Progress(0, 0, "", ""), 0.0
-    started = time.monotonic()
+    pace, told = _Pace(), time.monotonic()
 
     def on_progress(progress: Progress) -> None:
-        nonlocal first, started, told
-        now = time.monotonic()
-        if (progress.unit, progress.total) != (first.unit, first.total) or progress.done < first.done:
-            # Another piece of work: its speed is its own.
-            first, started, told = progress, now, now
-        if now - told < _SECONDS_BETWEEN_LINES or progress.done <= first.done:
-            return
-        told = now
-        left = (now - started) * (progress.total - progress.done) / (progress.done - first.done)
-        say(f"{progress.note}: {progress.done:,} of {progress.total:,} {progress.unit}, about {left:,.0f} s left")
+        nonlocal told
+        speed, now = pace.take(progress), time.monotonic()
+        if speed is not None and now - told >= _SECONDS_BETWEEN_LINES:
+            told = now
+            say(f"{progress.note}: {how_far(progress, speed)}")
 
     return on_progress
+
+
+def how_far(progress: Progress, speed: float | None) -> str:
+    """Say how far work is, how fast it goes, how long it takes yet, and how long all of it takes at that speed.
+
+    Examples
+    --------
+    >>> how_far(Progress(1_000, 4_000, "tokens", "rating", "2 of 9 documents"), 50.0)
+    '1,000 of 4,000 tokens, 2 of 9 documents, 50 tokens/s, about 1 min left of 1 min'
+    """
+    told = [amount(progress), progress.also] if progress.also else [amount(progress)]
+    if speed:
+        told.append(speed_in_words(speed, progress.unit))
+    if speed and progress.total:
+        left, all_of_it = (progress.total - progress.done) / speed, progress.total / speed
+        told.append(f"about {duration(left)} left of {duration(all_of_it)}")
+    return ", ".join(told)
 
 
 def printable(text: str) -> str:

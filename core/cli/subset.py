@@ -53,18 +53,18 @@ def subset(
     as_json: options.AsJson = False,
 ) -> None:
     """Import, rate, select and export in one go: from files of documents to the subset to train on."""
+    from core.corpus.inputs import find_inputs, require_apart
     from core.qurater.raters.named_raters import find_rater
-    from core.qurater.rating.rate_workspace import rate_workspace, require_engine
+    from core.qurater.rating.rate_workspace import RatingOptions, rate_workspace
     from core.selection.destination import checked_destination
     from core.selection.export import export as export_selection
     from core.selection.selecting import select as select_documents
 
     # What can be refused is refused before the hours of rating.
-    _require_readable(files, out)
+    require_apart(out, files, find_inputs(files))
     shape: dict[str, Any] = {"file_format": file_format, "shard_tokens": shard_tokens}
     destination = checked_destination(out, **shape, force=force)
-    engine: dict[str, Any] = {"device": device, "precision": precision, "batch_tokens": batch_tokens}
-    require_engine(**engine)
+    how = RatingOptions(device, precision, batch_tokens)
     wanted = parameters_of(
         has_domains=True,
         tokens=tokens,
@@ -84,7 +84,7 @@ def subset(
     with progress_shown() as on_progress, _work_kept(target):
         workspace = _imported(target, files, reading, force=force, on_progress=on_progress)
         wanted = _possible(workspace, wanted, has_quota=quota is not None)
-        rate_workspace(workspace, rater, **engine, on_progress=on_progress)
+        rate_workspace(workspace, rater, options=how, on_progress=on_progress)
         report = select_documents(workspace, "subset", wanted, force=True)
         shape |= {"with_ratings": with_ratings, "force": force}
         exported = export_selection(workspace, "subset", out, **shape, on_progress=on_progress)
@@ -100,17 +100,6 @@ def _show(result: dict[str, Any], held: dict[str, Any], losses: Iterable[str], *
         say(printable(loss))
     lines = [*selection_lines(result), *_left_out_lines(held), f"Written to '{result['destination']}'."]
     show(result | {key: held[key] for key in ("n_rejected", "n_duplicates")}, lines, as_json=as_json)
-
-
-def _require_readable(files: list[str], out: Path) -> None:
-    from core.corpus.inputs import find_inputs
-
-    for item in find_inputs(files):
-        if item.file_system is None and out.exists() and out.samefile(item.path):
-            raise ConflictError(f"'{out}' is one of the files to select from. Choose another DEST.")
-    for folder in map(Path, files):
-        if folder.is_dir() and out.resolve().is_relative_to(folder.resolve()):
-            raise ConflictError(f"'{out}' lies in '{folder}', which is to be read. Choose another DEST.")
 
 
 def _left_out_lines(held: dict[str, Any]) -> list[str]:

@@ -1,26 +1,23 @@
-"""Each document as a vector: the normalised mean state of the default encoder over its beginning."""
+"""Each document as a vector on disk: the normalised mean state of the default encoder over its beginning."""
 
 import hashlib
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from core.corpus.encoders import DEFAULT_ENCODER, MINILM_SHA256, check_minilm_weights, encoder_folder
-from core.corpus.files import read_json
+from core.corpus.encoders import DEFAULT_ENCODER, MINILM_SHA256, encoder_folder
+from core.corpus.files import read_json, write_json, written_atomically
 from core.corpus.workspace import Workspace
-from core.errors import InputError
+from core.errors import ConflictError, InputError
 
-if TYPE_CHECKING:
-    from tokenizers import Encoding
+# A document's beginning: its first segment, as raters read it, [CLS] and [SEP] among its tokens.
+WINDOW = 512
 
-# all-MiniLM-L6-v2 was trained on at most so many tokens, [CLS] and [SEP] among them.
-WINDOW = 256
-# More than any text needs for so many tokens.
-_CHARACTERS = 40 * WINDOW
-_BATCH_TOKENS = 4_096
+_PACKAGES = ("qulens", "openvino", "numpy")
 
 Vectors = npt.NDArray[np.float32]
 
@@ -75,56 +72,51 @@ def encoder_record() -> dict[str, str | int]:
     }
 
 
-class Embedder:
-    """The default encoder, ready to embed."""
+def normalised(vectors: Vectors) -> Vectors:
+    """Scale vectors, shape (n, n_dimensions), to length 1.
 
-    def __init__(self) -> None:
-        from tokenizers import Tokenizer
-        from transformers import AutoModel
-        from transformers.utils import logging
+    Examples
+    --------
+    >>> normalised(np.array([[3.0, 4.0]], dtype=np.float32)).tolist()
+    [[0.6000000238418579, 0.800000011920929]]
+    """
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
-        transformers_logging: Any = logging
-        transformers_logging.disable_progress_bar()
-        folder = encoder_folder(DEFAULT_ENCODER)
-        check_minilm_weights(folder)
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(WINDOW)
-        self._model = AutoModel.from_pretrained(str(folder), local_files_only=True).eval()
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Embed the beginnings of texts.
+def write_vectors(workspace: Workspace, part: str, vectors: Vectors) -> None:
+    """Write the vectors of one part of documents, a row for each, as float16."""
+    with written_atomically(vectors_path(workspace, part)) as staging, staging.open("wb") as stream:
+        np.save(stream, vectors.astype(np.float16))
 
-        Parameters
-        ----------
-        texts : sequence of str
-            Any texts; of each the first 256 tokens count.
 
-        Returns
-        -------
-        ndarray of float32, shape (n_texts, n_dimensions)
-            Of length 1, the same whatever else is embedded with a text, to 1e-5.
-        """
-        encoded = self._tokenizer.encode_batch_fast([text.lstrip()[:_CHARACTERS] for text in texts])
-        vectors = np.empty((len(texts), self._model.config.hidden_size), dtype=np.float32)
-        # Longest first: texts of like length go through the model together, and hardly anything is padding.
-        order = sorted(range(len(texts)), key=lambda place: -len(encoded[place].ids))
-        while order:
-            n = max(1, _BATCH_TOKENS // len(encoded[order[0]].ids))
-            batch, order = order[:n], order[n:]
-            vectors[batch] = self._pooled([encoded[place] for place in batch])
-        return vectors
+def begin_embedding(workspace: Workspace) -> None:
+    """Write down whose vectors are to come, before the first one.
 
-    def _pooled(self, batch: Sequence["Encoding"]) -> Vectors:
-        import torch
+    Raises
+    ------
+    ConflictError
+        If there are vectors of another encoder.
+    """
+    folder = embeddings_folder(workspace)
+    folder.mkdir(exist_ok=True, parents=True)
+    path, ours = folder / "encoder.json", encoder_record()
+    theirs = read_json(path) if path.is_file() else None
+    if theirs != ours and any(folder.glob("*.npy")):
+        raise ConflictError(
+            f"The vectors in '{folder}' were made by another encoder than this one, and cannot be mixed with its own. "
+            "Delete that folder, then index again."
+        )
+    write_json(path, ours)
 
-        longest = max(len(encoding.ids) for encoding in batch)
-        ids, mask = np.zeros((2, len(batch), longest), dtype=np.int64)
-        for row, encoding in enumerate(batch):
-            ids[row, : len(encoding.ids)], mask[row, : len(encoding.ids)] = encoding.ids, 1
-        there = torch.from_numpy(mask)
-        with torch.inference_mode():
-            states = self._model(input_ids=torch.from_numpy(ids), attention_mask=there).last_hidden_state
-            weights = there.float().unsqueeze(-1)
-            means = (states * weights).sum(dim=1) / weights.sum(dim=1)
-            return np.asarray(torch.nn.functional.normalize(means, dim=1).numpy())
+
+def finish_embedding(workspace: Workspace, parts: Sequence[Path]) -> None:
+    """Write the record that makes vectors count, where all parts of the documents have them."""
+    if all(vectors_path(workspace, part.name).is_file() for part in parts):
+        record = {
+            **encoder_record(),
+            "parts": [part.name for part in parts],
+            "n_documents": sum(len(vectors_of_part(workspace, part.name)) for part in parts),
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            "software": {name: version(name) for name in _PACKAGES},
+        }
+        write_json(embeddings_record(workspace), record)

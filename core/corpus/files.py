@@ -23,7 +23,14 @@ def synced(path: Path) -> None:
         os.close(descriptor)
 
 
-def _require_free(target: Path, *, force: bool) -> None:
+def require_free(target: Path, *, force: bool) -> None:
+    """Refuse to replace something unasked.
+
+    Raises
+    ------
+    ConflictError
+        If something is there already and `force` is false.
+    """
     if target.exists() and not force:
         raise ConflictError(f"'{target}' exists already. Choose another name, or have it replaced (--force).")
 
@@ -95,7 +102,7 @@ def folder_written_atomically(target: Path, *, force: bool) -> Iterator[Path]:
     ConflictError
         If the target exists and `force` is false, since nothing existing is overwritten unasked.
     """
-    _require_free(target, force=force)
+    require_free(target, force=force)
     staging = staging_folder(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,8 @@ from core.corpus.encoders import DEFAULT_ENCODER
 from core.corpus.import_report import ImportReport
 from core.corpus.import_run import ImportRun, file_record, settings_record
 from core.corpus.inputs import find_inputs
-from core.corpus.rows import DEFAULT_MAX_BYTES, MOST_MAX_BYTES, FieldNames
+from core.corpus.row_checks import require_max_bytes
+from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
 from core.corpus.token_counts import with_unit
 from core.corpus.token_units import unit_of
 from core.corpus.workspace import Workspace
@@ -56,8 +57,7 @@ def import_files(
     ConflictError
         If another process is writing to the workspace, or tokens would be counted by two things.
     """
-    if not 0 < max_bytes <= MOST_MAX_BYTES:
-        raise InputError(f"--max-bytes ({max_bytes:,}) must be above 0, and at most {MOST_MAX_BYTES:,}.")
+    require_max_bytes(max_bytes)
     inputs, names = find_inputs(files), names or FieldNames()
     with workspace.being_written(workspace.documents):
         _remove_unfinished(workspace)

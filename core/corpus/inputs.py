@@ -19,7 +19,7 @@ from core.corpus.input_file import (
 )
 from core.corpus.object_stores import find_remote, is_address
 from core.corpus.workspace_folder import is_workspace
-from core.errors import InputError, NotFoundError
+from core.errors import ConflictError, InputError, NotFoundError
 
 _PATTERN_LETTERS = frozenset("*?[")
 _FILE_SCHEME = "file://"
@@ -57,6 +57,29 @@ def find_inputs(given: Sequence[str | Path]) -> list[Input]:
             found.setdefault((item.path, item.file_system is None), item)
     _require_no_workspace(item for item in found.values() if item.file_system is None)
     return list(found.values())
+
+
+def require_apart(destination: Path, given: Sequence[str | Path], inputs: Sequence[Input]) -> None:
+    """Refuse to write a file over or among those that are to be read.
+
+    Parameters
+    ----------
+    destination : Path
+        The file to write.
+    given, inputs : sequence of str or Path, sequence of Input
+        What the user named, and the files found there.
+
+    Raises
+    ------
+    ConflictError
+        If it is one of them, or lies in a folder that was named.
+    """
+    for item in inputs:
+        if item.file_system is None and destination.exists() and destination.samefile(item.path):
+            raise ConflictError(f"'{destination}' is one of the files to read. Choose another DEST.")
+    for folder in map(Path, given):
+        if folder.is_dir() and destination.resolve().is_relative_to(folder.resolve()):
+            raise ConflictError(f"'{destination}' lies in '{folder}', which is to be read. Choose another DEST.")
 
 
 def _require_no_workspace(inputs: Iterable[Input]) -> None:

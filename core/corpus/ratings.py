@@ -12,6 +12,7 @@ from core.arrays import Floats
 
 SEGMENT_LENGTHS = "segment_lengths"
 SHARE_FRAGMENTS = "share_fragments"
+TEXT_HASH = "text_hash"
 
 # Above this share of fragments (see `TextTokenizer.fragment_table`) a text is marked as one that the
 # rater's tokenizer hardly knows: of 5,666 English documents of 23 domains, 1 in 1,000 has more than 0.12.
@@ -29,7 +30,7 @@ def ratings_schema(criteria: Sequence[str]) -> pa.Schema:
     Examples
     --------
     >>> ratings_schema(["writing_style"]).names
-    ['doc_id', 'writing_style', 'writing_style_segments', 'segment_lengths', 'share_fragments']
+    ['doc_id', 'writing_style', 'writing_style_segments', 'segment_lengths', 'share_fragments', 'text_hash']
     """
     return pa.schema(
         [
@@ -38,6 +39,7 @@ def ratings_schema(criteria: Sequence[str]) -> pa.Schema:
             *((segments_column(criterion), pa.list_(pa.float32())) for criterion in criteria),
             (SEGMENT_LENGTHS, pa.list_(pa.int32())),
             (SHARE_FRAGMENTS, pa.float32()),
+            (TEXT_HASH, pa.uint64()),
         ]
     )
 

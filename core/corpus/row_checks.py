@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from core.corpus.rows import DEFAULT_DOMAIN, TITLE_FIELD, Batch, FieldNames
+from core.corpus.rows import DEFAULT_DOMAIN, MOST_MAX_BYTES, TITLE_FIELD, Batch, FieldNames
 from core.errors import InputError
 
 # No text is longer, and sums of such numbers stay far below 64 bits.
@@ -29,13 +29,25 @@ class RowValues:
     tokens: object
 
 
+def require_max_bytes(max_bytes: int) -> None:
+    """Refuse a limit for lines and texts that no reader can keep.
+
+    Raises
+    ------
+    InputError
+        With the limits of the limit.
+    """
+    if not 0 < max_bytes <= MOST_MAX_BYTES:
+        raise InputError(f"--max-bytes ({max_bytes:,}) must be above 0, and at most {MOST_MAX_BYTES:,}.")
+
+
 def add_row(batch: Batch, file: str, line: int, *, values: RowValues, names: FieldNames, max_bytes: int) -> str | None:
     """Add a row to a batch, all but its other fields, or say why it cannot be a document."""
     reason = why_text_unusable(values.text, field_name=names.text, max_bytes=max_bytes)
     doc_id, id_reason = plain_value(values.id, field_name=names.id or "")
     if names.id is not None and doc_id is None:
         id_reason = id_reason or f"no id in field {names.id!r}"
-    domain, domain_reason = plain_value(values.domain, field_name=names.domain)
+    domain, domain_reason = plain_value(values.domain, field_name=names.domain or "")
     n_tokens, tokens_reason = tokens_given(values.tokens, field_name=names.tokens)
     reason = reason or id_reason or domain_reason or tokens_reason
     if reason is not None:

@@ -28,9 +28,9 @@ class FieldNames:
     ----------
     text : str
         The field with the text.
-    domain : str
+    domain : str or None
         The field with the domain; ``a.b`` reaches into a nested field.  Rows without one are of
-        the domain ``all``.
+        the domain ``all``, and so are all rows where no field is named.
     id : str or None
         The field with the caller's id; without it the id is a hash of the text.
     date : str or None
@@ -40,7 +40,7 @@ class FieldNames:
     """
 
     text: str = "text"
-    domain: str = DEFAULT_DOMAIN_FIELD
+    domain: str | None = DEFAULT_DOMAIN_FIELD
     id: str | None = None
     date: str | None = None
     tokens: str | None = None

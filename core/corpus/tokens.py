@@ -100,6 +100,19 @@ class TextTokenizer:
             parts[owner].append(np.asarray(encoding.ids, dtype=np.int32))
         return [part[0] if len(part) == 1 else np.concatenate(part) for part in parts]
 
+    def special_ids(self) -> tuple[Ids, Ids]:
+        """Find the special tokens that the encoder wants before and behind a text, by encoding one letter.
+
+        Returns
+        -------
+        tuple of ndarray of int32
+            Empty where there are none.
+        """
+        bare: list[int] = self._tokenizer.encode("a", add_special_tokens=False).ids
+        whole: list[int] = self._tokenizer.encode("a").ids
+        start = next(place for place in range(len(whole)) if whole[place : place + len(bare)] == bare)
+        return np.array(whole[:start], dtype=np.int32), np.array(whole[start + len(bare) :], dtype=np.int32)
+
     def ends(self, text: str) -> npt.NDArray[np.int64]:
         """Say where each token of a text ends.
 

@@ -22,7 +22,7 @@ _MOST_MATTERS = 12
 RESERVED = frozenset(
     """
     doc_id doc_hash text title domain date fields file line reason start number part row revision fragments
-    n_bytes n_tokens n_documents n_rated n_dated first_date last_date segment_lengths share_fragments
+    n_bytes n_tokens n_documents n_rated n_dated first_date last_date segment_lengths share_fragments text_hash
     texts text_a text_b document_a document_b doc_ids item_a item_b first criterion judge prob_b_preferred missing
     rater raters name n mean sd position none
     length lengths typeface

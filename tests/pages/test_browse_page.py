@@ -8,11 +8,11 @@ import pytest
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter, Order
 from core.corpus.importing import import_files
-from core.corpus.indexing import index_workspace
 from core.corpus.notes import notes
 from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import create_workspace
 from core.jobs import jobs
+from core.qurater.embedding.index_workspace import index_workspace
 from tests.pages.conftest import Open, address, is_healthy
 from tests.pages.test_pages import ended
 from tests.sample import write_few

@@ -28,9 +28,9 @@ def train_heads_rater(run: TrainingRun, settings: FitSettings) -> Trained:
     mean, deviation = standardising(fitted.features[np.isfinite(fitted.features).all(axis=1)])
     rater = HeadsRater(
         name=run.name,
-        base=fitted.encoder.name,
-        base_sha256=fitted.encoder.weights_sha256,
-        setup_sha256=fitted.encoder.setup_sha256,
+        base=fitted.encoder.files.name,
+        base_sha256=fitted.encoder.files.weights_sha256,
+        setup_sha256=fitted.encoder.files.setup_sha256,
         window=fitted.window,
         heads=heads,
         feature_mean=mean.astype(np.float32),

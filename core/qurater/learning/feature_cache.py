@@ -16,10 +16,13 @@ from core.qurater.networks.encoder import Encoder
 from core.qurater.raters.heads import Features
 from core.qurater.raters.rater import POOLING, Hashes
 from core.qurater.rating.segmented import text_features
-from core.records import OnProgress, ignore_progress
+from core.records import OnProgress, Progress, ignore_progress
 
 # 230 MB for the default encoder.
 MOST_TEXTS = 5_000
+
+# So many texts are read before their features are kept: about a minute.
+_AT_ONCE = 1_000
 
 # So many parts are put together into one, lest each vote leave a file for good.
 _MOST_PARTS = 64
@@ -65,7 +68,7 @@ class FeatureCache:
         window : int, optional
             The most tokens of a segment; by default the encoder's.
         on_progress : callable
-            Is told of tokens done.
+            Is told of texts done.
 
         Returns
         -------
@@ -83,15 +86,20 @@ class FeatureCache:
             found[rows], is_missing[rows] = kept[places], False
         if is_missing.any():
             missing = sorted(np.flatnonzero(is_missing), key=lambda row: first[row])
-            new = [texts[first[row]] for row in missing]
-            found[missing] = text_features(encoder, tokenizer, new, window=window, on_progress=on_progress)
-            is_kept = _write(folder, hashes[missing], found[missing])
-            if is_kept and (n_kept + len(new) > self.most_texts or len(_paths(folder)) > _MOST_PARTS):
+            is_kept = True
+            for start in range(0, len(missing), _AT_ONCE):
+                rows = missing[start : start + _AT_ONCE]
+                new = [texts[first[row]] for row in rows]
+                tell = _later(on_progress, start, len(rows), len(missing))
+                found[rows] = text_features(encoder, tokenizer, new, window=window, on_progress=tell)
+                # Block by block: a training that is killed while it reads has them the next time.
+                is_kept &= _write(folder, hashes[rows], found[rows])
+            if is_kept and (n_kept + len(missing) > self.most_texts or len(_paths(folder)) > _MOST_PARTS):
                 self._put_together(folder, encoder.n_features, asked=hashes)
         return np.asarray(found[row_of])
 
     def _folder(self, encoder: Encoder, tokenizer: TextTokenizer, window: int) -> Path:
-        model = [encoder.weights_sha256, encoder.setup_sha256, tokenizer.fingerprint]
+        model = [encoder.files.weights_sha256, encoder.files.setup_sha256, tokenizer.fingerprint]
         computed = json.dumps([*model, POOLING, window, encoder.precision])
         return self.folder / hashlib.blake2b(computed.encode(), digest_size=16).hexdigest()
 
@@ -103,6 +111,16 @@ class FeatureCache:
         if _write(folder, hashes[order], features[order]):
             for path in paths:
                 path.unlink(missing_ok=True)
+
+
+def _later(on_progress: OnProgress, n_before: int, n_here: int, n_texts: int) -> OnProgress:
+    """Tell how far some of the texts are as how far all are."""
+
+    def tell(progress: Progress) -> None:
+        done = n_before + n_here * progress.done // progress.total
+        on_progress(Progress(done, n_texts, "texts", progress.note))
+
+    return tell
 
 
 def _paths(folder: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""A sequence classification model of transformers as a rater: token ids in, one logit a criterion out."""
+"""A sequence classification model of transformers in PyTorch: token ids in, one logit a criterion out."""
 
 import inspect
 from collections.abc import Sequence
@@ -7,33 +7,36 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.corpus.tokens import Ids
-from core.errors import InputError, NotFoundError
-from core.qurater.networks.encoder import DTYPES, chosen_device, loaded
+from core.errors import InputError
+from core.qurater.networks.network import SegmentValues, without_vectors
+from core.qurater.networks.places import positions
 from core.qurater.raters.encoder_files import special_ids
 from core.qurater.raters.heads import Ratings
-from core.qurater.raters.rater import ClassifierRater
-from core.qurater.segments.padding import padded, positions
+from core.qurater.segments.padding import padded
 
 _NO_IDS: Ids = np.empty(0, dtype=np.int32)
 
 
 class Classifier:
-    """An encoder or a decoder with a classification head.
+    """An encoder or a decoder with a classification head, in float32, that can learn.
 
     Attributes
     ----------
     model : PreTrainedModel
         As transformers loads it.
-    device, precision : str
-        Where and in what it computes.
+    device : str
+        Where it computes.
     """
 
-    def __init__(self, model: Any, *, folder: Path, outputs: Sequence[int], device: str, precision: str) -> None:
-        self.model = model.eval().to(device, dtype=DTYPES[precision])
-        self.device, self.precision = device, precision
+    precision = "float32"
+    n_at_once = 1
+
+    def __init__(self, model: Any, *, folder: Path, outputs: Sequence[int], device: str) -> None:
+        self.model = model.eval().to(device)
+        self.device = device
         self._outputs = list(outputs)
         # Decoders are trained without special tokens (QuRater-1.3B), encoders read theirs.
         self._prefix, self._suffix = (_NO_IDS, _NO_IDS) if reads_last_token(model) else special_ids(folder)
@@ -49,36 +52,27 @@ class Classifier:
             logits = self.logits(segments)
         return np.asarray(logits.float().cpu().numpy()[:, self._outputs], dtype=np.float32)
 
+    def values(self, segments: Sequence[Ids], *, with_features: bool) -> SegmentValues:
+        """Rate segments; there is nothing else to say of them."""
+        return without_vectors(self.ratings(segments))
+
     def logits(self, segments: Sequence[Ids]) -> Tensor:
         """Give the outputs of the model for segments, in its own order and with gradients; (n_segments, n_outputs)."""
-        ids, mask = padded(segments, prefix=self._prefix, suffix=self._suffix, device=self.device)
+        rows = padded(segments, prefix=self._prefix, suffix=self._suffix)
+        ids, mask = (torch.from_numpy(array).to(self.device) for array in rows)
         return pooled_logits(self.model, ids, mask)
 
 
-def load_classifier(rater: ClassifierRater, *, device: str, precision: str) -> Classifier:
-    """Load a classifier from safetensors, without running any code of the checkpoint.
+class Logits(nn.Module):
+    """A classifier as a module that takes ids and mask, and gives its logits, (n_rows, n_outputs)."""
 
-    Raises
-    ------
-    NotFoundError
-        If it was never saved.
-    InputError
-        If the device is not there, weights are missing, damaged or of other shapes, or the architecture is not in
-        transformers.
-    """
-    from transformers import AutoModelForSequenceClassification
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self._model = model
 
-    if rater.folder is None:
-        raise NotFoundError(f"The rater {rater.name!r} lies nowhere. Save it before it is to rate.")
-    model, missing = loaded(AutoModelForSequenceClassification, rater.folder)
-    if missing:
-        raise InputError(
-            f"The rater in '{rater.folder}' has no weights for {', '.join(sorted(missing)[:3])}, so it would rate at "
-            "random. Restore its weights, or train it."
-        )
-    return Classifier(
-        model, folder=rater.folder, outputs=rater.outputs, device=chosen_device(device), precision=precision
-    )
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """See `pooled_logits`."""
+        return pooled_logits(self._model, ids, mask)
 
 
 def reads_last_token(model: Any) -> bool:
@@ -118,7 +112,7 @@ def pooled_logits(model: Any, ids: Tensor, mask: Tensor) -> Tensor:
         arguments["position_ids"] = positions(mask)
     states = model.base_model(**arguments).last_hidden_state  # (n_rows, n_columns, hidden)
     last = (mask * torch.arange(1, mask.shape[1] + 1, device=mask.device)).argmax(dim=1)
-    pooled: Tensor = model.score(states[torch.arange(len(mask), device=mask.device), last])
+    pooled: Tensor = model.score(states[torch.arange(mask.shape[0], device=mask.device), last])
     return pooled
 
 

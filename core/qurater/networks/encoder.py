@@ -1,17 +1,18 @@
 """A frozen encoder: token ids in, means of what it computes of them out (`core.qurater.networks.pooling`)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from core.corpus.encoders import DEFAULT_ENCODER, check_minilm_weights, encoder_folder
 from core.corpus.tokens import Ids
-from core.errors import InputError
-from core.qurater.networks.pooling import Pooling
+from core.qurater.networks.devices import chosen_device
+from core.qurater.networks.engine import Engine
+from core.qurater.networks.kept_graphs import converted_network, convertible
 from core.qurater.raters.encoder_files import (
     require_safetensors,
     segment_tokens,
@@ -19,13 +20,37 @@ from core.qurater.raters.encoder_files import (
     special_ids,
     weights_sha256,
 )
-from core.qurater.segments.padding import padded, without_special
+from core.qurater.raters.rater import POOLING
+from core.qurater.segments.padding import padded
 
 Features = npt.NDArray[np.float32]
 
-DEVICES = ("auto", "cpu", "cuda")
+# Gives a network in a precision.
+Engines = Callable[[str], Engine]
 
-DTYPES = {"float32": torch.float32, "bf16": torch.bfloat16}
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EncoderFiles:
+    """What is known of an encoder from its files.
+
+    Attributes
+    ----------
+    name : str
+        As it was asked for: ``"minilm"``, a folder, or a hub name.
+    weights_sha256, setup_sha256 : str
+        Hashes of its weights, and of its configuration and tokenizer; ratings belong to them.
+    window : int
+        The most tokens of a segment, special ones not counted.
+    prefix, suffix : ndarray of int32
+        The special tokens before and behind each segment.
+    """
+
+    name: str
+    weights_sha256: str
+    setup_sha256: str
+    window: int
+    prefix: Ids
+    suffix: Ids
 
 
 class Encoder:
@@ -33,38 +58,47 @@ class Encoder:
 
     Attributes
     ----------
-    name : str
-        As it was asked for: ``"minilm"``, a folder, or a hub name.
-    weights_sha256 : str
-        Hash of its weights; ratings belong to it.
-    setup_sha256 : str
-        Hash of its configuration and tokenizer; ratings belong to these too.
-    device : str
-        ``"cpu"`` or ``"cuda"``.
-    precision : str
-        ``"float32"``, or ``"bf16"`` for weights and states in bfloat16 (means are float32 all the same).
-    window : int
-        The most tokens of a segment, special ones not counted.
+    files : EncoderFiles
+        What it is made of.
     n_features : int
         Numbers that describe a segment.
     """
 
-    def __init__(self, name: str, model: Any, *, folder: Path, device: str, precision: str) -> None:
-        self.name = name
-        self.weights_sha256, self.setup_sha256 = weights_sha256(folder), setup_sha256(folder)
-        self.device = device
-        self.precision = precision
-        self._pooling = Pooling(model.eval().to(device, dtype=DTYPES[precision]))
-        self._prefix, self._suffix = special_ids(folder)
-        self.window = segment_tokens(model.config) - self.n_special
+    def __init__(self, files: EncoderFiles, engines: Engines, precision: str) -> None:
+        self.files = files
+        self._engines, self._engine = engines, engines(precision)
         self.n_features = self.features([np.zeros(1, dtype=np.int32)]).shape[1]
+
+    @property
+    def device(self) -> str:
+        """Where it computes: ``"cpu"`` or ``"cuda"``."""
+        return self._engine.device
+
+    @property
+    def precision(self) -> str:
+        """``"float32"``, or ``"bf16"`` for weights and states in bfloat16; means are float32 all the same."""
+        return self._engine.precision
+
+    @property
+    def n_at_once(self) -> int:
+        """How many batches it computes at the same time."""
+        return self._engine.n_at_once
+
+    @property
+    def window(self) -> int:
+        """The most tokens of a segment, special ones not counted."""
+        return self.files.window
 
     @property
     def n_special(self) -> int:
         """Number of special tokens that are put around each segment."""
-        return len(self._prefix) + len(self._suffix)
+        return len(self.files.prefix) + len(self.files.suffix)
 
-    def features(self, segments: Sequence[Ids]) -> Features:
+    def at(self, precision: str) -> "Encoder":
+        """Give the same encoder in another precision."""
+        return Encoder(self.files, self._engines, precision)
+
+    def read(self, segments: Sequence[Ids]) -> tuple[Features, Features]:
         """Describe segments by means over their tokens.
 
         Parameters
@@ -74,14 +108,17 @@ class Encoder:
 
         Returns
         -------
-        ndarray of float32, shape (n_segments, n_features)
-            See `core.qurater.networks.pooling.Pooling.means`; special tokens and padding count in no mean.
+        tuple of ndarray of float32, shapes (n_segments, n_features) and (n_segments, n_dimensions)
+            What heads read, and what texts are found by; see `core.qurater.networks.pooling.Pooling`.
         """
-        ids, mask = padded(segments, prefix=self._prefix, suffix=self._suffix, device=self.device)
-        with torch.inference_mode():
-            counted = without_special(mask, n_before=len(self._prefix), n_behind=len(self._suffix))
-            pooled = self._pooling.means(ids, mask, counted)
-        return np.asarray(pooled.cpu().numpy(), dtype=np.float32)
+        files = self.files
+        most = files.window + self.n_special
+        features, vectors = self._engine(*padded(segments, prefix=files.prefix, suffix=files.suffix, most_columns=most))
+        return features, vectors
+
+    def features(self, segments: Sequence[Ids]) -> Features:
+        """Give what heads read of segments, see `read`."""
+        return self.read(segments)[0]
 
 
 def load_encoder(name: str, *, device: str = "auto", precision: str = "float32") -> Encoder:
@@ -108,75 +145,39 @@ def load_encoder(name: str, *, device: str = "auto", precision: str = "float32")
     NotFoundError
         If there is no such encoder.
     """
-    from transformers import AutoModel
-
     folder = encoder_folder(name)
     if name == DEFAULT_ENCODER:
         check_minilm_weights(folder)
-    model, _ = loaded(AutoModel, folder)
-    return Encoder(name, model, folder=folder, device=chosen_device(device), precision=precision)
-
-
-def loaded(architecture: Any, folder: Path, **changes: Any) -> tuple[Any, set[str]]:
-    """Load a model of transformers from safetensors, without running any code of the checkpoint.
-
-    Parameters
-    ----------
-    architecture : type
-        Such as ``transformers.AutoModel``.
-    folder : Path
-        Of the checkpoint.
-    **changes
-        What its configuration is to have otherwise.
-
-    Returns
-    -------
-    tuple of (PreTrainedModel, set of str)
-        The model in float32, and the weights that the checkpoint lacks, which were drawn at random.
-
-    Raises
-    ------
-    InputError
-        If the weights are pickled or damaged, do not fit, or the architecture is not in transformers.
-    """
-    from transformers.utils import logging
-
     require_safetensors(folder)
-    transformers_logging: Any = logging
-    transformers_logging.disable_progress_bar()
-    before = transformers_logging.get_verbosity()
-    transformers_logging.set_verbosity_error()  # what is missing is told by whoever asked
-    try:
-        model, found = architecture.from_pretrained(
-            folder,
-            use_safetensors=True,
-            trust_remote_code=False,
-            local_files_only=True,
-            dtype=torch.float32,
-            output_loading_info=True,
-            **changes,
-        )
-    except (ValueError, OSError, RuntimeError) as error:
-        raise InputError(
-            f"The model in '{folder}' cannot be loaded ({str(error).splitlines()[0][:120]}). "
-            "Give a Hugging Face checkpoint of an architecture that transformers knows."
-        ) from error
-    finally:
-        transformers_logging.set_verbosity(before)
-    return model, {*found["missing_keys"], *(name for name, *_ in found["mismatched_keys"])}
+    files = _files(name, folder)
+    return Encoder(files, _engines(files, folder, chosen_device(device)), precision)
 
 
-def chosen_device(device: str) -> str:
-    """Resolve ``auto`` to a device of this machine, and refuse one that is not there.
+def _files(name: str, folder: Path) -> EncoderFiles:
+    prefix, suffix = special_ids(folder)
+    window = segment_tokens(folder) - len(prefix) - len(suffix)
+    return EncoderFiles(name, weights_sha256(folder), setup_sha256(folder), window, prefix, suffix)
 
-    Raises
-    ------
-    InputError
-        If CUDA is asked for and there is none, or the name is not a device.
-    """
-    if device not in DEVICES:
-        raise InputError(f"There is no device {device!r}. Choose one of {', '.join(DEVICES)}.")
-    has_cuda = torch.cuda.is_available()
-    if device == "cuda" and not has_cuda:
-        raise InputError("This machine has no CUDA device that PyTorch can use. Choose --device cpu.")
-    return "cuda" if has_cuda and device != "cpu" else "cpu"
+
+def _engines(files: EncoderFiles, folder: Path, device: str) -> Engines:
+    def build() -> Any:
+        from transformers import AutoModel
+
+        from core.qurater.networks.loading import loaded
+        from core.qurater.networks.pooling import Pooling
+
+        model, _ = loaded(AutoModel, folder)
+        return Pooling(model, n_before=len(files.prefix), n_behind=len(files.suffix))
+
+    if device == "cpu" and convertible(folder):
+        identity = [files.weights_sha256, files.setup_sha256, POOLING]
+        if (network := converted_network(identity, build)) is not None:
+            return network.engine
+    return torch_engines(build(), device)
+
+
+def torch_engines(module: Any, device: str) -> Engines:
+    """Compute a network by PyTorch, in whatever precision is asked for."""
+    from core.qurater.networks.torch_engine import TorchEngine
+
+    return lambda precision: TorchEngine(module, device=device, precision=precision)

@@ -7,22 +7,23 @@ heads on them learn what no linear head on the states can (0.873 instead of 0.86
 that what it does to the means can be taken out again (`core.qurater.heads.length_moves`).
 """
 
-import threading
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from core.qurater.segments.padding import positions
+from core.qurater.networks.places import positions, without_special
 
 
-class Pooling:
-    """Reads an encoder while segments go through it.
+class Pooling(nn.Module):
+    """An encoder with what is read of it while segments go through; one thread at a time.
 
     Parameters
     ----------
     model : PreTrainedModel
         An encoder; where it has no feed-forward blocks of the usual form, the layers alone are read.
+    n_before, n_behind : int
+        Special tokens before and behind each segment.
 
     Notes
     -----
@@ -30,15 +31,18 @@ class Pooling:
     the left, so that padding changed ratings.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, *, n_before: int, n_behind: int) -> None:
+        super().__init__()
         self._model = model
-        self._reading = threading.local()  # several threads may rate by one model
+        self._n_before, self._n_behind = n_before, n_behind
+        self._weights: Tensor | None = None
+        self._wide: list[Tensor] = []
         for module in model.modules():
             if _narrows(module, model.config):
                 module.register_forward_pre_hook(self._read)
 
-    def means(self, ids: Tensor, mask: Tensor, counted: Tensor) -> Tensor:
-        """Average over the counted tokens of each row, and count them.
+    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Average over the tokens of each row, and count them.
 
         Parameters
         ----------
@@ -46,33 +50,36 @@ class Pooling:
             Token ids; padding may stand on either side.
         mask : Tensor of int64, shape (n_rows, n_columns)
             1 for a token, 0 for padding.
-        counted : Tensor of int64, shape (n_rows, n_columns)
-            1 for a token of the text, 0 for special ones and padding.
 
         Returns
         -------
-        Tensor of float32, shape (n_rows, n_features)
-            The layers' states, first layer first, then the wide states of the blocks, first block first, then the
-            binary logarithm of the number of counted tokens.  The embedding layer is not among them: it added nothing
-            to the accuracy.
+        tuple of Tensor of float32, shapes (n_rows, n_features) and (n_rows, n_dimensions)
+            Features, over the text's own tokens: the layers' states, first layer first, then the wide states of the
+            blocks, first block first, then the binary logarithm of the number of tokens.  The embedding layer is not
+            among them: it added nothing to the accuracy.  And the vector that a text is found by: the mean of the last
+            states over all tokens, special ones too, as sentence-transformers has it.
         """
-        arguments: dict[str, Any] = {"input_ids": ids, "attention_mask": mask}
+        counted = without_special(mask, n_before=self._n_before, n_behind=self._n_behind)
+        n_counted = counted.sum(dim=1, keepdim=True)
+        self._weights, self._wide = (counted / n_counted).unsqueeze(1), []  # (n_rows, 1, n_columns) in float32
+        try:
+            states = self._model(**self._arguments(ids, mask)).hidden_states[1:]
+            means = [_mean(self._weights, layer) for layer in states]
+            features = torch.cat([*means, *self._wide, n_counted.log2()], dim=1)
+        finally:
+            self._weights, self._wide = None, []
+        return features, _mean((mask / mask.sum(dim=1, keepdim=True)).unsqueeze(1), states[-1])
+
+    def _arguments(self, ids: Tensor, mask: Tensor) -> dict[str, Any]:
+        arguments: dict[str, Any] = {"input_ids": ids, "attention_mask": mask, "output_hidden_states": True}
         if self._model.config.model_type == "bert":
             # BERT counts positions from the edge of the tensor; other families count real tokens or distances.
             arguments["position_ids"] = positions(mask)
-        n_counted = counted.sum(dim=1, keepdim=True)
-        weights = (counted / n_counted).unsqueeze(1)  # (n_rows, 1, n_columns), float32 whatever the states
-        self._reading.weights, self._reading.wide = weights, []
-        try:
-            states = self._model(**arguments, output_hidden_states=True).hidden_states[1:]
-            means = [_mean(weights, layer) for layer in states]
-            return torch.cat([*means, *self._reading.wide, n_counted.log2()], dim=1)
-        finally:
-            del self._reading.weights, self._reading.wide
+        return arguments
 
     def _read(self, _: nn.Module, inputs: tuple[Tensor, ...]) -> None:
-        if hasattr(self._reading, "weights") and inputs[0].ndim == 3:
-            self._reading.wide.append(_mean(self._reading.weights, inputs[0]))
+        if self._weights is not None and inputs[0].ndim == 3:
+            self._wide.append(_mean(self._weights, inputs[0]))
 
 
 def _mean(weights: Tensor, states: Tensor) -> Tensor:

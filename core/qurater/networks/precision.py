@@ -1,12 +1,12 @@
 """Which number format to compute in: the fastest that keeps ratings where float32 puts them."""
 
 import numpy as np
-import torch
 
 from core.corpus.tokens import TextTokenizer
 from core.errors import InputError
-from core.qurater.networks.classifier import load_classifier
+from core.qurater.networks.devices import computes_in_bf16
 from core.qurater.networks.encoder import Encoder, load_encoder
+from core.qurater.networks.loaded_classifier import LoadedClassifier, load_classifier
 from core.qurater.networks.network import HeadsOnEncoder, Network
 from core.qurater.raters.rater import ClassifierRater, HeadsRater, Rater
 
@@ -60,11 +60,11 @@ def load_network(rater: Rater, tokenizer: TextTokenizer, *, device: str, precisi
     first = _loaded(rater, device, "bf16" if precision == "bf16" else "float32")
     if precision != "auto" or not computes_in_bf16(first.device):
         return first
-    fast = _loaded(rater, device, "bf16")
+    fast = first.at("bf16")
     return fast if drift(rater, tokenizer, first, other=fast) <= TOLERANCE else first
 
 
-def _loaded(rater: Rater, device: str, precision: str) -> Network:
+def _loaded(rater: Rater, device: str, precision: str) -> HeadsOnEncoder | LoadedClassifier:
     match rater:
         case HeadsRater():
             encoder = load_encoder(rater.base, device=device, precision=precision)
@@ -73,14 +73,6 @@ def _loaded(rater: Rater, device: str, precision: str) -> Network:
         case ClassifierRater():
             return load_classifier(rater, device=device, precision=precision)
     raise TypeError(f"There is no way to load a {type(rater).__name__}.")
-
-
-def computes_in_bf16(device: str) -> bool:
-    """Say whether the device multiplies bfloat16 in hardware; elsewhere it is slower than float32."""
-    if device == "cuda":
-        return bool(torch.cuda.is_bf16_supported())
-    capabilities = torch.cpu.get_capabilities()
-    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
 
 
 def drift(rater: Rater, tokenizer: TextTokenizer, network: Network, *, other: Network) -> float:
@@ -99,13 +91,14 @@ def drift(rater: Rater, tokenizer: TextTokenizer, network: Network, *, other: Ne
 
 
 def _require_same_encoder(rater: HeadsRater, encoder: Encoder) -> None:
-    if encoder.setup_sha256 != rater.setup_sha256:
+    if encoder.files.setup_sha256 != rater.setup_sha256:
         raise InputError(
             f"The encoder {rater.base!r} has another config.json or tokenizer.json than when the rater {rater.name!r} "
             "was trained. Restore the files, or train the rater again."
         )
-    if encoder.weights_sha256 != rater.base_sha256 or encoder.n_features != rater.heads.weight.shape[1]:
+    if encoder.files.weights_sha256 != rater.base_sha256 or encoder.n_features != rater.heads.weight.shape[1]:
         raise InputError(
-            f"The encoder {rater.base!r} has weights {encoder.weights_sha256[:12]}..., but the rater {rater.name!r} "
-            f"was trained on {rater.base_sha256[:12]}.... Restore that encoder, or train the rater again."
+            f"The encoder {rater.base!r} has weights {encoder.files.weights_sha256[:12]}..., but the rater "
+            f"{rater.name!r} was trained on {rater.base_sha256[:12]}.... Restore that encoder, or train the rater "
+            "again."
         )

@@ -22,7 +22,7 @@ from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 from core.qurater.raters.checkpoint_files import read_hashes, statistics_of, write_beside
 from core.qurater.raters.classifier_outputs import (
-    LAST_TOKEN_HEAD,
+    classifier_special_ids,
     criteria_of_outputs,
     require_classifier,
     require_head,
@@ -31,8 +31,6 @@ from core.qurater.raters.encoder_files import (
     require_safetensors,
     segment_tokens,
     setup_sha256,
-    special_ids,
-    tensor_shapes,
     weights_sha256,
 )
 from core.qurater.raters.file_names import TEXTS_FILE
@@ -136,12 +134,7 @@ def _record(folder: Path) -> dict[str, Any]:
 
 def _longest_segment(folder: Path) -> int:
     """Say how long segments may be, for a checkpoint that says nothing of it."""
-    from transformers import AutoConfig
-
-    # transformers knows what each architecture calls its positions.
-    positions = segment_tokens(AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False))
-    is_decoder = LAST_TOKEN_HEAD in tensor_shapes(folder)
-    return positions - (0 if is_decoder else sum(map(len, special_ids(folder))))
+    return segment_tokens(folder) - sum(map(len, classifier_special_ids(folder)))
 
 
 def _numbers(by_criterion: list[dict[str, Any]], name: str) -> Any:

@@ -3,9 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from core.corpus.tokens import Ids
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
-from core.qurater.raters.encoder_files import tensor_shapes
+from core.qurater.raters.encoder_files import special_ids, tensor_shapes
 
 # The order of the model card of QuRater-1.3B, whose outputs are called LABEL_0 to LABEL_3.
 PUBLISHED_ORDER = ("writing_style", "required_expertise", "facts_and_trivia", "educational_value")
@@ -87,3 +90,9 @@ def require_head(folder: Path, *, n_outputs: int) -> None:
             f"The rater in '{folder}' has a head of {shape[0]} outputs and {n_outputs} names for them. "
             "Name each output once in 'id2label' of config.json."
         )
+
+
+def classifier_special_ids(folder: Path) -> tuple[Ids, Ids]:
+    """Find the special tokens of a classifier: decoders are trained without (QuRater-1.3B), encoders read theirs."""
+    none = np.empty(0, dtype=np.int32)
+    return (none, none) if LAST_TOKEN_HEAD in tensor_shapes(folder) else special_ids(folder)

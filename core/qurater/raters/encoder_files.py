@@ -5,10 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from core.corpus.files import read_json
-from core.corpus.tokens import Ids
+from core.corpus.tokens import Ids, load_tokenizer
 from core.errors import InputError
 
 # The protocol of the paper: a segment is at most 512 tokens, however far the model can see.
@@ -75,26 +73,35 @@ def require_safetensors(folder: Path) -> None:
 
 
 def special_ids(folder: Path) -> tuple[Ids, Ids]:
-    """Find the special tokens that stand before and behind a text, by encoding one letter.
+    """Find the special tokens that stand before and behind a text.
 
     Returns
     -------
     tuple of ndarray of int32
         Such as ``[101]`` (CLS) and ``[102]`` (SEP) for BERT; empty where there are none.
     """
-    from transformers import PreTrainedTokenizerFast
-
-    fast_tokenizer: Any = PreTrainedTokenizerFast
-    tokenizer = fast_tokenizer(tokenizer_file=str(folder / "tokenizer.json"))
-    bare: list[int] = tokenizer.encode("a", add_special_tokens=False)
-    whole: list[int] = tokenizer.encode("a")
-    start = next(place for place in range(len(whole)) if whole[place : place + len(bare)] == bare)
-    return np.array(whole[:start], dtype=np.int32), np.array(whole[start + len(bare) :], dtype=np.int32)
+    return load_tokenizer(str(folder)).special_ids()
 
 
-def segment_tokens(config: Any) -> int:
-    """Say how many tokens a segment may have for a model of a configuration, special ones counted."""
-    return int(min(MAX_SEGMENT_TOKENS, getattr(config, "max_position_embeddings", None) or MAX_SEGMENT_TOKENS))
+def segment_tokens(folder: Path) -> int:
+    """Say how many tokens a segment may have for a checkpoint, special ones counted."""
+    positions = read_json(folder / "config.json").get("max_position_embeddings")
+    if not isinstance(positions, int):
+        positions = getattr(_config_of_transformers(folder), "max_position_embeddings", None)
+    return min(MAX_SEGMENT_TOKENS, positions or MAX_SEGMENT_TOKENS)
+
+
+def _config_of_transformers(folder: Path) -> Any:
+    """Read a configuration by transformers, which knows what each architecture calls its positions."""
+    from transformers import AutoConfig
+
+    try:
+        return AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except (ValueError, OSError) as error:
+        raise InputError(
+            f"The model in '{folder}' cannot be loaded ({str(error).splitlines()[0][:120]}). "
+            "Give a Hugging Face checkpoint of an architecture that transformers knows."
+        ) from error
 
 
 def tensor_shapes(folder: Path) -> dict[str, tuple[int, ...]]:

@@ -7,15 +7,16 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from core.corpus.embeddings import normalised
 from core.corpus.tokens import Ids, TextTokenizer, load_tokenizer
-from core.qurater.networks.network import Network
+from core.qurater.networks.network import HalfFeatures, Network, SegmentValues
 from core.qurater.networks.precision import load_network
 from core.qurater.raters.checkpoint import load_rater
-from core.qurater.raters.heads import Ratings
+from core.qurater.raters.heads import Features, Ratings
 from core.qurater.raters.rater import HeadsRater, Rater
-from core.qurater.rating.segmented import segmented, values_of_segments
-from core.qurater.segments.batching import DEFAULT_BATCH_TOKENS
-from core.qurater.segments.windows import Lengths, mean_over_segments
+from core.qurater.rating.segmented import SegmentedTexts, segmented, values_of_segments
+from core.qurater.segments.batching import BATCH_TOKENS
+from core.qurater.segments.windows import Lengths, means_of_texts
 from core.records import OnProgress, ignore_progress
 
 
@@ -48,6 +49,10 @@ class RatingModel:
         """What it computes in: ``"float32"`` or ``"bf16"``."""
         return self.network.precision
 
+    def segmented(self, texts: Sequence[str]) -> SegmentedTexts:
+        """Cut texts into the segments that the rater rates."""
+        return segmented(self.tokenizer, texts, window=self.rater.window)
+
     def share_fragments(self, ids: Ids) -> float:
         """Give the share of tokens that are fragments, as of a language the tokenizer hardly knows; 0 of none."""
         return float(self._is_fragment[ids].mean()) if len(ids) else 0.0
@@ -69,6 +74,10 @@ class RatedTexts:
         Tokens of the rater's tokenizer, without special ones.
     share_fragments : ndarray of float32, shape (n_texts,)
         Share of a text's tokens that `TextTokenizer.fragment_table` marks; 0 for a text without tokens.
+    vectors : ndarray of float32, shape (n_texts, n_dimensions)
+        What texts are found by, see `core.corpus.embeddings`; without columns where the rater stands on no encoder.
+    segment_features : ndarray of float16, shape (n_segments, n_features)
+        What heads read of all segments, one text after the other; without columns unless it was asked for.
     """
 
     ratings: Ratings
@@ -76,6 +85,8 @@ class RatedTexts:
     segment_lengths: list[Lengths]
     n_tokens: npt.NDArray[np.int64]
     share_fragments: npt.NDArray[np.float32]
+    vectors: Features
+    segment_features: HalfFeatures
 
 
 def open_model(folder: Path, *, device: str = "auto", precision: str = "auto") -> RatingModel:
@@ -112,7 +123,7 @@ def rate_texts(
     model: RatingModel,
     texts: Sequence[str],
     *,
-    batch_tokens: int = DEFAULT_BATCH_TOKENS,
+    batch_tokens: int | None = None,
     on_progress: OnProgress = ignore_progress,
 ) -> RatedTexts:
     """Rate texts: cut them into segments, rate each, and average by length.
@@ -123,8 +134,8 @@ def rate_texts(
         As from `open_model`.
     texts : sequence of str
         Any texts, of any length; the segments of all of them are batched together by length.
-    batch_tokens : int
-        The most tokens that go through the model at once, padding included.
+    batch_tokens : int, optional
+        The most tokens that go through the model at once, padding included; by default what is fastest on the device.
     on_progress : callable
         Is told of tokens done.
 
@@ -137,21 +148,60 @@ def rate_texts(
     -----
     Wettig et al. (2024), arXiv:2402.09739: segments of at most 512 tokens, mean weighted by their lengths.
     """
-    pieces = segmented(model.tokenizer, texts, window=model.rater.window)
-    values = values_of_segments(
-        pieces,
-        model.network.ratings,
-        n_columns=len(model.rater.criteria),
-        n_special=model.network.n_special,
-        batch_tokens=batch_tokens,
-        on_progress=on_progress,
+    return rate_segmented(model, model.segmented(texts), batch_tokens=batch_tokens, on_progress=on_progress)
+
+
+def rate_segmented(
+    model: RatingModel,
+    pieces: SegmentedTexts,
+    *,
+    batch_tokens: int | None = None,
+    with_features: bool = False,
+    on_progress: OnProgress = ignore_progress,
+) -> RatedTexts:
+    """Rate texts that are cut into segments already; see `rate_texts`.
+
+    Parameters
+    ----------
+    model, batch_tokens, on_progress
+        As for `rate_texts`.
+    pieces : SegmentedTexts
+        As from `RatingModel.segmented`.
+    with_features : bool
+        Whether to keep what heads read.
+
+    Returns
+    -------
+    RatedTexts
+        In the order of the texts.
+    """
+    values = SegmentValues(
+        *values_of_segments(
+            pieces,
+            lambda segments: model.network.values(segments, with_features=with_features),
+            n_at_once=model.network.n_at_once,
+            n_special=model.network.n_special,
+            batch_tokens=batch_tokens or BATCH_TOKENS[model.device],
+            on_progress=on_progress,
+        )
     )
-    by_text = pieces.by_text(values)
-    ratings = [mean_over_segments(*pair) for pair in zip(by_text, pieces.lengths, strict=True)]
     return RatedTexts(
-        ratings=np.stack(ratings) if ratings else values,
-        segment_ratings=by_text,
+        ratings=means_of_texts(values.ratings, pieces.lengths),
+        segment_ratings=pieces.by_text(values.ratings),
         segment_lengths=pieces.lengths,
         n_tokens=np.array([len(ids) for ids in pieces.ids], dtype=np.int64),
         share_fragments=np.array([model.share_fragments(ids) for ids in pieces.ids], dtype=np.float32),
+        vectors=_vectors(model, pieces, values.vectors),
+        segment_features=values.features,
     )
+
+
+def _vectors(model: RatingModel, pieces: SegmentedTexts, values: Features) -> Features:
+    """Give the normalised vector of the beginning of each text: of its first segment."""
+    starts = np.cumsum([0, *map(len, pieces.lengths)])[:-1]
+    has_tokens = np.array([len(lengths) > 0 for lengths in pieces.lengths], dtype=np.bool_)
+    vectors = np.empty((len(starts), values.shape[1]), dtype=np.float32)
+    vectors[has_tokens] = values[starts[has_tokens]]
+    if not has_tokens.all():
+        vectors[~has_tokens] = model.network.values([np.empty(0, dtype=np.int32)], with_features=False).vectors
+    return normalised(vectors)

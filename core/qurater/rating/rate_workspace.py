@@ -1,29 +1,115 @@
 """A corpus is rated, part by part; interrupted, the finished parts count, and it goes on with the part it was at."""
 
 import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.corpus.files import put_in_place, staging_folder
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError
+from core.qurater.raters.checkpoint import load_rater
 from core.qurater.raters.named_raters import find_rater
-from core.qurater.rating.rating_run import FINGERPRINT_KEY, RatingReport, RatingRun, metadata_of
+from core.qurater.raters.rater import HeadsRater, Rater
+from core.qurater.rating.at_hand import kept_features, known_ratings, vectors_kept
+from core.qurater.rating.kept_features import KeptFeatures
+from core.qurater.rating.rating_files import FINGERPRINT_KEY, metadata_of
+from core.qurater.rating.rating_run import RatingReport, RatingRun
 from core.records import OnProgress, ignore_progress
 
 DEVICES = ("auto", "cpu", "cuda")
 PRECISIONS = ("auto", "float32", "bf16")
 
+
+@dataclass(frozen=True, slots=True)
+class RatingOptions:
+    """How documents are rated.
+
+    Attributes
+    ----------
+    device, precision : str
+        ``auto``, or what the user insists on.
+    batch_tokens : int or None
+        Tokens in a batch, padding included; by default what is fastest on the device.
+    keep_features : bool
+        Whether what heads read is kept too (23 KB a segment), so that other heads on the same encoder rate the corpus
+        in seconds.
+
+    Raises
+    ------
+    InputError
+        If a device, a precision or a batch cannot be; before anything that takes time.
+    """
+
+    device: str = "auto"
+    precision: str = "auto"
+    batch_tokens: int | None = None
+    keep_features: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be."""
+        if self.device not in DEVICES:
+            raise InputError(f"There is no device {self.device!r}. Choose {', '.join(DEVICES)}.")
+        if self.precision not in PRECISIONS:
+            raise InputError(f"There is no precision {self.precision!r}. Choose {', '.join(PRECISIONS)}.")
+        if self.batch_tokens is not None and self.batch_tokens <= 0:
+            raise InputError(f"--batch-tokens ({self.batch_tokens:,}) must be above 0.")
+
+
 # Lies in a folder of ratings that are to replace others, until they do.
 _REPLACING = "replacing"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be rated by whom.
+
+    Attributes
+    ----------
+    workspace : Workspace
+        The corpus.
+    rater : Rater
+        Who rates.
+    folder : Path
+        Of the rater.
+    options : RatingOptions
+        How.
+    known_in : list of Path
+        Folders of ratings; texts that the same rater rated there are not rated again.
+    """
+
+    workspace: Workspace
+    rater: Rater
+    folder: Path
+    options: RatingOptions
+    known_in: list[Path]
+
+
+# Rates the missing parts of a run.
+RateMissing = Callable[[RatingRun, Asked], None]
+
+
+def rate_here(run: RatingRun, asked: Asked) -> None:
+    """Rate the missing parts on this machine."""
+    from core.qurater.rating.model import open_model
+    from core.qurater.rating.part_rating import PartRating
+
+    options = asked.options
+    model = open_model(asked.folder, device=options.device, precision=options.precision)
+    known = known_ratings(asked.known_in, fingerprint=model.rater.fingerprint, precision=model.precision)
+    features = None
+    if options.keep_features and isinstance(model.rater, HeadsRater):
+        features = KeptFeatures(asked.workspace, model.rater, model.precision)
+    with vectors_kept(asked.workspace, model.rater) as embeds:
+        run.rate(PartRating(model, run.folder, known, options.batch_tokens, embeds, features))
 
 
 def rate_workspace(
     workspace: Workspace,
     rater: str,
     *,
-    batch_tokens: int | None = None,
-    device: str = "auto",
-    precision: str = "auto",
+    options: RatingOptions = RatingOptions(),
+    rate_missing: RateMissing = rate_here,
     force: bool = False,
     on_progress: OnProgress = ignore_progress,
 ) -> RatingReport:
@@ -35,10 +121,10 @@ def rate_workspace(
         The corpus.
     rater : str
         A name or a folder, see `core.qurater.raters.named_raters.find_rater`.
-    batch_tokens : int or None
-        Tokens in a batch, padding included; by default what is fastest on CPUs.
-    device, precision : str
-        ``auto``, or what the user insists on.
+    options : RatingOptions
+        Where and in what it computes, and what else is kept.
+    rate_missing : callable
+        Does the work: on this machine, or as `core.qurater.cluster.rating.on_ray` on many.
     force : bool
         Whether ratings that are there are replaced: every document is rated anew.
     on_progress : callable
@@ -56,10 +142,12 @@ def rate_workspace(
     ConflictError
         If there are ratings by another rater under this name and `force` is false, or another process is rating
         by this name.
-    """
-    from core.qurater.rating.model import open_model
 
-    require_engine(device, precision, batch_tokens)
+    Notes
+    -----
+    A rater on the encoder that documents are searched by gives them their vectors on the way, and one whose features
+    were kept needs no encoder.
+    """
     name, folder = find_rater(rater, workspace)
     target = workspace.ratings(name)
     with workspace.being_written(target):
@@ -68,33 +156,38 @@ def rate_workspace(
             raise InputError(
                 f"'{workspace.root}' has no documents yet. Add some with: qulens import {workspace.root} FILE..."
             )
-        model = open_model(folder, device=device, precision=precision)
+        opened = load_rater(folder)
+        if options.keep_features:
+            _require_heads(opened)
         if not force:
-            _require_same_rater(target, name, model.rater.fingerprint)
+            _require_same_rater(target, name, opened.fingerprint)
         # Replaced ratings stay in place until the new ones are complete.
         building = _replacement_for(target) if force and target.exists() else target
         building.mkdir(parents=True, exist_ok=True)
-        _remove_work_of_others(building, model.rater.fingerprint)
-        run = RatingRun(model, building, batch_tokens, on_progress)
+        _remove_work_of_others(building, opened.fingerprint)
+        run = RatingRun(parts, building, on_progress)
         try:
-            run.rate(parts)
+            kept = None if options.keep_features else kept_features(workspace, opened, options.precision, run.missing)
+            if kept is not None:
+                run.rate_kept(kept[0], precision=kept[1])
+            elif run.missing:
+                # Replaced ratings are made anew, but for what this run has made.
+                known_in = [building] if force else sorted(workspace.root.glob("ratings/[!.]*"))
+                rate_missing(run, Asked(workspace, opened, folder, options, known_in))
         finally:
             # Parts that are finished count, also where the rest was interrupted.
-            run.record(name, folder, parts)
+            run.record(name, opened, folder)
         if building != target:
             (building / _REPLACING).unlink()
             put_in_place(building, target)
     return run.report(name, workspace.ratings_record(name)["precision"])
 
 
-def require_engine(device: str, precision: str, batch_tokens: int | None) -> None:
-    """Refuse a device, a precision or a batch that cannot be; before anything that takes time."""
-    if device not in DEVICES:
-        raise InputError(f"There is no device {device!r}. Choose {', '.join(DEVICES)}.")
-    if precision not in PRECISIONS:
-        raise InputError(f"There is no precision {precision!r}. Choose {', '.join(PRECISIONS)}.")
-    if batch_tokens is not None and batch_tokens <= 0:
-        raise InputError(f"--batch-tokens ({batch_tokens:,}) must be above 0.")
+def _require_heads(rater: Rater) -> None:
+    if not isinstance(rater, HeadsRater):
+        raise InputError(
+            f"The rater {rater.name!r} has no heads whose features could be kept. Leave out --keep-features."
+        )
 
 
 def _replacement_for(target: Path) -> Path:

@@ -1,25 +1,25 @@
-"""Rating the parts of a corpus one after another, and what a part of ratings looks like."""
+"""Rating the parts of a corpus one after another: what is left, how far it is, what was done."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import numpy as np
 
-from core.corpus.files import write_json, written_atomically
-from core.corpus.ratings import SEGMENT_LENGTHS, SHARE_FRAGMENTS, ratings_schema, segments_column
+from core.corpus.files import write_json
 from core.corpus.stored import read_stored
-from core.records import OnProgress, Progress
+from core.qurater.raters.rater import Rater
+from core.qurater.rating.rating_files import PRECISION_KEY, metadata_of, n_rated
+from core.qurater.rating.threads import in_threads
+from core.records import Amount, OnProgress, Progress
 
 if TYPE_CHECKING:
-    from core.qurater.rating.model import RatedTexts, RatingModel
-
-FINGERPRINT_KEY = b"qulens.rater_fingerprint"
-PRECISION_KEY = b"qulens.precision"
+    from core.qurater.rating.kept_features import KeptFeatures
+    from core.qurater.rating.part_rating import PartRating, ReadPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,13 @@ class RatingReport:
     rater : str
         What the ratings are filed under.
     n_documents, n_tokens : int
-        Rated now, in tokens of the rater.
+        That got their ratings now, and tokens that the rater read for it.
     seconds, tokens_per_second : float
         What it took, the loading of the model left out.
     resumed_documents : int
         Documents whose ratings were there already.
+    copied_documents : int
+        Of `n_documents`, those whose text the rater had rated before, as another document.
     precision : str
         ``float32`` or ``bf16``, or both where ratings of both lie side by side.
     """
@@ -46,6 +48,7 @@ class RatingReport:
     seconds: float
     tokens_per_second: float
     resumed_documents: int
+    copied_documents: int
     precision: str
 
     def to_json(self) -> dict[str, Any]:
@@ -54,125 +57,129 @@ class RatingReport:
 
 
 class RatingRun:
-    """The rating of the parts of a corpus into one folder; a part that is there already is not rated again."""
+    """The rating of the parts of a corpus into one folder; a part that is there already is not rated again.
 
-    def __init__(self, model: "RatingModel", folder: Path, batch_tokens: int | None, on_progress: OnProgress) -> None:
-        self._model, self._folder, self._on_progress = model, folder, on_progress
-        self._criteria = model.rater.criteria
-        self._options = {} if batch_tokens is None else {"batch_tokens": batch_tokens}
-        self._done = self._total = 0
-        self._n_documents = self._n_tokens = self._resumed = 0
+    Parameters
+    ----------
+    parts : sequence of Path
+        All parts of documents.
+    folder : Path
+        Where parts of ratings are put.
+    on_progress : callable
+        Is told of tokens in the unit of budgets.
+    """
+
+    def __init__(self, parts: Sequence[Path], folder: Path, on_progress: OnProgress) -> None:
+        self._parts, self.folder, self._on_progress = parts, folder, on_progress
+        self._sizes = {part: _size(part) for part in parts}
+        self._total = sum(self._sizes.values(), Amount(0, 0))
+        self._done = sum((self._sizes[part] for part in parts if self._is_done(part)), Amount(0, 0))
+        self._resumed = self._done
+        self._n_read = self._n_copied = 0
         self._seconds = 0.0
 
-    def rate(self, parts: list[Path]) -> None:
-        """Rate the parts of documents that have no ratings beside them in the folder."""
-        sizes = {part: read_stored(part, ["n_tokens"])["n_tokens"].to_numpy() for part in parts}
-        self._total = sum(int(size.sum()) for size in sizes.values())
-        for part in parts:
-            target = self._folder / part.name
-            if target.is_file():
-                self._resumed += len(sizes[part])
-                self._done += int(sizes[part].sum())
-            else:
-                self._rate_part(part, target)
+    def _is_done(self, part: Path) -> bool:
+        return (self.folder / part.name).is_file()
 
-    def _rate_part(self, part: Path, target: Path) -> None:
-        schema = ratings_schema(self._criteria).with_metadata(
-            {FINGERPRINT_KEY: self._model.rater.fingerprint, PRECISION_KEY: self._model.precision}
-        )
-        documents = pq.ParquetFile(part)
-        with written_atomically(target) as path, pq.ParquetWriter(path, schema, compression="zstd") as writer:
-            for group in range(documents.metadata.num_row_groups):
-                table = documents.read_row_group(group, columns=["doc_id", "text", "n_tokens"])
-                writer.write_table(self._rate_rows(table).cast(schema))
-                self._done += sum(table["n_tokens"].to_pylist())
-                self._tell(self._done)
+    @property
+    def missing(self) -> list[Path]:
+        """The parts of documents that have no ratings yet."""
+        return [part for part in self._parts if not self._is_done(part)]
 
-    def _rate_rows(self, table: pa.Table) -> pa.Table:
-        from core.qurater.rating.model import rate_texts
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Count the time that passes inside as time of rating."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self._seconds += time.monotonic() - started
 
-        started, before = time.monotonic(), self._done
+    def rate(self, rating: "PartRating") -> None:
+        """Rate the missing parts; the next one is read and tokenised meanwhile."""
+        with self.timed(), closing(self._read(rating)) as parts:
+            for part in parts:
+                rated = rating.rate(part, self._within(self._sizes[part.path]))
+                self.finish(part.path, n_read=int(rated.n_tokens.sum()), n_rated=len(rated.ratings))
+
+    def rate_kept(self, kept: "KeptFeatures", *, precision: str) -> None:
+        """Rate the missing parts by features that were kept."""
+        from core.qurater.rating.part_rating import rate_kept_part
+
+        with self.timed():
+            for part in self.missing:
+                rated = rate_kept_part(kept, part, self.folder / part.name, precision=precision)
+                self.finish(part, n_read=int(rated.n_tokens.sum()), n_rated=len(rated.ratings))
+
+    def _read(self, rating: "PartRating") -> Generator["ReadPart", None, None]:
+        from core.qurater.rating.part_rating import read_part
+
+        return in_threads(lambda path: read_part(rating.model, path), self.missing, n_at_once=1)
+
+    def finish(self, part: Path, *, n_read: int, n_rated: int) -> None:
+        """Count a part that has its ratings now.
+
+        Parameters
+        ----------
+        part : Path
+            Of documents.
+        n_read : int
+            Tokens that the rater read.
+        n_rated : int
+            Texts that it rated; the others were known.
+        """
+        self._done += self._sizes[part]
+        self._n_read += n_read
+        self._n_copied += self._sizes[part].n_documents - n_rated
+        self._tell(self._done)
+
+    def _within(self, part: Amount) -> OnProgress:
+        """Tell how far a part is, in the units of the whole."""
 
         def tell(progress: Progress) -> None:
-            self._tell(before + progress.done)
+            share, before = progress.done / progress.total, self._done
+            self._tell(before + Amount(int(share * part.n_documents), int(share * part.n_tokens)))
 
-        rated = rate_texts(self._model, table["text"].to_pylist(), on_progress=tell, **self._options)
-        self._seconds += time.monotonic() - started
-        self._n_documents += table.num_rows
-        self._n_tokens += int(rated.n_tokens.sum())
-        return ratings_table(table["doc_id"], rated, criteria=self._criteria)
+        return tell
 
-    def _tell(self, done: int) -> None:
-        self._on_progress(Progress(min(done, self._total), self._total, "tokens", "rating"))
+    def _tell(self, done: Amount) -> None:
+        also = f"{done.n_documents:,} of {self._total.n_documents:,} documents"
+        self._on_progress(Progress(done.n_tokens, self._total.n_tokens, "tokens", "rating", also))
 
-    def record(self, name: str, rater_folder: Path, parts: list[Path]) -> None:
+    def record(self, name: str, rater: Rater, rater_folder: Path) -> None:
         """Write the record that makes the ratings of all finished parts count."""
-        paths = [self._folder / part.name for part in parts if (self._folder / part.name).is_file()]
+        paths = [self.folder / part.name for part in self._parts if self._is_done(part)]
         if not paths:
             return
         write_json(
-            self._folder / "record.json",
+            self.folder / "record.json",
             {
                 "rater": name,
-                "fingerprint": self._model.rater.fingerprint,
-                "base": self._model.rater.base,
+                "fingerprint": rater.fingerprint,
+                "base": rater.base,
                 "folder": str(rater_folder.resolve()),
-                "criteria": list(self._criteria),
+                "criteria": list(rater.criteria),
                 "precision": "+".join(sorted({metadata_of(path, PRECISION_KEY) for path in paths})),
                 "parts": [path.name for path in paths],
-                "n_documents": sum(_n_rated(path, self._criteria[0]) for path in paths),
+                "n_documents": sum(n_rated(path, rater.criteria[0]) for path in paths),
                 "time": datetime.now(UTC).isoformat(timespec="seconds"),
             },
         )
 
     def report(self, name: str, precision: str) -> RatingReport:
         """Say what was done."""
-        speed = self._n_tokens / self._seconds if self._seconds else 0.0
         return RatingReport(
             name,
-            self._n_documents,
-            self._n_tokens,
+            self._done.n_documents - self._resumed.n_documents,
+            self._n_read,
             round(self._seconds, 3),
-            round(speed, 1),
-            self._resumed,
+            round(self._n_read / self._seconds, 1) if self._seconds else 0.0,
+            self._resumed.n_documents,
+            self._n_copied,
             precision,
         )
 
 
-def _n_rated(path: Path, criterion: str) -> int:
-    """Count the documents of a part that have a rating; a text without tokens has none."""
-    column = read_stored(path, [criterion])[0]
-    return len(column) - int(column.null_count)
-
-
-def metadata_of(path: Path, key: bytes) -> str:
-    """Read what a part of ratings says of itself."""
-    return str(pq.read_schema(path).metadata[key].decode())
-
-
-def ratings_table(doc_ids: pa.ChunkedArray, rated: "RatedTexts", *, criteria: Sequence[str]) -> pa.Table:
-    """Arrange rated texts as they are stored; a text without tokens has no rating.
-
-    Parameters
-    ----------
-    doc_ids : ChunkedArray of string, shape (n_texts,)
-        Whose ratings they are.
-    rated : RatedTexts
-        What the model said.
-    criteria : sequence of str
-        By what, in the order of the columns of `rated`.
-
-    Returns
-    -------
-    Table
-        With the columns of `core.corpus.ratings.ratings_schema`.
-    """
-    columns: dict[str, Any] = {"doc_id": doc_ids}
-    for place, criterion in enumerate(criteria):
-        columns[criterion] = pa.array(rated.ratings[:, place], pa.float32(), from_pandas=True)
-    for place, criterion in enumerate(criteria):
-        segments = [ratings[:, place] for ratings in rated.segment_ratings]
-        columns[segments_column(criterion)] = pa.array(segments, pa.list_(pa.float32()))
-    columns[SEGMENT_LENGTHS] = pa.array(rated.segment_lengths, pa.list_(pa.int32()))
-    columns[SHARE_FRAGMENTS] = pa.array(rated.share_fragments, pa.float32(), from_pandas=True)
-    return pa.table(columns)
+def _size(part: Path) -> Amount:
+    n_tokens = read_stored(part, ["n_tokens"])["n_tokens"].to_numpy()
+    return Amount(len(n_tokens), int(np.sum(n_tokens)))

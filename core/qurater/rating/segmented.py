@@ -3,18 +3,25 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from core.corpus.tokens import Ids, TextTokenizer
 from core.qurater.networks.encoder import Encoder
 from core.qurater.raters.heads import Features
-from core.qurater.segments.batching import DEFAULT_BATCH_TOKENS, batches_by_length
-from core.qurater.segments.windows import Lengths, mean_over_segments, segment_lengths
+from core.qurater.rating.threads import in_threads
+from core.qurater.segments.batching import DEFAULT_BATCH_TOKENS, Places, batches_by_length
+from core.qurater.segments.windows import Lengths, means_of_texts, segment_lengths
 from core.records import OnProgress, Progress
 
-# Segments of one batch in, a row of numbers for each out.
-OfSegments = Callable[[Sequence[Ids]], Features]
+Values = npt.NDArray[np.floating[Any]]
+
+# Segments of one batch in, arrays with a row for each out.
+OfSegments = Callable[[Sequence[Ids]], Sequence[Values]]
+
+_ONE_TOKEN: Ids = np.zeros(1, dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,11 +92,11 @@ def values_of_segments(
     texts: SegmentedTexts,
     of_segments: OfSegments,
     *,
-    n_columns: int,
+    n_at_once: int,
     n_special: int,
     batch_tokens: int,
     on_progress: OnProgress,
-) -> Features:
+) -> list[Values]:
     """Put all segments through a model, the segments of all texts batched together by length.
 
     Parameters
@@ -97,9 +104,9 @@ def values_of_segments(
     texts : SegmentedTexts
         What to compute.
     of_segments : callable
-        Computes the values of a batch: ratings, or features.
-    n_columns : int
-        Columns that `of_segments` gives.
+        Computes the values of a batch: some arrays, with a row for each segment.
+    n_at_once : int
+        In how many threads it may be called.
     n_special : int
         Number of special tokens that are put around each segment.
     batch_tokens : int
@@ -109,14 +116,23 @@ def values_of_segments(
 
     Returns
     -------
-    ndarray of float32, shape (n_segments, n_columns)
-        In the order of `texts.segments`.
+    list of ndarray, shape (n_segments, n_columns)
+        The arrays that `of_segments` gives, in the order of `texts.segments`.
     """
     lengths = np.array([len(segment) for segment in texts.segments], dtype=np.int64)
-    values = np.empty((len(lengths), n_columns), dtype=np.float32)
+    if not len(lengths):
+        return [array[:0] for array in of_segments([_ONE_TOKEN])]
     n_done, n_tokens = 0, int(lengths.sum())
-    for batch in batches_by_length(lengths + n_special, batch_tokens):
-        values[batch] = of_segments([texts.segments[place] for place in batch])
+    batches = batches_by_length(lengths + n_special, batch_tokens)
+    values: list[Values] = []
+
+    def compute(batch: Places) -> Sequence[Values]:
+        return of_segments([texts.segments[place] for place in batch])
+
+    for batch, found in zip(batches, in_threads(compute, batches, n_at_once=n_at_once), strict=True):
+        values = values or [np.empty((len(lengths), array.shape[1]), dtype=array.dtype) for array in found]
+        for all_rows, array in zip(values, found, strict=True):
+            all_rows[batch] = array
         n_done += int(lengths[batch].sum())
         on_progress(Progress(n_done, n_tokens, "tokens", "reading texts"))
     return values
@@ -140,13 +156,12 @@ def text_features(
         NaN for a text without tokens.
     """
     pieces = segmented(tokenizer, texts, window=window or encoder.window)
-    values = values_of_segments(
+    (values,) = values_of_segments(
         pieces,
-        encoder.features,
-        n_columns=encoder.n_features,
+        lambda segments: [encoder.features(segments)],
+        n_at_once=encoder.n_at_once,
         n_special=encoder.n_special,
         batch_tokens=DEFAULT_BATCH_TOKENS,
         on_progress=on_progress,
     )
-    means = [mean_over_segments(*pair) for pair in zip(pieces.by_text(values), pieces.lengths, strict=True)]
-    return np.stack(means) if means else values
+    return means_of_texts(np.asarray(values, dtype=np.float32), pieces.lengths)

@@ -1,15 +1,22 @@
-"""Segments of different lengths as one rectangle, with the mask that alone says what is a token."""
+"""Segments of different lengths as one rectangle, with the mask that alone says what is a token.
+
+Pure: numpy only.
+"""
 
 from collections.abc import Sequence
 
 import numpy as np
-import torch
-from torch import Tensor
+import numpy.typing as npt
 
 from core.corpus.tokens import Ids
+from core.qurater.segments.batching import rounded_up
+
+Rectangle = npt.NDArray[np.int64]
 
 
-def padded(segments: Sequence[Ids], *, prefix: Ids, suffix: Ids, device: str) -> tuple[Tensor, Tensor]:
+def padded(
+    segments: Sequence[Ids], *, prefix: Ids, suffix: Ids, most_columns: int | None = None
+) -> tuple[Rectangle, Rectangle]:
     """Put special tokens around segments, and padding to their right.
 
     Parameters
@@ -18,30 +25,30 @@ def padded(segments: Sequence[Ids], *, prefix: Ids, suffix: Ids, device: str) ->
         Token ids without special ones.
     prefix, suffix : ndarray of int32
         The special tokens before and behind each segment.
-    device : str
-        Where the tensors are put.
+    most_columns : int, optional
+        What the model can take; by default no limit is known, and there are no more columns than are needed.
 
     Returns
     -------
-    tuple of Tensor of int64, shape (n_segments, n_columns)
-        Ids, and a mask that is 1 for a token and 0 for padding.
+    tuple of ndarray of int64, shape (n_segments, n_columns)
+        Ids, and a mask that is 1 for a token and 0 for padding; columns are rounded up, see
+        `core.qurater.segments.batching.COLUMNS_AT_ONCE`, but to no more than the model takes.
+
+    Examples
+    --------
+    >>> ids, mask = padded([np.array([7, 8]), np.array([9])], prefix=np.array([1]), suffix=np.array([2]))
+    >>> ids.tolist(), mask.tolist()
+    ([[1, 7, 8, 2], [1, 9, 2, 0]], [[1, 1, 1, 1], [1, 1, 1, 0]])
     """
-    wrapped = [np.concatenate([prefix, segment, suffix]) for segment in segments]
-    # What stands where nothing is: any id will do, and every model has this one.
-    ids = np.zeros((len(wrapped), max(map(len, wrapped))), dtype=np.int64)
-    mask = np.zeros(ids.shape, dtype=np.int64)
-    for row, segment in enumerate(wrapped):
-        ids[row, : len(segment)] = segment
-        mask[row, : len(segment)] = 1
-    return torch.from_numpy(ids).to(device), torch.from_numpy(mask).to(device)
+    n_special = len(prefix) + len(suffix)
+    lengths = np.array([len(segment) + n_special for segment in segments])
+    # What stands where nothing is: any id will do, and every model has 0.
+    ids = np.zeros((len(segments), _columns(int(lengths.max()), most_columns)), dtype=np.int64)
+    for row, segment in enumerate(segments):
+        ids[row, : lengths[row]] = np.concatenate([prefix, segment, suffix])
+    mask = np.arange(ids.shape[1]) < lengths[:, np.newaxis]
+    return ids, mask.astype(np.int64)
 
 
-def positions(mask: Tensor) -> Tensor:
-    """Count real tokens from 0, whichever side the padding stands on."""
-    return (mask.cumsum(dim=1) - 1).clamp(min=0)
-
-
-def without_special(mask: Tensor, *, n_before: int, n_behind: int) -> Tensor:
-    """Mark the tokens of the text alone: all real ones but the special ones at both ends of each row."""
-    place, n_real = positions(mask), mask.sum(dim=1, keepdim=True)
-    return mask * (place >= n_before) * (place < n_real - n_behind)
+def _columns(longest: int, most: int | None) -> int:
+    return longest if most is None else max(longest, min(rounded_up(longest), most))

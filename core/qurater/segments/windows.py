@@ -3,6 +3,9 @@
 Pure: numpy only.
 """
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -79,3 +82,31 @@ def mean_over_segments(values: Ratings, lengths: npt.NDArray[np.integer]) -> Rat
     if len(values) == 0:
         return np.full(values.shape[1], np.nan, dtype=np.float32)
     return np.average(values.astype(np.float64), axis=0, weights=lengths).astype(np.float32)
+
+
+def means_of_texts(values: Ratings, lengths: Sequence[Lengths]) -> Ratings:
+    """Average what was found for segments over each text, see `mean_over_segments`.
+
+    Parameters
+    ----------
+    values : ndarray of float32, shape (n_segments, n_columns)
+        Of the segments of all texts, one text after the other.
+    lengths : sequence of ndarray of int32, shape (n_segments_of_text,)
+        Tokens of each segment of each text.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_texts, n_columns)
+        NaN for a text without tokens.
+
+    Examples
+    --------
+    >>> values = np.array([[1.0], [4.0], [5.0]], dtype=np.float32)
+    >>> means_of_texts(values, [np.array([20, 10]), np.array([7])]).tolist()
+    [[2.0], [5.0]]
+    """
+    ends = np.cumsum([0, *map(len, lengths)])
+    means = [
+        mean_over_segments(values[start:end], of) for (start, end), of in zip(pairwise(ends), lengths, strict=True)
+    ]
+    return np.stack(means) if means else values

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from core.qurater.networks.encoder import loaded
+from core.qurater.networks.loading import loaded
 from core.qurater.tuning.fine_tuning import FineTuning
 
 # Folds adapters into the weights, and gives the model without them.

@@ -14,12 +14,12 @@ from core.qurater.learning.labels import columns_of
 from core.qurater.learning.training_log import TrainingStep
 from core.qurater.learning.training_run import TrainingRun
 from core.qurater.networks.classifier import Classifier
-from core.qurater.networks.encoder import chosen_device
+from core.qurater.networks.devices import chosen_device
 from core.qurater.raters.encoder_files import segment_tokens, setup_sha256, weights_sha256
 from core.qurater.raters.heads import Ratings
 from core.qurater.rating.segmented import segmented, values_of_segments
 from core.qurater.segments.batching import DEFAULT_BATCH_TOKENS
-from core.qurater.segments.windows import mean_over_segments
+from core.qurater.segments.windows import means_of_texts
 from core.qurater.tuning.fine_tuning import FineTuning
 from core.qurater.tuning.lessons import lessons_of
 from core.qurater.tuning.new_classifier import Merge, new_classifier
@@ -62,7 +62,7 @@ class ClassifierTraining:
         self.base_sha256 = weights_sha256(self._base)
         self.tokenizer = load_tokenizer(run.base)
         network, _ = self._new_model()
-        self.window = run.window or segment_tokens(network.model.config) - network.n_special
+        self.window = run.window or segment_tokens(self._base) - network.n_special
         self._pieces = segmented(self.tokenizer, self._material.pair_set.texts, window=self.window)
 
     def run(self) -> tuple[Classifier, HeldOut, Ratings]:
@@ -148,7 +148,7 @@ class ClassifierTraining:
     def _new_model(self) -> tuple[Classifier, Merge]:
         model, merge = new_classifier(self._base, self._material.criteria, self._settings, seed=self._run.seed)
         device, outputs = chosen_device(self._run.device), range(len(self._material.criteria))
-        return Classifier(model, folder=self._base, outputs=outputs, device=device, precision="float32"), merge
+        return Classifier(model, folder=self._base, outputs=outputs, device=device), merge
 
     def _evaluate(self, network: Classifier, is_test: Mask) -> Evaluation:
         pairs = self._material.pair_set.subset(is_test)
@@ -163,17 +163,16 @@ class ClassifierTraining:
         """Rate some of the texts, as `rate_texts` does; NaN for the others."""
         some = self._pieces.some(places)
         network.model.eval()
-        values = values_of_segments(
+        (values,) = values_of_segments(
             some,
-            network.ratings,
-            n_columns=len(self._material.criteria),
+            lambda segments: [network.ratings(segments)],
+            n_at_once=network.n_at_once,
             n_special=network.n_special,
             batch_tokens=DEFAULT_BATCH_TOKENS,
             on_progress=on_progress,
         )
         ratings = np.full((len(self._pieces.lengths), len(self._material.criteria)), np.nan, dtype=np.float32)
-        for place, rated, lengths in zip(places, some.by_text(values), some.lengths, strict=True):
-            ratings[place] = mean_over_segments(rated, lengths)
+        ratings[places] = means_of_texts(np.asarray(values, dtype=np.float32), some.lengths)
         return ratings
 
     def _log_odds(self, ratings: Ratings) -> npt.NDArray[np.float64]:

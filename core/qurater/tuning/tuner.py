@@ -12,7 +12,7 @@ from core.corpus.tokens import Ids
 from core.judging.files.pair_set import Indices
 from core.qurater.learning.loss import LOSSES
 from core.qurater.networks.classifier import Classifier
-from core.qurater.networks.precision import computes_in_bf16
+from core.qurater.networks.devices import computes_in_bf16
 from core.qurater.segments.batching import batches_by_length
 from core.qurater.tuning.fine_tuning import FineTuning, plan_steps
 from core.qurater.tuning.lessons import Lessons

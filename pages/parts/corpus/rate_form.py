@@ -9,8 +9,7 @@ from core.corpus.workspace import DEFAULT_RATER
 from core.insight.ratings_here import RatingsHere
 from core.jobs import jobs, seconds_at_last_speed, start
 from core.qurater.raters.named_raters import find_rater, trained_raters
-from core.wording import count
-from pages.parts.jobs.wording import duration
+from core.wording import count, duration
 from pages.parts.messages import refusals_shown
 from pages.parts.opened import Opened
 from pages.parts.paths import whole_path

@@ -8,7 +8,8 @@ from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import open_workspace
 from core.errors import QuLensError
 from core.jobs import Job, cancel, dismiss, jobs, log_of, start
-from pages.parts.jobs.wording import duration, how_far, work
+from core.wording import duration
+from pages.parts.jobs.wording import how_far, work
 from pages.parts.messages import refusals_shown
 from pages.parts.plain import for_markdown, shortened
 from pages.parts.wording import moment

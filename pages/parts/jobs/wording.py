@@ -1,7 +1,8 @@
 """Jobs in words: what is being done, how far it is, how long it takes yet."""
 
 from core.jobs import Job
-from core.records import Progress
+from core.wording import amount, duration, speed
+from pages.parts.plain import for_markdown, shortened
 from pages.parts.wording import percent
 
 _WORK = {
@@ -12,7 +13,6 @@ _WORK = {
     "train": "Training",
     "evaluate": "Evaluation",
 }
-_MEGABYTE = 1_000_000
 
 
 def work(verb: str) -> str:
@@ -26,60 +26,12 @@ def work(verb: str) -> str:
     return _WORK.get(verb, verb.capitalize())
 
 
-def duration(seconds: float) -> str:
-    """Write a time that is known about.
-
-    Examples
-    --------
-    >>> duration(0.4), duration(59.7), duration(170), duration(7500)
-    ('1 s', '1 min', '3 min', '2 h 5 min')
-    """
-    whole = max(round(seconds), 1)
-    if whole < 60:
-        return f"{whole} s"
-    minutes = max(round(whole / 60), 1)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
-
-
-def amount(progress: Progress) -> str:
-    """Write how much of how much is done.
-
-    Examples
-    --------
-    >>> amount(Progress(1200, 5000, "tokens", "")), amount(Progress(1_500_000, 2_000_000, "bytes", ""))
-    ('1,200 of 5,000 tokens', '1.5 of 2.0 MB')
-    """
-    done, total, unit = _in_megabytes(progress) if progress.unit == "bytes" else _as_they_are(progress)
-    return f"{done} of {total} {unit}" if progress.total else f"{done} {unit}"
-
-
-def _in_megabytes(progress: Progress) -> tuple[str, str, str]:
-    return f"{progress.done / _MEGABYTE:,.1f}", f"{progress.total / _MEGABYTE:,.1f}", "MB"
-
-
-def _as_they_are(progress: Progress) -> tuple[str, str, str]:
-    return f"{progress.done:,}", f"{progress.total:,}", progress.unit
-
-
-def speed(units_per_second: float, unit: str) -> str:
-    """Write how fast it goes.
-
-    Examples
-    --------
-    >>> speed(12_345.6, "tokens"), speed(8_200_000, "bytes")
-    ('12,346 tokens/s', '8.2 MB/s')
-    """
-    if unit == "bytes":
-        return f"{units_per_second / _MEGABYTE:,.1f} MB/s"
-    return f"{units_per_second:,.0f} {unit}/s"
-
-
 def how_far(job: Job) -> str:
     """Write how far a job is that is under way; what it says itself must be escaped."""
     if not job.progress.unit:
         return "starting"
     parts = [percent(job.share_done)] if job.share_done is not None else []
-    parts += [amount(job.progress)]
+    parts += [amount(job.progress), *filter(None, [for_markdown(shortened(job.progress.also, 80))])]
     if job.speed is not None:
         parts.append(speed(job.speed, job.progress.unit))
     if job.seconds_left:

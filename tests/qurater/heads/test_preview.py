@@ -158,6 +158,29 @@ def test_what_is_kept_is_bounded_and_what_was_asked_for_last_stays(model: Rating
     assert told == []
 
 
+def test_what_was_read_before_an_interruption_is_kept(
+    model: RatingModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.qurater.learning.feature_cache._AT_ONCE", 4)
+    encoder, kept = model.network.encoder, FeatureCache(tmp_path)  # type: ignore[attr-defined]
+    texts = [f"{word} words" for word in "one two three four five six seven eight nine ten".split()]
+    expected = FeatureCache(tmp_path / "elsewhere").features(encoder, model.tokenizer, texts)
+    told: list[Progress] = []
+
+    def stop_in_the_last_block(progress: Progress) -> None:
+        told.append(progress)
+        if progress.done > 8:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        kept.features(encoder, model.tokenizer, texts, on_progress=stop_in_the_last_block)
+    assert {progress.total for progress in told} == {10}
+    told.clear()
+    found = kept.features(encoder, model.tokenizer, texts, on_progress=told.append)
+    assert {progress.total for progress in told} == {2}
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
 def test_publishing_makes_a_rater_of_a_new_name(
     model: RatingModel, cache: FeatureCache, handful: PairSet, tmp_path: Path
 ) -> None:

@@ -14,7 +14,8 @@ from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 from core.judging.files.pair_set import PairSet
 from core.qurater.agreement.evaluation import evaluate_rater
-from core.qurater.networks.classifier import Classifier, divide_outputs, pooled_logits
+from core.qurater.networks.classifier import divide_outputs, pooled_logits
+from core.qurater.networks.loading import loaded
 from core.qurater.raters.checkpoint import load_rater
 from core.qurater.raters.classifier_outputs import PUBLISHED_ORDER
 from core.qurater.rating.model import open_model, rate_texts
@@ -214,9 +215,11 @@ def test_other_families_rate_and_are_calibrated(family: str, llama: Path, tmp_pa
     together = rate_texts(model, TEXTS).ratings
     alone = np.concatenate([rate_texts(model, [text]).ratings for text in TEXTS])
     np.testing.assert_allclose(together, alone, atol=1e-5)
-    assert isinstance(model.network, Classifier)
-    divide_outputs(model.network.model, np.array([1.0, 2.0, 4.0, 0.5]))
-    np.testing.assert_allclose(rate_texts(model, TEXTS).ratings, together / [1.0, 2.0, 4.0, 0.5], atol=1e-5)
+    of_transformers, _ = loaded(transformers.AutoModelForSequenceClassification, tmp_path)
+    divide_outputs(of_transformers, np.array([1.0, 2.0, 4.0, 0.5]))
+    of_transformers.save_pretrained(tmp_path)
+    divided = rate_texts(open_model(tmp_path, device="cpu", precision="float32"), TEXTS).ratings
+    np.testing.assert_allclose(divided, together / [1.0, 2.0, 4.0, 0.5], atol=1e-5)
 
 
 def test_all_that_computes_is_in_the_fingerprint(llama: Path, tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from core.qurater.networks.encoder import Encoder, load_encoder
+from core.qurater.networks.places import without_special
 from core.qurater.networks.pooling import Pooling
-from core.qurater.segments.padding import padded, without_special
+from core.qurater.segments.padding import padded
 
 LAYERS, WIDE = 2 * 32, 2 * 64
 
@@ -32,6 +33,7 @@ def test_states_and_wide_states_are_averaged_over_the_texts_own_tokens(encoder: 
         block = model.encoder.layer[1]
         attended = block.attention(states[1])[0]
         wide = block.intermediate(attended)
+    np.testing.assert_allclose(encoder.read([segment])[1][0], states[2][0].mean(dim=0), atol=1e-6)
     np.testing.assert_allclose(found[32:64], states[2][0, 1:4].mean(dim=0), atol=1e-6)
     np.testing.assert_allclose(found[-65:-1], wide[0, 1:4].mean(dim=0), atol=1e-6)
     assert found[-1] == np.log2(np.float32(3))  # special tokens and padding are not counted
@@ -42,24 +44,27 @@ def test_states_and_wide_states_are_averaged_over_the_texts_own_tokens(encoder: 
 def test_padding_on_either_side_changes_no_feature(tiny_encoder: Path, side: str) -> None:
     from transformers import AutoModel
 
-    pooling = Pooling(AutoModel.from_pretrained(tiny_encoder).eval())
+    pooling = Pooling(AutoModel.from_pretrained(tiny_encoder), n_before=1, n_behind=1).eval()
     ids, n_padding = torch.tensor([[101, 7592, 2088, 2003, 2307, 102]]), 40
     padding = (n_padding, 0) if side == "left" else (0, n_padding)
     # Token 0 is padding by name only: the mask decides, so any id may stand there.
     longer = torch.nn.functional.pad(ids, padding, value=2003)
     mask = torch.nn.functional.pad(torch.ones_like(ids), padding, value=0)
-    own = without_special(mask, n_before=1, n_behind=1)
     with torch.inference_mode():
-        alone = pooling.means(ids, torch.ones_like(ids), torch.tensor([[0, 1, 1, 1, 1, 0]]))
-        together = pooling.means(longer, mask, own)
-    torch.testing.assert_close(together, alone, atol=1e-6, rtol=0)
+        alone = pooling(ids, torch.ones_like(ids))
+        together = pooling(longer, mask)
+    for one, other in zip(together, alone, strict=True):
+        torch.testing.assert_close(one, other, atol=1e-6, rtol=0)
 
 
 def test_special_tokens_are_known_by_their_place_among_real_ones() -> None:
     segments = [np.array([5, 6, 7], np.int32), np.array([8], np.int32)]
     special = np.array([1], np.int32)
-    _, mask = padded(segments, prefix=special, suffix=np.array([2, 2], np.int32), device="cpu")
-    assert without_special(mask, n_before=1, n_behind=2).tolist() == [[0, 1, 1, 1, 0, 0], [0, 1, 0, 0, 0, 0]]
+    _, mask = padded(segments, prefix=special, suffix=np.array([2, 2], np.int32))
+    assert without_special(torch.from_numpy(mask), n_before=1, n_behind=2).tolist() == [
+        [0, 1, 1, 1, 0, 0],
+        [0, 1, 0, 0, 0, 0],
+    ]
 
 
 def test_threads_that_share_an_encoder_do_not_mix_their_texts(encoder: Encoder) -> None:

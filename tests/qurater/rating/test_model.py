@@ -1,11 +1,13 @@
 """A rater at work: padding, batches and company change no rating; the preferred text rates higher."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from core.corpus.encoders import encoder_folder
 from core.errors import ConflictError, InputError, NotFoundError
 from core.judging.files.pair_set import PairSet
 from core.qurater.agreement.evaluation import evaluate_rater
@@ -144,6 +146,7 @@ def test_pickled_encoders_and_unknown_architectures_are_refused(tmp_path: Path) 
         load_encoder(str(tmp_path))
     (tmp_path / "model.safetensors").write_bytes(b"")
     (tmp_path / "config.json").write_text('{"model_type": "unheard-of", "auto_map": {"AutoModel": "evil.Model"}}')
+    shutil.copy(encoder_folder("minilm") / "tokenizer.json", tmp_path)
     (tmp_path / "evil.py").write_text("raise SystemExit('ran code of the checkpoint')")
     with pytest.raises(InputError, match="cannot be loaded"):
         load_encoder(str(tmp_path))

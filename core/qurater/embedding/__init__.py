@@ -1,0 +1,1 @@
+"""Documents become vectors: by the encoder that raters stand on."""

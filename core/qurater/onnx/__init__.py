@@ -1,0 +1,1 @@
+"""Raters as files that other programs run: ONNX."""
