@@ -11,7 +11,7 @@ app: $(READY)            ## open the sample in the browser (made and rated on fi
 	$(BIN)/qulens app
 
 test: $(READY) browser   ## run all tests, those in Chromium too
-	$(BIN)/python -m pytest --ignore tests/browser --numprocesses 2
+	$(BIN)/python -m pytest --ignore tests/browser --numprocesses 2 --dist loadgroup
 	$(BIN)/python -m pytest tests/browser
 
 lint: $(READY)           ## style, docstrings, types

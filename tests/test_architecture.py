@@ -26,9 +26,12 @@ MAY_IMPORT = {
 }
 OWNERS = {
     "duckdb": ("core.corpus.catalog",),
-    "torch": ("core.qurater", "core.lm", "core.corpus.embeddings"),
-    "transformers": ("core.qurater", "core.lm", "core.corpus.embeddings"),
-    "tokenizers": ("core.corpus.tokens", "core.corpus.embeddings"),
+    "torch": ("core.qurater", "core.lm"),
+    "transformers": ("core.qurater", "core.lm"),
+    "openvino": ("core.qurater.networks.graph",),
+    "onnx": ("core.qurater.onnx",),
+    "peft": ("core.qurater.tuning", "core.qurater.raters.adapters"),
+    "tokenizers": ("core.corpus.tokens",),
     "faiss": ("core.corpus.similar", "core.insight.clusters"),
     "sqlite3": ("core.corpus.database", "core.corpus.notes", "core.judging.stored", "core.jobs"),
     "openai": ("core.judging.judges",),
@@ -117,7 +120,7 @@ def test_only_one_folder_caches() -> None:
     ("module", "unwanted"),
     [
         ("core", HEAVY | {"numpy", "pyarrow", "pandas"}),
-        ("core.qurater", HEAVY),
+        ("core.qurater", HEAVY | {"numpy", "pyarrow", "pandas"}),
         ("core.jobs.supervisor", HEAVY - {"sqlite3"} | {"numpy", "pyarrow", "pandas"}),
         ("core.selection.choosing", HEAVY | {"pandas", "scipy"}),
         ("core.selection.keys", HEAVY | {"pyarrow", "pandas"}),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from transformers import LlamaConfig
 
 BYTES = pre_tokenizers.ByteLevel.alphabet()
@@ -27,3 +27,13 @@ def tiny_config(vocab_size: int, **more: Any) -> LlamaConfig:
         max_position_embeddings=8_192,
         **more,
     )
+
+
+def llama_tokenizer(texts: list[str]) -> Tokenizer:
+    """Learn pairs of bytes from texts, with the special tokens of Llama, put before a text unless told otherwise."""
+    tokenizer = byte_level(models.BPE(unk_token="<unk>"))
+    special = ["<unk>", "<s>", "</s>"]
+    trainer = trainers.BpeTrainer(vocab_size=400, special_tokens=special, initial_alphabet=BYTES, show_progress=False)
+    tokenizer.train_from_iterator(texts * 5, trainer)
+    tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A", special_tokens=[("<s>", 1)])
+    return tokenizer

@@ -22,6 +22,7 @@ def _command() -> "typer.Typer":
     from core.cli import looking, making, rating, selecting, training
     from core.cli.judging import judge
     from core.cli.judgments import judgments
+    from core.cli.onnx import onnx
     from core.cli.subset import subset
 
     app = typer.Typer(
@@ -32,8 +33,9 @@ def _command() -> "typer.Typer":
         rich_markup_mode=None,
     )
     app.command("import")(making.import_)
-    verbs: list[Callable[..., None]] = [rating.rate, rating.index, training.train, training.evaluate, judge, judgments]
-    verbs += [selecting.select, selecting.export, subset, looking.info, looking.criteria, looking.app]
+    verbs: list[Callable[..., None]] = [rating.rate, rating.index, training.train, training.evaluate, onnx]
+    verbs += [judge, judgments, selecting.select, selecting.export, subset]
+    verbs += [looking.info, looking.criteria, looking.app]
     for verb in verbs:
         app.command()(verb)
     return app

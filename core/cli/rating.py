@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.cli import options
-from core.cli.output import printable, progress_shown, show
+from core.cli.output import printable, progress_shown, say, show
 from core.corpus.rows import DEFAULT_MAX_BYTES
 from core.corpus.workspace import DEFAULT_RATER
 from core.errors import InputError
@@ -12,7 +12,7 @@ from core.wording import count
 
 if TYPE_CHECKING:
     from core.qurater.rating.files_run import FilesReport
-    from core.qurater.rating.rate_workspace import RatingOptions
+    from core.qurater.rating.rating_options import RatingOptions
     from core.qurater.rating.rating_run import RatingReport
 
 _READING = {"text_field": "text", "id_field": None, "max_bytes": DEFAULT_MAX_BYTES}
@@ -39,7 +39,7 @@ def rate(
     file, row, doc_id, a number for each criterion, and the reason where there is none.  Their other fields are not
     copied: join by place or id, or have whole records by `qulens subset --fraction 1 --with-ratings`.
     """
-    from core.qurater.rating.rate_workspace import RatingOptions
+    from core.qurater.rating.rating_options import RatingOptions
 
     how = RatingOptions(device, precision, batch_tokens, keep_features)
     reading = {"text_field": text_field, "id_field": id_field, "max_bytes": max_bytes}
@@ -89,8 +89,12 @@ def _rate_workspace(
 def _rate_files(sources: list[str], out: Path, rater: str, how: dict[str, Any], *, as_json: bool) -> None:
     from core.qurater.rating.rate_files import rate_files
 
-    with progress_shown() as on_progress:
-        report = rate_files(sources, out, rater=rater, **how, on_progress=on_progress)
+    try:
+        with progress_shown() as on_progress:
+            report = rate_files(sources, out, rater=rater, **how, on_progress=on_progress)
+    except KeyboardInterrupt:
+        say(f"Nothing of '{out}' is finished yet: files start anew, where a workspace would go on.")
+        raise
     lines = [
         f"{_rated(report, report.n_rated)}; {report.n_refused:,} cannot be rated.",
         f"A row for each lies in '{report.destination}'.",

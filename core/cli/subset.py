@@ -55,7 +55,8 @@ def subset(
     """Import, rate, select and export in one go: from files of documents to the subset to train on."""
     from core.corpus.inputs import find_inputs, require_apart
     from core.qurater.raters.named_raters import find_rater
-    from core.qurater.rating.rate_workspace import RatingOptions, rate_workspace
+    from core.qurater.rating.rate_workspace import rate_workspace
+    from core.qurater.rating.rating_options import RatingOptions
     from core.selection.destination import checked_destination
     from core.selection.export import export as export_selection
     from core.selection.selecting import select as select_documents

@@ -1,6 +1,11 @@
 """Judgments become a model that rates: one number per criterion for any text.
 
-The verbs are `core.qurater.train_rater.train_rater`, `core.qurater.rating.model.rate_texts`,
-`core.qurater.rating.rate_workspace.rate_workspace` and `core.qurater.agreement.evaluation.evaluate_rater`.  They load
-torch, so this package imports none of them by itself.
+`rate` is the one call for texts that are in memory.  The verbs are `core.qurater.train_rater.train_rater`,
+`core.qurater.rating.rate_workspace.rate_workspace`, `core.qurater.rating.rate_files.rate_files`,
+`core.qurater.onnx.export.export_onnx` and `core.qurater.agreement.evaluation.evaluate_rater`.  Importing this package
+loads no heavy library; calling does.
 """
+
+from core.qurater.rating.frames import rate
+
+__all__ = ["rate"]

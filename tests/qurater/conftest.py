@@ -53,3 +53,20 @@ def tiny_rater(tiny_encoder: Path, handful: PairSet, tmp_path_factory: pytest.Te
     """The folder of a rater on the tiny encoder."""
     folder = tmp_path_factory.mktemp("raters") / "tiny"
     return train_rater([handful], destination=folder, name="tiny", base=str(tiny_encoder)).destination
+
+
+@pytest.fixture(scope="session")
+def tiny_decoder_rater(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a classifier on a tiny Llama over bytes with random weights, its outputs not in our order."""
+    from tokenizers import models
+    from transformers import LlamaForSequenceClassification
+
+    from tests.tiny_llama import BYTES, byte_level, tiny_config
+
+    folder = tmp_path_factory.mktemp("decoders") / "decoder"
+    torch.manual_seed(0)
+    labels = {0: "educational_value", 1: "writing_style"}
+    LlamaForSequenceClassification(tiny_config(256, id2label=labels)).save_pretrained(folder)
+    vocabulary = {letter: place for place, letter in enumerate(sorted(BYTES))}
+    byte_level(models.BPE(vocab=vocabulary, merges=[])).save(str(folder / "tokenizer.json"))
+    return folder

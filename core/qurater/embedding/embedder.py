@@ -6,14 +6,14 @@ import numpy as np
 
 from core.corpus.embeddings import Vectors, normalised
 from core.corpus.encoders import DEFAULT_ENCODER
-from core.corpus.tokens import TextTokenizer, load_tokenizer
+from core.corpus.tokens import Ids, TextTokenizer, load_tokenizer
 from core.qurater.networks.devices import computes_in_bf16
 from core.qurater.networks.encoder import Encoder, load_encoder
 from core.qurater.rating.segmented import SegmentedTexts, values_of_segments
 from core.qurater.segments.batching import BATCH_TOKENS
 from core.records import ignore_progress
 
-# More than any text needs for the tokens of one segment.
+# Enough characters for the tokens of one segment, of nearly all texts.
 _CHARACTERS_A_TOKEN = 40
 
 
@@ -36,9 +36,7 @@ class Embedder:
         ndarray of float32, shape (n_texts, n_dimensions)
             Of length 1, the same whatever else is embedded with a text, to 1e-5 in float32.
         """
-        window = self._encoder.window
-        ids = self._tokenizer.ids([text.lstrip()[: _CHARACTERS_A_TOKEN * window] for text in texts]) if texts else []
-        beginnings = [text_ids[:window] for text_ids in ids]
+        beginnings = self._beginnings(texts)
         lengths = [np.array([len(beginning)], dtype=np.int32) for beginning in beginnings]
         (vectors,) = values_of_segments(
             SegmentedTexts(beginnings, lengths, beginnings),
@@ -49,6 +47,16 @@ class Embedder:
             on_progress=ignore_progress,
         )
         return normalised(np.asarray(vectors, dtype=np.float32))
+
+    def _beginnings(self, texts: Sequence[str]) -> list[Ids]:
+        """Tokenise as much of each text as its first segment takes."""
+        n_characters, window = _CHARACTERS_A_TOKEN * self._encoder.window, self._encoder.window
+        found = self._tokenizer.ids([text[:n_characters] for text in texts]) if texts else []
+        for place, (text, ids) in enumerate(zip(texts, found, strict=True)):
+            if len(ids) <= window and len(text) > n_characters:
+                # Spaces, or words so long that they are one unknown token each: all of it, to be sure.
+                (found[place],) = self._tokenizer.ids([text])
+        return [ids[:window] for ids in found]
 
 
 def load_embedder(*, device: str = "auto", precision: str = "auto") -> Embedder:

@@ -125,8 +125,9 @@ def index_workspace(
                 f"'{workspace.root}' has no documents yet. Add some with: qulens import {workspace.root} FILE..."
             )
         begin_embedding(workspace)
-        missing = [part for part in parts if not vectors_path(workspace, part.name).is_file()]
-        resumed = sum(len(vectors_of_part(workspace, part.name)) for part in parts if part not in missing)
+        has_vectors = {part: vectors_path(workspace, part.name).is_file() for part in parts}
+        missing = [part for part in parts if not has_vectors[part]]
+        resumed = sum(len(vectors_of_part(workspace, part.name)) for part in parts if has_vectors[part])
         total = resumed + sum(len(read_stored(part, ["doc_id"])) for part in missing)
         progress = Progress(resumed, total, "documents", "embedding")
         on_progress(progress)

@@ -88,12 +88,12 @@ class FeatureCache:
             missing = sorted(np.flatnonzero(is_missing), key=lambda row: first[row])
             is_kept = True
             for start in range(0, len(missing), _AT_ONCE):
-                rows = missing[start : start + _AT_ONCE]
-                new = [texts[first[row]] for row in rows]
-                tell = _later(on_progress, start, len(rows), len(missing))
-                found[rows] = text_features(encoder, tokenizer, new, window=window, on_progress=tell)
+                block = missing[start : start + _AT_ONCE]
+                new = [texts[first[row]] for row in block]
+                tell = _later(on_progress, start, len(block), len(missing))
+                found[block] = text_features(encoder, tokenizer, new, window=window, on_progress=tell)
                 # Block by block: a training that is killed while it reads has them the next time.
-                is_kept &= _write(folder, hashes[rows], found[rows])
+                is_kept &= _write(folder, hashes[block], found[block])
             if is_kept and (n_kept + len(missing) > self.most_texts or len(_paths(folder)) > _MOST_PARTS):
                 self._put_together(folder, encoder.n_features, asked=hashes)
         return np.asarray(found[row_of])

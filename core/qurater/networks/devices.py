@@ -7,6 +7,21 @@ from core.errors import InputError
 from core.qurater.networks.graph import has_bf16
 
 DEVICES = ("auto", "cpu", "cuda")
+PRECISIONS = ("auto", "float32", "bf16")
+
+
+def require_engine(device: str, precision: str) -> None:
+    """Refuse a device or a precision that cannot be; before anything that takes time.
+
+    Raises
+    ------
+    InputError
+        Saying which can.
+    """
+    if device not in DEVICES:
+        raise InputError(f"There is no device {device!r}. Choose one of {', '.join(DEVICES)}.")
+    if precision not in PRECISIONS:
+        raise InputError(f"There is no precision {precision!r}. Choose one of {', '.join(PRECISIONS)}.")
 
 
 def chosen_device(device: str) -> str:
@@ -17,8 +32,7 @@ def chosen_device(device: str) -> str:
     InputError
         If CUDA is asked for and there is none, or the name is not a device.
     """
-    if device not in DEVICES:
-        raise InputError(f"There is no device {device!r}. Choose one of {', '.join(DEVICES)}.")
+    require_engine(device, "auto")
     if device == "cpu":
         return device
     has_cuda = _has_cuda()

@@ -113,7 +113,7 @@ def _kept(folder: Path) -> ConvertedNetwork | None:
         if network.agrees(ids, mask, expected):
             os.utime(folder)
             return network
-    except (OSError, ValueError, BadZipFile, RuntimeError):
+    except (OSError, EOFError, ValueError, BadZipFile, RuntimeError):
         pass
     return None
 
@@ -121,8 +121,8 @@ def _kept(folder: Path) -> ConvertedNetwork | None:
 def _convert(module: Any, folder: Path) -> ConvertedNetwork | None:
     # Other numbers of rows and columns than the example has, with padding and without.
     batches = [_probe(37, 12), _probe(5, 5, 5, 5)]
-    expected = [_of_pytorch(module, *batch) for batch in batches]
     try:
+        expected = [_of_pytorch(module, *batch) for batch in batches]
         with quiet():
             network = ConvertedNetwork(converted(module, *_probe(9, 5, 7)))
         agrees = all(network.agrees(*batch, found) for batch, found in zip(batches, expected, strict=True))

@@ -81,7 +81,7 @@ def load_classifier(rater: ClassifierRater, *, device: str, precision: str) -> L
 
 def _engines(rater: ClassifierRater, folder: Path, device: str) -> Engines:
     if device == "cpu" and convertible(folder):
-        identity = [rater.weights_sha256, rater.setup_sha256, "logits"]
+        identity = [rater.weights_sha256, rater.setup_sha256, f"{len(rater.outputs)} logits"]
         if (network := converted_network(identity, lambda: _module(folder))) is not None:
             return network.engine
     return torch_engines(_module(folder), device)

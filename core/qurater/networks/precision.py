@@ -4,13 +4,11 @@ import numpy as np
 
 from core.corpus.tokens import TextTokenizer
 from core.errors import InputError
-from core.qurater.networks.devices import computes_in_bf16
+from core.qurater.networks.devices import computes_in_bf16, require_engine
 from core.qurater.networks.encoder import Encoder, load_encoder
 from core.qurater.networks.loaded_classifier import LoadedClassifier, load_classifier
 from core.qurater.networks.network import HeadsOnEncoder, Network
 from core.qurater.raters.rater import ClassifierRater, HeadsRater, Rater
-
-PRECISIONS = ("auto", "float32", "bf16")
 
 # The most that a rating may move, in standard deviations of the rater's ratings.
 TOLERANCE = 0.05
@@ -55,8 +53,7 @@ def load_network(rater: Rater, tokenizer: TextTokenizer, *, device: str, precisi
     InputError
         If the precision is not one of the three, or the encoder's weights are not those the rater was trained on.
     """
-    if precision not in PRECISIONS:
-        raise InputError(f"There is no precision {precision!r}. Choose one of {', '.join(PRECISIONS)}.")
+    require_engine(device, precision)
     first = _loaded(rater, device, "bf16" if precision == "bf16" else "float32")
     if precision != "auto" or not computes_in_bf16(first.device):
         return first
@@ -84,7 +81,9 @@ def drift(rater: Rater, tokenizer: TextTokenizer, network: Network, *, other: Ne
         The largest difference over probe texts and criteria, in standard deviations of the rater's ratings, or of its
         ratings of the probe texts where the former is not known.
     """
-    ids = [probe[: rater.window] for probe in tokenizer.ids(_PROBES)]
+    probes = tokenizer.ids(_PROBES)
+    # Positions far from the beginning are computed otherwise than those near it, so one probe fills the window.
+    ids = [*(probe[: rater.window] for probe in probes), np.resize(np.concatenate(probes), rater.window)]
     ratings = network.ratings(ids)
     spread = np.where(np.isnan(rater.rating_sd), ratings.std(axis=0), rater.rating_sd)
     return float(np.max(np.abs(ratings - other.ratings(ids)) / spread))

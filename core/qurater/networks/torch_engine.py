@@ -21,7 +21,7 @@ class _Replica:
     """A network on one device; batches are started one at a time."""
 
     def __init__(self, module: nn.Module, device: str, precision: str) -> None:
-        self.module = deepcopy(module).eval().to(device, dtype=DTYPES[precision])
+        self.module = in_precision(deepcopy(module).eval(), precision).to(device)
         self.device = device
         self.starting = Lock()
 
@@ -58,6 +58,17 @@ class TorchEngine:
             return [np.asarray(output.float().cpu().numpy()) for output in outputs]
         finally:
             self._idle.put(replica)
+
+
+def in_precision(module: nn.Module, precision: str) -> nn.Module:
+    """Convert the weights of a module; its buffers stay as they are.
+
+    Rotary position embeddings keep frequencies in a buffer, and in bfloat16 they would turn tokens behind the first
+    hundred by wrong angles: ratings of full segments then moved by up to a standard deviation.
+    """
+    for parameter in module.parameters():
+        parameter.data = parameter.data.to(DTYPES[precision])
+    return module
 
 
 def device_names(device: str) -> list[str]:

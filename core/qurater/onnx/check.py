@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from core.corpus.table_rows import first_line
 from core.corpus.tokens import Ids
 from core.errors import InputError
 from core.qurater.networks.graph import Graph
@@ -57,12 +58,19 @@ def checked(whole: WholeRater, model: RatingModel, path: Path) -> tuple[str, flo
     Raises
     ------
     InputError
-        If that is more than `TOLERANCE`.
+        If that is more than `TOLERANCE`, or the graph cannot be computed.
     """
-    name, compute = _runtime(path)
     batches = [probes(model, *lengths) for lengths in ((model.rater.window, 1, 40), (12,), (3, 3, 3, 3))]
-    differences = [compute(*batch_of(whole, batch)) - model.network.ratings(batch) for batch in batches]
-    largest = max(float(np.abs(each).max()) for each in differences)
+    try:
+        name, compute = _runtime(path)
+        found = [compute(*batch_of(whole, batch)) for batch in batches]
+    except Exception as error:  # runtimes raise nothing narrower
+        raise InputError(
+            f"The graph of the rater {model.rater.name!r} cannot be computed ({first_line(error)}), so it is not "
+            "written. Choose a rater on another base."
+        ) from error
+    pairs = zip(found, batches, strict=True)
+    largest = max(float(np.abs(ratings - model.network.ratings(batch)).max()) for ratings, batch in pairs)
     if not largest <= TOLERANCE:
         raise InputError(
             f"The graph of the rater {model.rater.name!r} rates otherwise than the rater, by up to {largest:.2g} "

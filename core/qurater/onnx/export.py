@@ -123,7 +123,10 @@ def export_onnx(folder: Path, destination: Path, *, force: bool = False) -> Onnx
 def _require_packages() -> None:
     missing = [name for name in _PACKAGES if find_spec(name) is None]
     if missing:
-        raise InputError(f"ONNX graphs are written by {' and '.join(_PACKAGES)}. pip install {' '.join(missing)}")
+        raise InputError(
+            f"ONNX graphs are written with {' and '.join(_PACKAGES)}. Install what is missing: pip install "
+            f"{' '.join(missing)}"
+        )
 
 
 def _require_destination(destination: Path, tokenizer: Path, *, force: bool) -> None:

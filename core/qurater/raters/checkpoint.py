@@ -10,6 +10,7 @@ classifier is a folder of transformers, see `core.qurater.raters.classifier_chec
     README.md             model card
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy as np
 from core.corpus.files import folder_written_atomically, read_json, write_json
 from core.criteria import CRITERION_KEYS
 from core.errors import NotFoundError
+from core.qurater.raters.adapters import holds_adapters, merged
 from core.qurater.raters.checkpoint_checks import MODEL_TYPE, checked_config, read_heads, require_files
 from core.qurater.raters.checkpoint_files import read_hashes, require_config, statistics_of, write_beside
 from core.qurater.raters.classifier_checkpoint import load_classifier_rater
@@ -69,7 +71,8 @@ def load_rater(folder: Path) -> Rater:
     Parameters
     ----------
     folder : Path
-        As written by `save_rater`, or a classifier of transformers whose labels are criteria.
+        As written by `save_rater`, a classifier of transformers whose labels are criteria, or adapters of peft for one,
+        which are merged into it.
 
     Returns
     -------
@@ -86,6 +89,8 @@ def load_rater(folder: Path) -> Rater:
     """
     if not folder.is_dir():
         raise NotFoundError(f"There is no rater in '{folder}'. Train one, or give the folder of one.")
+    if holds_adapters(folder):
+        return replace(load_rater(merged(folder)), name=folder.resolve().name)
     require_config(folder)
     config = read_json(folder / CONFIG_FILE)
     if isinstance(config, dict) and "architectures" in config and config.get("model_type") != MODEL_TYPE:

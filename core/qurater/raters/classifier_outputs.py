@@ -13,8 +13,9 @@ from core.qurater.raters.encoder_files import special_ids, tensor_shapes
 # The order of the model card of QuRater-1.3B, whose outputs are called LABEL_0 to LABEL_3.
 PUBLISHED_ORDER = ("writing_style", "required_expertise", "facts_and_trivia", "educational_value")
 
-# What transformers calls the head of the classifiers it makes from decoders.
+# What transformers calls the head of the classifiers it makes from decoders, and of others.
 LAST_TOKEN_HEAD = "score.weight"
+HEADS = (LAST_TOKEN_HEAD, "classifier.weight", "classifier.out_proj.weight")
 
 _SUFFIX = "ForSequenceClassification"
 
@@ -84,10 +85,10 @@ def require_head(folder: Path, *, n_outputs: int) -> None:
     InputError
         Saying how many.
     """
-    shape = tensor_shapes(folder).get(LAST_TOKEN_HEAD, (n_outputs,))
-    if shape[0] != n_outputs:
+    sizes = [shape[0] for name, shape in tensor_shapes(folder).items() if name in HEADS]
+    if sizes and sizes[0] != n_outputs:
         raise InputError(
-            f"The rater in '{folder}' has a head of {shape[0]} outputs and {n_outputs} names for them. "
+            f"The rater in '{folder}' has a head of {sizes[0]} outputs and {n_outputs} names for them. "
             "Name each output once in 'id2label' of config.json."
         )
 

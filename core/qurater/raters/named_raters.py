@@ -4,6 +4,7 @@ from pathlib import Path
 
 from core.corpus.workspace import DEFAULT_RATER, Workspace, require_name
 from core.errors import NotFoundError
+from core.qurater.raters.adapters import holds_adapters
 
 # The rater that comes with QuLens, trained by `qulens train`; see the model card in this folder.
 DEFAULT_RATER_FOLDER = Path(__file__).resolve().parents[3] / "sample_data" / "rater"
@@ -41,7 +42,7 @@ def find_rater(name_or_path: str, workspace: Workspace | None = None) -> tuple[s
     if name_or_path == DEFAULT_RATER:
         return DEFAULT_RATER, DEFAULT_RATER_FOLDER
     folder = Path(name_or_path)
-    if (folder / "config.json").is_file():
+    if (folder / "config.json").is_file() or holds_adapters(folder):
         return require_name(folder.resolve().name, what="rater"), folder
     raise NotFoundError(
         f"There is no rater {name_or_path!r}: it is neither a name in the workspace nor a folder with a config.json. "

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from core.corpus.embeddings import begin_embedding, embeddings_folder, finish_embedding, vectors_path
+from core.corpus.embeddings import WINDOW, begin_embedding, embeddings_folder, finish_embedding, vectors_path
 from core.corpus.encoders import DEFAULT_ENCODER
 from core.corpus.ratings import TEXT_HASH
 from core.corpus.workspace import Workspace
@@ -39,12 +39,10 @@ def known_ratings(folders: Sequence[Path], *, fingerprint: str, precision: str) 
             schema = pq.read_schema(path)
             if TEXT_HASH in schema.names and said.items() <= (schema.metadata or {}).items():
                 found.append(path)
-    return KnownRatings(found)
+    return KnownRatings(found, said)
 
 
-def kept_features(
-    workspace: Workspace, rater: Rater, precision: str, missing: Sequence[Path]
-) -> tuple[KeptFeatures, str] | None:
+def kept_features(workspace: Workspace, rater: Rater, missing: Sequence[Path]) -> tuple[KeptFeatures, str] | None:
     """Find what heads read of all documents that are to be rated.
 
     Returns
@@ -54,10 +52,10 @@ def kept_features(
     """
     if not isinstance(rater, HeadsRater):
         return None
-    for each in ("float32", "bf16") if precision == "auto" else (precision,):
-        kept = KeptFeatures(workspace, rater, each)
+    for precision in ("float32", "bf16"):
+        kept = KeptFeatures(workspace, rater, precision)
         if missing and kept.covers(missing):
-            return kept, f"{each}{ROUNDED}"
+            return kept, f"{precision}{ROUNDED}"
     return None
 
 
@@ -68,10 +66,11 @@ def vectors_kept(workspace: Workspace, rater: Rater) -> Iterator[Workspace | Non
     Yields
     ------
     Workspace or None
-        Whose vectors; None where the rater has none, the workspace is only passing, others are indexing, or there are
-        vectors of another encoder.
+        Whose vectors; None where the rater has none or reads less of a text, the workspace is only passing, others
+        are indexing, or there are vectors of another encoder.
     """
-    if not isinstance(rater, HeadsRater) or rater.base != DEFAULT_ENCODER or workspace.is_temporary:
+    reads_alike = isinstance(rater, HeadsRater) and rater.base == DEFAULT_ENCODER and rater.window + 2 == WINDOW
+    if not reads_alike or workspace.is_temporary:
         yield None
         return
     parts = workspace.document_parts()

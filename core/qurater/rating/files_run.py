@@ -99,7 +99,7 @@ class FilesRun:
                 self._count(table)
                 yield table
                 self._bytes_done = stretch.bytes_read
-        self._tell(self._n_bytes)
+        self._tell(self._n_bytes, self._n_documents)
 
     def _count(self, table: pa.Table) -> None:
         refused = table.filter(table[REASON].is_valid()).slice(0, 1).to_pylist()
@@ -114,12 +114,13 @@ class FilesRun:
 
         def tell(progress: Progress) -> None:
             share = progress.done / progress.total
-            self._tell(self._bytes_done + int(share * (stretch.bytes_read - self._bytes_done)))
+            n_documents = self._n_documents + int(share * len(stretch.rows))
+            self._tell(self._bytes_done + int(share * (stretch.bytes_read - self._bytes_done)), n_documents)
 
         return tell
 
-    def _tell(self, bytes_done: int) -> None:
-        also = count(self._n_documents, "document")
+    def _tell(self, bytes_done: int, n_documents: int) -> None:
+        also = count(n_documents, "document")
         self._on_progress(Progress(bytes_done, self._n_bytes, "bytes", "rating", also))
 
     def report(self, rater: str, destination: Path, *, seconds: float) -> FilesReport:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from core.corpus.files import written_atomically
 from core.corpus.workspace import Workspace
+from core.errors import InputError
 from core.qurater.raters.rater import POOLING, HeadsRater
 from core.qurater.segments.windows import Lengths, means_of_texts
 
@@ -40,7 +41,12 @@ class KeptFeatures:
         self.rater = rater
         computed = json.dumps([rater.base_sha256, rater.setup_sha256, POOLING, rater.window, precision])
         key = hashlib.blake2b(computed.encode(), digest_size=16).hexdigest()
-        self.folder = workspace.root / "segment_features" / key
+        self.folder = self.home(workspace) / key
+
+    @staticmethod
+    def home(workspace: Workspace) -> Path:
+        """Name the folder with the features of all encoders; one process writes to it at a time."""
+        return workspace.root / "segment_features"
 
     def path(self, part: str) -> Path:
         """Name the file of a part of documents."""
@@ -52,6 +58,7 @@ class KeptFeatures:
 
     def write(self, part: str, rated: "RatedTexts", rows: npt.NDArray[np.int64]) -> None:
         """Write the features of a part, of which document ``i`` has the text ``rows[i]`` of those rated."""
+        from safetensors import SafetensorError
         from safetensors.numpy import save_file
 
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -64,7 +71,10 @@ class KeptFeatures:
             "rows": rows,
         }
         with written_atomically(self.path(part)) as staging:
-            save_file(tensors, staging)
+            try:
+                save_file(tensors, staging)
+            except SafetensorError as error:
+                raise OSError(str(error)) from error  # a full disk
             staging.chmod(0o644)  # safetensors writes for its owner alone
 
     def rate(self, part: str) -> "tuple[RatedTexts, npt.NDArray[np.int64]]":
@@ -74,12 +84,21 @@ class KeptFeatures:
         -------
         tuple of (RatedTexts, ndarray of int64)
             Its different texts, and which of them each document has.
+
+        Raises
+        ------
+        InputError
+            If the file is damaged.
         """
+        from safetensors import SafetensorError
         from safetensors.numpy import load_file
 
         from core.qurater.rating.model import RatedTexts
 
-        kept = load_file(self.path(part))
+        try:
+            kept = load_file(self.path(part))
+        except (SafetensorError, OSError) as error:
+            raise InputError(f"'{self.path(part)}' is damaged. Delete it, then rate again.") from error
         ends = np.cumsum(kept["n_segments"])
         lengths: list[Lengths] = np.split(kept["segment_lengths"], ends[:-1])
         values = self.rater.heads.ratings(kept["features"].astype(np.float32))

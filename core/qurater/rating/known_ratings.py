@@ -1,6 +1,6 @@
 """Ratings that a workspace holds already, found by the text: nothing is rated twice by the same rater."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ import pyarrow as pa
 from core.corpus.fingerprints import Hashes
 from core.corpus.ratings import TEXT_HASH
 from core.corpus.stored import read_stored
+from core.errors import ConflictError
 
 Places = npt.NDArray[np.int64]
 
@@ -27,9 +28,12 @@ class KnownRatings:
     ----------
     paths : iterable of Path
         Parts of ratings by one rater.
+    said : mapping of bytes to bytes
+        What these say of themselves: whose they are.
     """
 
-    def __init__(self, paths: Iterable[Path] = ()) -> None:
+    def __init__(self, paths: Iterable[Path] = (), said: Mapping[bytes, bytes] | None = None) -> None:
+        self._said = said or {}
         self._paths: list[Path] = []
         self._runs: list[tuple[Hashes, Places]] = []
         for path in paths:
@@ -60,13 +64,24 @@ class KnownRatings:
         """Say which file and row a place is."""
         return self._paths[place >> _ROW_BITS], place & ((1 << _ROW_BITS) - 1)
 
-    def rows(self, places: Places, columns: list[str]) -> pa.Table:
-        """Read the ratings at some places, in that order."""
+    def rows(self, places: Places, hashes: Hashes, columns: list[str]) -> pa.Table:
+        """Read the ratings of some texts at their places, in that order.
+
+        Raises
+        ------
+        ConflictError
+            If they are not there any more: another process has replaced them.
+        """
         parts, rows = places >> _ROW_BITS, places & ((1 << _ROW_BITS) - 1)
         tables, order = [], []
         for part in np.unique(parts):
             here = np.flatnonzero(parts == part)
-            tables.append(read_stored(self._paths[part], columns).take(pa.array(rows[here])))
+            stored = read_stored(self._paths[part], columns)
+            is_there = self._said.items() <= (stored.schema.metadata or {}).items() and rows[here].max() < len(stored)
+            found = stored.take(pa.array(rows[here])) if is_there else None
+            if found is None or not np.array_equal(found[TEXT_HASH].to_numpy(), hashes[here]):
+                raise ConflictError(f"The ratings in '{self._paths[part].parent}' were replaced meanwhile. Rate again.")
+            tables.append(found.replace_schema_metadata(None))
             order.append(here)
         return pa.concat_tables(tables).take(pa.array(np.argsort(np.concatenate(order))))
 

@@ -114,7 +114,7 @@ def open_model(folder: Path, *, device: str = "auto", precision: str = "auto") -
         If the rater is damaged, its encoder is another one, or the device is not there.
     """
     rater = load_rater(folder)
-    tokenizer = load_tokenizer(rater.base if isinstance(rater, HeadsRater) else str(folder))
+    tokenizer = load_tokenizer(rater.base if isinstance(rater, HeadsRater) else str(rater.folder))
     network = load_network(rater, tokenizer, device=device, precision=precision)
     return RatingModel(rater, network, tokenizer)
 
@@ -202,6 +202,6 @@ def _vectors(model: RatingModel, pieces: SegmentedTexts, values: Features) -> Fe
     has_tokens = np.array([len(lengths) > 0 for lengths in pieces.lengths], dtype=np.bool_)
     vectors = np.empty((len(starts), values.shape[1]), dtype=np.float32)
     vectors[has_tokens] = values[starts[has_tokens]]
-    if not has_tokens.all():
+    if values.shape[1] and not has_tokens.all():
         vectors[~has_tokens] = model.network.values([np.empty(0, dtype=np.int32)], with_features=False).vectors
     return normalised(vectors)

@@ -106,7 +106,7 @@ class PartRating:
         if len(copied := np.flatnonzero(found >= 0)):
             names = [name for name in ratings_schema(criteria).names if name != "doc_id"]
             rows[copied] = len(first) + np.arange(len(copied))
-            tables.append(self.known.rows(found[copied], names).cast(tables[0].schema))
+            tables.append(self.known.rows(found[copied], part.hashes[copied], names).cast(tables[0].schema))
         self._keep(part, rated, found[found >= 0], rows)
         table = pa.concat_tables(tables).take(pa.array(rows)).append_column("doc_id", part.doc_ids)
         target = self.folder / part.path.name

@@ -10,14 +10,15 @@ import pyarrow.parquet as pq
 
 from core.corpus.files import displayed, require_free, written_atomically
 from core.corpus.inputs import find_inputs, require_apart
+from core.corpus.locks import held
 from core.corpus.row_checks import require_max_bytes
 from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
 from core.corpus.workspace import DEFAULT_RATER
 from core.errors import ConflictError, InputError
 from core.qurater.raters.named_raters import find_rater
-from core.qurater.rating.rate_workspace import RatingOptions
 from core.qurater.rating.rated_rows import RATER_KEY, rows_schema
 from core.qurater.rating.rating_files import FINGERPRINT_KEY, PRECISION_KEY
+from core.qurater.rating.rating_options import DEFAULT_OPTIONS, RatingOptions
 from core.qurater.rating.stretches import read_stretches
 from core.records import OnProgress, ignore_progress
 
@@ -35,7 +36,7 @@ def rate_files(
     text_field: str = "text",
     id_field: str | None = None,
     max_bytes: int = DEFAULT_MAX_BYTES,
-    options: RatingOptions | None = None,
+    options: RatingOptions = DEFAULT_OPTIONS,
     force: bool = False,
     on_progress: OnProgress = ignore_progress,
 ) -> "FilesReport":
@@ -53,7 +54,7 @@ def rate_files(
         Which fields hold the text, and the id; without one it is a hash of the text.
     max_bytes : int
         Longer lines and texts are refused.
-    options : RatingOptions or None
+    options : RatingOptions
         Where and in what it computes; by default what is fastest here.
     force : bool
         Whether such a file that is there already is replaced.
@@ -80,7 +81,6 @@ def rate_files(
     of some thousand records are in memory at most: one is rated, the next two are read and tokenised.
     """
     require_max_bytes(max_bytes)
-    options = options or RatingOptions()
     if options.keep_features:
         raise InputError("Features are kept in a workspace. Leave out --keep-features, or import the files first.")
     inputs = find_inputs(files)
@@ -97,7 +97,8 @@ def rate_files(
     metadata = {RATER_KEY: name, FINGERPRINT_KEY: model.rater.fingerprint, PRECISION_KEY: model.precision}
     schema = rows_schema(model.rater.criteria).with_metadata(metadata)
     started = time.monotonic()
-    with written_atomically(destination) as path, pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    others = held(destination, what=f"'{destination}'")
+    with others, written_atomically(destination) as path, pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for table in run.tables(stretches):
             writer.write_table(table)
     return run.report(name, destination, seconds=time.monotonic() - started)

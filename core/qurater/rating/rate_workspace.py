@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,48 +14,11 @@ from core.qurater.raters.named_raters import find_rater
 from core.qurater.raters.rater import HeadsRater, Rater
 from core.qurater.rating.at_hand import kept_features, known_ratings, vectors_kept
 from core.qurater.rating.kept_features import KeptFeatures
-from core.qurater.rating.rating_files import FINGERPRINT_KEY, metadata_of
+from core.qurater.rating.rating_files import FINGERPRINT_KEY, PRECISION_KEY, metadata_of
+from core.qurater.rating.rating_options import DEFAULT_OPTIONS, RatingOptions
 from core.qurater.rating.rating_run import RatingReport, RatingRun
 from core.records import OnProgress, ignore_progress
-
-DEVICES = ("auto", "cpu", "cuda")
-PRECISIONS = ("auto", "float32", "bf16")
-
-
-@dataclass(frozen=True, slots=True)
-class RatingOptions:
-    """How documents are rated.
-
-    Attributes
-    ----------
-    device, precision : str
-        ``auto``, or what the user insists on.
-    batch_tokens : int or None
-        Tokens in a batch, padding included; by default what is fastest on the device.
-    keep_features : bool
-        Whether what heads read is kept too (23 KB a segment), so that other heads on the same encoder rate the corpus
-        in seconds.
-
-    Raises
-    ------
-    InputError
-        If a device, a precision or a batch cannot be; before anything that takes time.
-    """
-
-    device: str = "auto"
-    precision: str = "auto"
-    batch_tokens: int | None = None
-    keep_features: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be."""
-        if self.device not in DEVICES:
-            raise InputError(f"There is no device {self.device!r}. Choose {', '.join(DEVICES)}.")
-        if self.precision not in PRECISIONS:
-            raise InputError(f"There is no precision {self.precision!r}. Choose {', '.join(PRECISIONS)}.")
-        if self.batch_tokens is not None and self.batch_tokens <= 0:
-            raise InputError(f"--batch-tokens ({self.batch_tokens:,}) must be above 0.")
-
+from core.wording import count
 
 # Lies in a folder of ratings that are to replace others, until they do.
 _REPLACING = "replacing"
@@ -108,7 +72,7 @@ def rate_workspace(
     workspace: Workspace,
     rater: str,
     *,
-    options: RatingOptions = RatingOptions(),
+    options: RatingOptions = DEFAULT_OPTIONS,
     rate_missing: RateMissing = rate_here,
     force: bool = False,
     on_progress: OnProgress = ignore_progress,
@@ -146,7 +110,7 @@ def rate_workspace(
     Notes
     -----
     A rater on the encoder that documents are searched by gives them their vectors on the way, and one whose features
-    were kept needs no encoder.
+    were kept needs no encoder, unless a precision is asked for, or ratings are replaced.
     """
     name, folder = find_rater(rater, workspace)
     target = workspace.ratings(name)
@@ -157,41 +121,58 @@ def rate_workspace(
                 f"'{workspace.root}' has no documents yet. Add some with: qulens import {workspace.root} FILE..."
             )
         opened = load_rater(folder)
-        if options.keep_features:
-            _require_heads(opened)
         if not force:
             _require_same_rater(target, name, opened.fingerprint)
+        (target / _REPLACING).unlink(missing_ok=True)  # of a run that was killed when it was done
         # Replaced ratings stay in place until the new ones are complete.
-        building = _replacement_for(target) if force and target.exists() else target
+        building = _replacement_for(target, options.precision) if force and target.exists() else target
         building.mkdir(parents=True, exist_ok=True)
         _remove_work_of_others(building, opened.fingerprint)
         run = RatingRun(parts, building, on_progress)
+        if options.keep_features:
+            _require_features_of_all(run, workspace, opened)
         try:
-            kept = None if options.keep_features else kept_features(workspace, opened, options.precision, run.missing)
-            if kept is not None:
-                run.rate_kept(kept[0], precision=kept[1])
-            elif run.missing:
-                # Replaced ratings are made anew, but for what this run has made.
-                known_in = [building] if force else sorted(workspace.root.glob("ratings/[!.]*"))
-                rate_missing(run, Asked(workspace, opened, folder, options, known_in))
+            # Replaced ratings are made anew, but for what this run has made.
+            known_in = [building] if force else sorted(workspace.root.glob("ratings/[!.]*"))
+            _rate(run, Asked(workspace, opened, folder, options, known_in), rate_missing, anew=force)
         finally:
             # Parts that are finished count, also where the rest was interrupted.
             run.record(name, opened, folder)
         if building != target:
-            (building / _REPLACING).unlink()
             put_in_place(building, target)
+            (target / _REPLACING).unlink()
     return run.report(name, workspace.ratings_record(name)["precision"])
 
 
-def _require_heads(rater: Rater) -> None:
+def _rate(run: RatingRun, asked: Asked, rate_missing: RateMissing, *, anew: bool) -> None:
+    """Rate what is missing: by features that were kept, where that is good enough, or by the rater."""
+    options = asked.options
+    may_be_rounded = not anew and options.precision == "auto" and not options.keep_features
+    kept = kept_features(asked.workspace, asked.rater, run.missing) if may_be_rounded else None
+    if kept is not None:
+        run.rate_kept(kept[0], precision=kept[1])
+    elif run.missing:
+        with ExitStack() as stack:
+            if options.keep_features:
+                stack.enter_context(asked.workspace.being_written(KeptFeatures.home(asked.workspace)))
+            rate_missing(run, asked)
+
+
+def _require_features_of_all(run: RatingRun, workspace: Workspace, rater: Rater) -> None:
+    """Refuse to keep the features of some parts only: with those no other heads could rate the corpus."""
     if not isinstance(rater, HeadsRater):
         raise InputError(
             f"The rater {rater.name!r} has no heads whose features could be kept. Leave out --keep-features."
         )
+    if not any(KeptFeatures(workspace, rater, precision).covers(run.finished) for precision in ("float32", "bf16")):
+        raise InputError(
+            f"{count(len(run.finished), 'part')} of the documents were rated before without keeping features. Rate all "
+            "of them again: --force --keep-features."
+        )
 
 
-def _replacement_for(target: Path) -> Path:
-    """Make the folder that is to replace ratings, or go on with that of an interrupted run.
+def _replacement_for(target: Path, precision: str) -> Path:
+    """Make the folder that is to replace ratings, or go on with that of an interrupted run, where it fits.
 
     A folder without the mark holds ratings that were replaced, and whose removal was interrupted.
     """
@@ -199,6 +180,9 @@ def _replacement_for(target: Path) -> Path:
     if staging.exists() and not (staging / _REPLACING).exists():
         shutil.rmtree(staging)
     staging.mkdir(exist_ok=True)
+    for path in staging.glob("part-*.parquet"):
+        if precision not in ("auto", metadata_of(path, PRECISION_KEY)):
+            path.unlink()
     (staging / _REPLACING).touch()
     return staging
 

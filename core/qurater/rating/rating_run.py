@@ -73,7 +73,7 @@ class RatingRun:
         self._parts, self.folder, self._on_progress = parts, folder, on_progress
         self._sizes = {part: _size(part) for part in parts}
         self._total = sum(self._sizes.values(), Amount(0, 0))
-        self._done = sum((self._sizes[part] for part in parts if self._is_done(part)), Amount(0, 0))
+        self._done = sum((self._sizes[part] for part in self.finished), Amount(0, 0))
         self._resumed = self._done
         self._n_read = self._n_copied = 0
         self._seconds = 0.0
@@ -94,6 +94,11 @@ class RatingRun:
             yield
         finally:
             self._seconds += time.monotonic() - started
+
+    @property
+    def finished(self) -> list[Path]:
+        """The parts of documents that have ratings."""
+        return [part for part in self._parts if self._is_done(part)]
 
     def rate(self, rating: "PartRating") -> None:
         """Rate the missing parts; the next one is read and tokenised meanwhile."""
@@ -148,7 +153,7 @@ class RatingRun:
 
     def record(self, name: str, rater: Rater, rater_folder: Path) -> None:
         """Write the record that makes the ratings of all finished parts count."""
-        paths = [self.folder / part.name for part in self._parts if self._is_done(part)]
+        paths = [self.folder / part.name for part in self.finished]
         if not paths:
             return
         write_json(

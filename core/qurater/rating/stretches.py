@@ -18,6 +18,13 @@ STRETCH_RECORDS = 8_000
 STRETCH_CHARACTERS = 2**24
 
 
+class _Record(NamedTuple):
+    line: int
+    doc_id: str | None
+    text: str | None
+    reason: str | None
+
+
 @dataclass(slots=True, eq=False)
 class Stretch:
     """Consecutive records of one or more files, the refused ones among them.
@@ -52,7 +59,7 @@ class Stretch:
         """Whether it is time to rate it."""
         return len(self.rows) >= STRETCH_RECORDS or self.n_characters >= STRETCH_CHARACTERS
 
-    def add(self, file: str, row: int, record: "_Record") -> None:
+    def add(self, file: str, row: int, record: _Record) -> None:
         """Add a record of a file."""
         text = record.text
         self.files.append(file)
@@ -108,13 +115,6 @@ def read_stretches(inputs: Sequence[Input], names: FieldNames, *, max_bytes: int
     if lacking and found:
         name, option = next(each for each in names.required() if each[0] in lacking)
         raise InputError(f"No record has a field {name!r} ({named(found)}). Name the right one by {option}.")
-
-
-class _Record(NamedTuple):
-    line: int
-    doc_id: str | None
-    text: str | None
-    reason: str | None
 
 
 def _in_order(batch: Batch) -> Iterator[_Record]:

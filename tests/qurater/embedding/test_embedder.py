@@ -48,6 +48,16 @@ def test_what_says_the_same_is_nearer_than_what_does_not(embedder):
     assert vectors[0] @ vectors[1] > 0.7 > vectors[0] @ vectors[2]
 
 
+def test_the_first_segment_counts_however_many_characters_it_has(embedder):
+    from core.corpus.tokens import load_tokenizer
+
+    for beginning in (" " * 30_000, ("x" * 200 + " ") * 150):
+        text = beginning + TEXTS[3]
+        (ids,) = load_tokenizer().ids([text])
+        expected = embedder._encoder.read([ids[:510]])[1][0]
+        np.testing.assert_allclose(embedder.embed([text])[0], expected / np.linalg.norm(expected), atol=1e-5)
+
+
 def test_bf16_is_as_good_as_what_is_kept(embedder):
     exact = embedder.embed(TEXTS)
     found = load_embedder(device="cpu", precision="bf16").embed(TEXTS)

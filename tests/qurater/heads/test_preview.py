@@ -163,7 +163,7 @@ def test_what_was_read_before_an_interruption_is_kept(
 ) -> None:
     monkeypatch.setattr("core.qurater.learning.feature_cache._AT_ONCE", 4)
     encoder, kept = model.network.encoder, FeatureCache(tmp_path)  # type: ignore[attr-defined]
-    texts = [f"{word} words" for word in "one two three four five six seven eight nine ten".split()]
+    texts = [f"{word} words" for word in CLEAR.split()[:10]]
     expected = FeatureCache(tmp_path / "elsewhere").features(encoder, model.tokenizer, texts)
     told: list[Progress] = []
 

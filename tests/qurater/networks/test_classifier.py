@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from tokenizers import Tokenizer, models, processors, trainers
+from tokenizers import Tokenizer
 
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
@@ -20,19 +20,9 @@ from core.qurater.raters.checkpoint import load_rater
 from core.qurater.raters.classifier_outputs import PUBLISHED_ORDER
 from core.qurater.rating.model import open_model, rate_texts
 from tests.qurater.conftest import CLEAR, SIMPLE
-from tests.tiny_llama import BYTES, byte_level, tiny_config
+from tests.tiny_llama import llama_tokenizer, tiny_config
 
 TEXTS = [f"{CLEAR} 1.", SIMPLE, "Short.", f"{SIMPLE} {CLEAR}"]
-
-
-def llama_tokenizer() -> Tokenizer:
-    """Byte-level pairs with the special tokens of Llama, which it puts before a text unless told otherwise."""
-    tokenizer = byte_level(models.BPE(unk_token="<unk>"))
-    special = ["<unk>", "<s>", "</s>"]
-    trainer = trainers.BpeTrainer(vocab_size=400, special_tokens=special, initial_alphabet=BYTES, show_progress=False)
-    tokenizer.train_from_iterator([CLEAR, SIMPLE] * 5, trainer)
-    tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A", special_tokens=[("<s>", 1)])
-    return tokenizer
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +35,7 @@ def llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = tiny_config(400, num_labels=4)
     assert config.pad_token_id is None
     LlamaForSequenceClassification(config).save_pretrained(folder)
-    llama_tokenizer().save(str(folder / "tokenizer.json"))
+    llama_tokenizer([CLEAR, SIMPLE]).save(str(folder / "tokenizer.json"))
     return folder
 
 
@@ -255,7 +245,7 @@ def test_the_window_is_known_whatever_positions_are_called(tmp_path: Path) -> No
 
     config = GPT2Config(vocab_size=400, n_embd=32, n_layer=1, n_head=4, n_positions=64, num_labels=4)
     GPT2ForSequenceClassification(config).save_pretrained(tmp_path / "gpt")
-    llama_tokenizer().save(str(tmp_path / "gpt" / "tokenizer.json"))
+    llama_tokenizer([CLEAR, SIMPLE]).save(str(tmp_path / "gpt" / "tokenizer.json"))
     model = open_model(tmp_path / "gpt", precision="float32")
     assert model.rater.window == 64
     assert np.isfinite(rate_texts(model, [f"{CLEAR} " * 40]).ratings).all()

@@ -1,9 +1,11 @@
 """Networks computed by OpenVINO and by PyTorch: the same numbers, kept between starts, and nothing is sent."""
 
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -62,7 +64,7 @@ def test_a_network_is_converted_once(pooling: Pooling, empty_cache: Path) -> Non
         converted_network(["b"], lambda: 1 // 0)
 
 
-@pytest.mark.parametrize("damage", ["cut", "changed", "probe", "missing"])
+@pytest.mark.parametrize("damage", ["cut", "changed", "probe", "empty probe", "missing"])
 def test_a_damaged_graph_is_made_again(pooling: Pooling, empty_cache: Path, damage: str) -> None:
     converted_network(["a"], lambda: pooling)
     (folder,) = empty_cache.iterdir()
@@ -76,6 +78,8 @@ def test_a_damaged_graph_is_made_again(pooling: Pooling, empty_cache: Path, dama
             weights.write_bytes(numbers.tobytes() + content[numbers.nbytes :])
         case "probe":
             probe.write_bytes(probe.read_bytes()[:40])
+        case "empty probe":
+            probe.write_bytes(b"")
         case "missing":
             (folder / "graph.xml").unlink()
     n_built = []
@@ -121,6 +125,41 @@ class Deciding(torch.nn.Module):
 def test_a_network_that_openvino_computes_otherwise_is_left_to_pytorch(empty_cache: Path) -> None:
     assert converted_network(["deciding"], Deciding) is None
     assert not empty_cache.exists() or not list(empty_cache.iterdir())
+
+
+def test_a_network_with_few_positions_is_left_to_pytorch(tmp_path: Path, tiny_encoder: Path, empty_cache: Path) -> None:
+    from transformers import BertConfig, BertModel
+
+    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    BertModel(BertConfig(max_position_embeddings=16, **sizes)).save_pretrained(tmp_path / "short")
+    shutil.copy(tiny_encoder / "tokenizer.json", tmp_path / "short")
+    encoder = load_encoder(str(tmp_path / "short"), device="cpu")
+    assert np.isfinite(encoder.features([np.arange(2000, 2014, dtype=np.int32)])).all()
+
+
+def test_bf16_turns_far_tokens_by_the_right_angles(empty_cache: Path) -> None:
+    from transformers import LlamaForSequenceClassification
+
+    from core.qurater.networks.classifier import Logits
+    from tests.tiny_llama import tiny_config
+
+    torch.manual_seed(0)
+    config = tiny_config(400, num_labels=4)
+    config.hidden_size, config.num_attention_heads, config.num_key_value_heads, config.head_dim = 128, 1, 1, 128
+    model = Logits(LlamaForSequenceClassification(config).eval())
+    for parameter in model.parameters():
+        parameter.data.normal_(std=0.05)
+    rows = padded([np.random.default_rng(0).integers(0, 400, 512, dtype=np.int32)], prefix=NONE, suffix=NONE)
+    engine = TorchEngine(model, device="cpu", precision="bf16")
+    with torch.inference_mode():
+        exact = model(*map(torch.from_numpy, rows)).numpy()
+        cast = deepcopy(model).to(torch.bfloat16)(*map(torch.from_numpy, rows)).float().numpy()
+    assert np.abs(engine(*rows)[0] - exact).max() < np.abs(cast - exact).max()
+    (replica,) = {engine._idle.get() for _ in range(engine.n_at_once)}
+    buffers = dict(replica.module.named_buffers())
+    assert buffers
+    assert {buffer.dtype for buffer in buffers.values() if buffer.is_floating_point()} == {torch.float32}
+    assert {parameter.dtype for parameter in replica.module.parameters()} == {torch.bfloat16}
 
 
 def test_batches_in_threads_come_back_to_whoever_asked(pooling: Pooling, empty_cache: Path) -> None:

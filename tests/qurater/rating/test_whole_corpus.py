@@ -1,5 +1,6 @@
 """Rating a corpus: nothing twice, and what comes along on the way."""
 
+import json
 import shutil
 import threading
 from collections.abc import Callable, Iterable
@@ -13,18 +14,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.corpus.embeddings import embedded_parts, embeddings_folder, vectors_of_part
+from core.corpus.files import staging_folder
 from core.corpus.fingerprints import doc_hashes
 from core.corpus.importing import import_files
 from core.corpus.ratings import TEXT_HASH
 from core.corpus.rows import FieldNames
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERION_KEYS
-from core.errors import InputError
+from core.errors import ConflictError, InputError
 from core.qurater.embedding.embedder import load_embedder
 from core.qurater.embedding.index_workspace import index_workspace
+from core.qurater.raters.named_raters import DEFAULT_RATER_FOLDER
 from core.qurater.rating.known_ratings import KnownRatings
 from core.qurater.rating.model import open_model, rate_texts
-from core.qurater.rating.rate_workspace import RatingOptions, rate_workspace
+from core.qurater.rating.rate_workspace import rate_workspace
+from core.qurater.rating.rating_files import FINGERPRINT_KEY, metadata_of
+from core.qurater.rating.rating_options import RatingOptions
 from core.qurater.rating.threads import in_threads
 from core.records import Progress
 from tests.qurater.conftest import CLEAR, SIMPLE
@@ -136,9 +141,26 @@ def test_rating_goes_on_without_vectors_where_others_index(make_workspace: Make)
     with workspace.being_written(embeddings_folder(workspace)):
         assert rate_workspace(workspace, "default").n_documents == 2
     assert embedded_parts(workspace) == []
-    (embeddings_folder(workspace)).mkdir(parents=True, exist_ok=True)
+
+
+def test_rating_goes_on_beside_vectors_of_another_encoder(
+    make_workspace: Make, write_jsonl: Callable[..., Path]
+) -> None:
+    workspace = make_workspace(records(SIMPLE, CLEAR), names=IDS)
+    import_files(workspace, [write_jsonl(records("New words.", start=7), "more.jsonl")], names=IDS)
+    embeddings_folder(workspace).mkdir(parents=True)
     np.save(embeddings_folder(workspace) / "part-00000.npy", np.zeros((2, 3), np.float16))
-    assert rate_workspace(workspace, "default", force=True).n_documents == 2
+    assert rate_workspace(workspace, "default").n_documents == 3
+    assert [path.name for path in embeddings_folder(workspace).iterdir()] == ["part-00000.npy"]
+
+
+def test_a_rater_that_reads_shorter_segments_leaves_no_vectors(make_workspace: Make, tmp_path: Path) -> None:
+    short = Path(shutil.copytree(DEFAULT_RATER_FOLDER, tmp_path / "short"))
+    config = json.loads((short / "config.json").read_text())
+    (short / "config.json").write_text(json.dumps(config | {"window": 64}))
+    workspace = make_workspace(records(SIMPLE, CLEAR), names=IDS)
+    assert rate_workspace(workspace, str(short)).n_documents == 2
+    assert not embeddings_folder(workspace).exists()
 
 
 def test_other_heads_rate_by_features_that_were_kept(
@@ -166,6 +188,80 @@ def test_other_heads_rate_by_features_that_were_kept(
     path.unlink()
     assert rate_workspace(workspace, str(third), options=EXACTLY).copied_documents == 5  # from "tiny", not from "again"
     assert ratings_of(workspace, "third") == exact
+
+
+def test_exact_ratings_are_not_replaced_by_rounded_ones(make_workspace: Make, rater: str) -> None:
+    workspace = make_workspace(records(SIMPLE, CLEAR), names=IDS)
+    keeping = RatingOptions(precision="float32", keep_features=True)
+    rate_workspace(workspace, rater, options=keeping)
+    exact = ratings_of(workspace, "tiny")
+    for options in (EXACTLY, RatingOptions(precision="float32", keep_features=True)):
+        assert rate_workspace(workspace, rater, options=options, force=True).precision == "float32"
+        assert ratings_of(workspace, "tiny") == exact
+
+
+def test_features_are_kept_of_all_parts_or_asked_for_again(
+    make_workspace: Make, write_jsonl: Callable[..., Path], rater: str
+) -> None:
+    workspace = make_workspace(records(SIMPLE, CLEAR), names=IDS)
+    keeping = RatingOptions(precision="float32", keep_features=True)
+    rate_workspace(workspace, rater, options=EXACTLY)
+    with pytest.raises(InputError, match="1 part of the documents were rated before.*--force --keep-features"):
+        rate_workspace(workspace, rater, options=keeping)
+    assert rate_workspace(workspace, rater, options=keeping, force=True).n_documents == 2
+    import_files(workspace, [write_jsonl(records("New words.", start=7), "more.jsonl")], names=IDS)
+    assert rate_workspace(workspace, rater, options=keeping).n_documents == 1
+    assert len(list(workspace.root.glob("segment_features/*/*"))) == 2
+
+
+def test_an_interrupted_replacement_in_another_precision_begins_anew(
+    make_workspace: Make, write_jsonl: Callable[..., Path], rater: str
+) -> None:
+    workspace = make_workspace(records(SIMPLE), names=IDS)
+    import_files(workspace, [write_jsonl(records("New words.", start=7), "more.jsonl")], names=IDS)
+    rate_workspace(workspace, rater, options=EXACTLY)
+
+    def interrupt_behind_the_first_part(_: Progress) -> None:
+        if any(staging_folder(workspace.ratings("tiny")).glob("part-*.parquet")):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rate_workspace(
+            workspace,
+            rater,
+            options=RatingOptions(precision="bf16"),
+            force=True,
+            on_progress=interrupt_behind_the_first_part,
+        )
+    report = rate_workspace(workspace, rater, options=EXACTLY, force=True)
+    assert (report.precision, report.n_documents) == ("float32", 2)
+
+
+def test_ratings_that_were_replaced_meanwhile_are_not_copied(make_workspace: Make, rater: str) -> None:
+    workspace = make_workspace(records(SIMPLE, CLEAR), names=IDS)
+    rate_workspace(workspace, rater, options=EXACTLY)
+    (part,) = workspace.rating_parts("tiny")
+    hashes = doc_hashes([CLEAR])
+    known = KnownRatings([part], {FINGERPRINT_KEY: metadata_of(part, FINGERPRINT_KEY).encode()})
+    place = known.find(hashes)
+    assert known.rows(place, hashes, [TEXT_HASH])[TEXT_HASH].to_pylist() == hashes.tolist()
+    table = pq.read_table(part)
+    pq.write_table(table.replace_schema_metadata({FINGERPRINT_KEY: b"another"}), part)
+    with pytest.raises(ConflictError, match="were replaced meanwhile"):
+        known.rows(place, hashes, [TEXT_HASH])
+    pq.write_table(table.slice(0, 1), part)
+    with pytest.raises(ConflictError, match="were replaced meanwhile"):
+        known.rows(place, hashes, [TEXT_HASH])
+
+
+def test_damaged_features_are_told(make_workspace: Make, rater: str, tmp_path: Path) -> None:
+    workspace = make_workspace(records(SIMPLE, CLEAR), names=IDS)
+    rate_workspace(workspace, rater, options=RatingOptions(keep_features=True))
+    (path,) = workspace.root.glob("segment_features/*/*")
+    path.write_bytes(path.read_bytes()[:100])
+    other = shutil.copytree(rater, tmp_path / "again")
+    with pytest.raises(InputError, match="is damaged. Delete it"):
+        rate_workspace(workspace, str(other))
 
 
 def test_only_heads_have_features(make_workspace: Make, tmp_path: Path) -> None:
