@@ -30,6 +30,7 @@ JOBS = Family(
             message TEXT NOT NULL DEFAULT ''
         ) STRICT
         """,
+        "ALTER TABLE jobs ADD COLUMN also TEXT NOT NULL DEFAULT ''",
     ),
 )
 
@@ -73,7 +74,7 @@ def _job(row: sqlite3.Row) -> Job:
         state=row["state"],
         begun=datetime.fromisoformat(row["begun"]),
         ended=datetime.fromisoformat(row["ended"]) if row["ended"] else None,
-        progress=Progress(row["done"], row["total"], row["unit"], row["note"]),
+        progress=Progress(row["done"], row["total"], row["unit"], row["note"], row["also"]),
         speed=row["speed"],
         message=row["message"],
     )
@@ -83,7 +84,7 @@ def tell(connection: sqlite3.Connection, number: int, progress: Progress, speed:
     """Write down how far a job has come; nothing is written where that has not changed."""
     connection.execute(
         """
-        UPDATE jobs SET done = :done, total = :total, unit = :unit, note = :note, speed = :speed
+        UPDATE jobs SET done = :done, total = :total, unit = :unit, note = :note, also = :also, speed = :speed
         WHERE number = :number AND (done, total, note) IS NOT (:done, :total, :note)
         """,
         asdict(progress) | {"speed": speed, "number": number},

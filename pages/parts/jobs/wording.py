@@ -34,6 +34,6 @@ def how_far(job: Job) -> str:
     parts += [amount(job.progress), *filter(None, [for_markdown(shortened(job.progress.also, 80))])]
     if job.speed is not None:
         parts.append(speed(job.speed, job.progress.unit))
-    if job.seconds_left:
-        parts.append(f"about {duration(job.seconds_left)} left")
+    if job.speed and job.seconds_left:
+        parts.append(f"about {duration(job.seconds_left)} left of {duration(job.progress.total / job.speed)}")
     return " · ".join(parts)
