@@ -14,6 +14,8 @@ from core.wording import amount, duration
 from core.wording import speed as speed_in_words
 
 _SECONDS_BETWEEN_LINES = 10.0
+# Before, what was done at the beginning says nothing.
+_SECONDS_BEFORE_SPEED = 1.0
 
 
 def say(message: str) -> None:
@@ -52,7 +54,7 @@ class _Pace:
         if not is_same or progress.done < self._first.done:
             # Another piece of work: its speed is its own.
             self._first, self._began = progress, now
-        if now <= self._began or progress.done <= self._first.done:
+        if now - self._began < _SECONDS_BEFORE_SPEED or progress.done <= self._first.done:
             return None
         return (progress.done - self._first.done) / (now - self._began)
 

@@ -79,8 +79,15 @@ def _rate_workspace(
     with progress_shown() as on_progress:
         report = rate_workspace(target, rater, options=how, rate_missing=where, force=force, on_progress=on_progress)
     copied = f", {count(report.copied_documents, 'text')} known from other documents" if report.copied_documents else ""
+    done = f"{_rated(report, report.n_documents, copied)}; {_before(report.resumed_documents)} rated before."
+    if not report.n_documents:
+        done = (
+            f"Nothing to rate: {count(report.resumed_documents, 'document')} had ratings before ({report.precision})."
+        )
+    if report.unrated_documents:
+        done += f" Without tokens, and so without a rating: {count(report.unrated_documents, 'document')}."
     lines = [
-        f"{_rated(report, report.n_documents, copied)}; {_before(report.resumed_documents)} rated before.",
+        done,
         f"Next: qulens app {workspace}   or   qulens select {workspace} --name NAME --fraction 0.1",
     ]
     show(report.to_json(), lines, as_json=as_json)

@@ -66,6 +66,8 @@ def rate(texts: Any, rater: str = "default", *, device: str = "auto", precision:
     from core.qurater.rating.model import rate_segmented
     from core.qurater.rating.threads import in_threads
 
+    if not isinstance(rater, (str, Path)):
+        raise InputError(f"{rater!r} is no rater. Give 'default', or the folder of one.")
     listed = _listed(texts)
     folder = find_rater(rater)[1].resolve()
     model = _opened(folder, _state(folder), device, precision)

@@ -59,6 +59,7 @@ def rate_here(run: RatingRun, asked: Asked) -> None:
     from core.qurater.rating.part_rating import PartRating
 
     options = asked.options
+    run.tell_opening()
     model = open_model(asked.folder, device=options.device, precision=options.precision)
     known = known_ratings(asked.known_in, fingerprint=model.rater.fingerprint, precision=model.precision)
     features = None
@@ -141,7 +142,8 @@ def rate_workspace(
         if building != target:
             put_in_place(building, target)
             (target / _REPLACING).unlink()
-    return run.report(name, workspace.ratings_record(name)["precision"])
+    record = workspace.ratings_record(name)
+    return run.report(name, n_rated=record["n_documents"], precision=record["precision"])
 
 
 def _rate(run: RatingRun, asked: Asked, rate_missing: RateMissing, *, anew: bool) -> None:
@@ -164,10 +166,12 @@ def _require_features_of_all(run: RatingRun, workspace: Workspace, rater: Rater)
         raise InputError(
             f"The rater {rater.name!r} has no heads whose features could be kept. Leave out --keep-features."
         )
-    if not any(KeptFeatures(workspace, rater, precision).covers(run.finished) for precision in ("float32", "bf16")):
+    kept = (KeptFeatures(workspace, rater, precision) for precision in ("float32", "bf16"))
+    n_lacking = min(sum(not each.path(part.name).is_file() for part in run.finished) for each in kept)
+    if n_lacking:
         raise InputError(
-            f"{count(len(run.finished), 'part')} of the documents were rated before without keeping features. Rate all "
-            "of them again: --force --keep-features."
+            f"Of {count(n_lacking, 'part')} of the documents the ratings are there, and no features. Rate all parts "
+            "again: --force --keep-features."
         )
 
 

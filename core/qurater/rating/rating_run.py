@@ -38,6 +38,8 @@ class RatingReport:
         Documents whose ratings were there already.
     copied_documents : int
         Of `n_documents`, those whose text the rater had rated before, as another document.
+    unrated_documents : int
+        Of these and the resumed ones, those without a rating, since they have no tokens.
     precision : str
         ``float32`` or ``bf16``, or both where ratings of both lie side by side.
     """
@@ -49,6 +51,7 @@ class RatingReport:
     tokens_per_second: float
     resumed_documents: int
     copied_documents: int
+    unrated_documents: int
     precision: str
 
     def to_json(self) -> dict[str, Any]:
@@ -147,6 +150,10 @@ class RatingRun:
 
         return tell
 
+    def tell_opening(self) -> None:
+        """Tell that the rater is being opened, which takes some seconds the first time on a machine."""
+        self._on_progress(Progress(0, 0, "", "opening the rater"))
+
     def _tell(self, done: Amount) -> None:
         also = f"{done.n_documents:,} of {self._total.n_documents:,} documents"
         self._on_progress(Progress(done.n_tokens, self._total.n_tokens, "tokens", "rating", also))
@@ -164,15 +171,15 @@ class RatingRun:
                 "base": rater.base,
                 "folder": str(rater_folder.resolve()),
                 "criteria": list(rater.criteria),
-                "precision": "+".join(sorted({metadata_of(path, PRECISION_KEY) for path in paths})),
+                "precision": " and ".join(sorted({metadata_of(path, PRECISION_KEY) for path in paths})),
                 "parts": [path.name for path in paths],
                 "n_documents": sum(n_rated(path, rater.criteria[0]) for path in paths),
                 "time": datetime.now(UTC).isoformat(timespec="seconds"),
             },
         )
 
-    def report(self, name: str, precision: str) -> RatingReport:
-        """Say what was done."""
+    def report(self, name: str, *, n_rated: int, precision: str) -> RatingReport:
+        """Say what was done; the record knows how many documents are rated in all, and in what."""
         return RatingReport(
             name,
             self._done.n_documents - self._resumed.n_documents,
@@ -181,6 +188,7 @@ class RatingRun:
             round(self._n_read / self._seconds, 1) if self._seconds else 0.0,
             self._resumed.n_documents,
             self._n_copied,
+            self._done.n_documents - n_rated,
             precision,
         )
 

@@ -90,5 +90,7 @@ def test_a_rater_stays_open_until_its_files_change(tiny_rater: Path, tmp_path: P
     os.utime(folder / "config.json", ns=(1, 1))
     rated([SIMPLE], folder)
     assert _opened.cache_info().misses == before + 2
+    with pytest.raises(InputError, match="None is no rater"):
+        rate([SIMPLE], rater=None)  # type: ignore[arg-type]
     with pytest.raises(NotFoundError, match="There is no rater"):
         rated([SIMPLE], tmp_path / "none")

@@ -92,6 +92,13 @@ def test_what_the_same_rater_rated_before_is_not_rated_again(
     )
 
 
+def test_documents_without_a_rating_are_counted(make_workspace: Make, rater: str) -> None:
+    workspace = make_workspace(records(SIMPLE, "\u0003", "\u200b"), names=IDS)
+    first, again = (rate_workspace(workspace, rater) for _ in range(2))
+    assert (first.n_documents, first.unrated_documents) == (3, 2)
+    assert (again.n_documents, again.resumed_documents, again.unrated_documents) == (0, 3, 2)
+
+
 def test_ratings_from_before_texts_were_noted_are_made_again(make_workspace: Make, rater: str, tmp_path: Path) -> None:
     workspace = make_workspace(records(SIMPLE, CLEAR), names=IDS)
     rate_workspace(workspace, rater, options=EXACTLY)
@@ -206,7 +213,9 @@ def test_features_are_kept_of_all_parts_or_asked_for_again(
     workspace = make_workspace(records(SIMPLE, CLEAR), names=IDS)
     keeping = RatingOptions(precision="float32", keep_features=True)
     rate_workspace(workspace, rater, options=EXACTLY)
-    with pytest.raises(InputError, match="1 part of the documents were rated before.*--force --keep-features"):
+    with pytest.raises(
+        InputError, match="Of 1 part of the documents the ratings are there, and no features.*--force --keep-features"
+    ):
         rate_workspace(workspace, rater, options=keeping)
     assert rate_workspace(workspace, rater, options=keeping, force=True).n_documents == 2
     import_files(workspace, [write_jsonl(records("New words.", start=7), "more.jsonl")], names=IDS)
@@ -284,6 +293,7 @@ def test_progress_tells_documents_and_tokens_of_the_whole(make_workspace: Make, 
     workspace = make_workspace(records(*(f"{CLEAR} {number}" for number in range(50))), names=IDS)
     told: list[Progress] = []
     rate_workspace(workspace, rater, options=RatingOptions(batch_tokens=64), on_progress=told.append)
+    assert told.pop(0).note == "opening the rater"
     done = [progress.done for progress in told]
     assert done == sorted(done)
     assert done[-1] == told[-1].total
