@@ -122,8 +122,8 @@ def test_only_one_folder_caches() -> None:
         ("core", HEAVY | {"numpy", "pyarrow", "pandas"}),
         ("core.qurater", HEAVY | {"numpy", "pyarrow", "pandas"}),
         ("core.jobs.supervisor", HEAVY - {"sqlite3"} | {"numpy", "pyarrow", "pandas"}),
-        ("core.selection.choosing", HEAVY | {"pandas", "scipy"}),
-        ("core.selection.keys", HEAVY | {"pyarrow", "pandas"}),
+        ("core.selection.choosing.choose", HEAVY | {"pandas", "scipy"}),
+        ("core.selection.choosing.keys", HEAVY | {"pyarrow", "pandas"}),
     ],
 )
 def test_importing_is_cheap(module: str, unwanted: set[str]) -> None:

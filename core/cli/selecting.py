@@ -10,7 +10,7 @@ from core.cli.output import printable, progress_shown, say, show, table
 from core.corpus.summary import has_domains
 from core.corpus.workspace import DEFAULT_RATER
 from core.corpus.workspace_folder import open_workspace
-from core.selection.parameters import (
+from core.selection.asked.parameters import (
     DEFAULT_SEED,
     DEFAULT_TEMPERATURE,
     QUOTAS,
@@ -39,8 +39,8 @@ def select(
     as_json: options.AsJson = False,
 ) -> None:
     """Select documents by rating under a token budget, and store the list with its manifest."""
-    from core.selection.selecting import select as select_documents
-    from core.selection.selecting import select_again
+    from core.selection.stored.selecting import select as select_documents
+    from core.selection.stored.selecting import select_again
 
     target = open_workspace(workspace)
     if from_manifest is not None:
@@ -79,8 +79,8 @@ def export(
 ) -> None:
     """Write the records of a selection to files, every field as it came in, with the manifest beside them."""
     from core.corpus.object_stores import is_address
-    from core.selection.export import export as export_here
-    from core.selection.upload import export_to_store
+    from core.selection.export.exporting import export as export_here
+    from core.selection.export.upload import export_to_store
 
     shape: dict[str, Any] = {
         "file_format": file_format,

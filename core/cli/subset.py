@@ -19,7 +19,7 @@ from core.corpus.workspace import DEFAULT_RATER, Workspace
 from core.corpus.workspace_folder import create_workspace, is_temporary, open_workspace
 from core.errors import ConflictError, InputError, QuLensError
 from core.records import OnProgress
-from core.selection.parameters import DEFAULT_SEED, DEFAULT_TEMPERATURE, SelectionParameters
+from core.selection.asked.parameters import DEFAULT_SEED, DEFAULT_TEMPERATURE, SelectionParameters
 from core.wording import count
 
 
@@ -57,9 +57,9 @@ def subset(
     from core.qurater.raters.named_raters import find_rater
     from core.qurater.rating.rate_workspace import rate_workspace
     from core.qurater.rating.rating_options import RatingOptions
-    from core.selection.destination import checked_destination
-    from core.selection.export import export as export_selection
-    from core.selection.selecting import select as select_documents
+    from core.selection.export.destination import checked_destination
+    from core.selection.export.exporting import export as export_selection
+    from core.selection.stored.selecting import select as select_documents
 
     # What can be refused is refused before the hours of rating.
     require_apart(out, files, find_inputs(files))

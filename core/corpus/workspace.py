@@ -74,6 +74,30 @@ class Workspace:
         """Name the folder of a rater that was trained here."""
         return self.root / "raters" / require_name(name, what="rater")
 
+    def column(self, name: str) -> Path:
+        """Name the folder of a column: a value beside each document."""
+        return self.root / "columns" / require_name(name, what="column")
+
+    def columns(self) -> list[str]:
+        """List the names of the finished columns."""
+        records = self.root.glob(f"columns/*/{RECORD}")
+        return sorted(path.parent.name for path in records if _NAME.fullmatch(path.parent.name))
+
+    def column_record(self, name: str) -> dict[str, Any]:
+        """Read the record of a finished column.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no column of this name.
+        """
+        path = self.column(name) / RECORD
+        if not path.is_file():
+            known = ", ".join(map(repr, self.columns()[:12])) or "none yet"
+            raise NotFoundError(f"There is no column {name!r} in '{self.root}' (there is {known}).")
+        record: dict[str, Any] = read_json(path)
+        return record
+
     def selection(self, name: str) -> Path:
         """Name the folder of a selection."""
         return self.root / "selections" / require_name(name, what="selection")
@@ -136,7 +160,7 @@ class Workspace:
         return sorted(made, key=lambda name: (-made[name], name))
 
     def revision(self, rater: str | None = None) -> str:
-        """Name the state of documents, ratings and criteria: another value as soon as one of them changed.
+        """Name the state of documents, ratings, columns and criteria: another value as soon as one of them changed.
 
         Parameters
         ----------
@@ -149,7 +173,8 @@ class Workspace:
             16 hexadecimal digits; the key of every cache.
         """
         ratings = [path for path in self._rating_records() if rater in (None, path.parent.name)]
-        records = [*sorted(self.documents.glob("import-*.json")), *ratings]
+        columns = [self.column(name) / RECORD for name in self.columns()]
+        records = [*sorted(self.documents.glob("import-*.json")), *ratings, *columns]
         state = [(str(path.relative_to(self.root)), path.read_text(encoding="utf-8")) for path in records]
         return hashlib.blake2b(json.dumps([FORMAT_VERSION, CRITERION_KEYS, state]).encode(), digest_size=8).hexdigest()
 

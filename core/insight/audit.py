@@ -9,7 +9,7 @@ import numpy.typing as npt
 from core.errors import ShapeError
 from core.insight.groups import Group, Grouping
 from core.records import Amount
-from core.selection.pool import Pool
+from core.selection.pool.pool import Pool
 
 N_RESAMPLES = 1_000
 LEVEL = 0.95

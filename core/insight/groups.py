@@ -48,7 +48,7 @@ class Grouping:
     groups : tuple of Group
         In the order of their values, or the largest first.
     group_of : ndarray of int64, shape (n_documents,)
-        The place of each document's group, documents in the order of `core.selection.pool.Pool`.
+        The place of each document's group, documents in the order of `core.selection.pool.pool.Pool`.
     """
 
     column: str

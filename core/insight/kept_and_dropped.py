@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from core.corpus.chance import random_bits
 from core.errors import InputError
-from core.selection.choosing import Choice
-from core.selection.keys import STEPS_PER_UNIT
-from core.selection.pool import Pool
+from core.selection.choosing.choose import Choice
+from core.selection.choosing.keys import STEPS_PER_UNIT
+from core.selection.pool.pool import Pool
 
 BOUNDARY, UNEXPECTED, RANDOM = "boundary", "unexpected", "random"
 SIGHTS = (BOUNDARY, UNEXPECTED, RANDOM)

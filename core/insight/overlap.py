@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from core.errors import ShapeError
 from core.records import Amount
-from core.selection.pool import Pool
+from core.selection.pool.pool import Pool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import numpy as np
 from core.corpus.ratings import standardisation
 from core.insight.histograms import counts_by_bin, mean_of, shares_of
 from core.records import Amount
-from core.selection.choosing import Choice
-from core.selection.pool import Pool
+from core.selection.choosing.choose import Choice
+from core.selection.pool.pool import Pool
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from fractions import Fraction
 from core.corpus.filters import Membership
 from core.criteria import criterion_by_key
 from core.errors import QuLensError
-from core.selection.parameters import SelectionParameters
-from core.selection.selecting import selection_manifest
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.stored.selecting import selection_manifest
 from core.wording import count
 from pages.parts.opened import Opened
 

@@ -16,9 +16,9 @@ from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError
 from core.qurater.embedding.index_workspace import index_workspace
 from core.qurater.rating.rate_workspace import rate_workspace
-from core.selection.parameters import SelectionParameters
-from core.selection.pool import load_pool
-from core.selection.selecting import choose, select, store
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.pool.pool import load_pool
+from core.selection.stored.selecting import choose, select, store
 
 TENTH = SelectionParameters(fraction="0.1")
 

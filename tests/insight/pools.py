@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from core.criteria import CRITERION_KEYS
-from core.selection.pool import Pool
+from core.selection.pool.pool import Pool
 
 
 def pool_of(n_tokens: Sequence[int]) -> Pool:

@@ -9,11 +9,11 @@ from core.errors import InputError, ShapeError
 from core.insight.kept_and_dropped import BOUNDARY, RANDOM, SIGHTS, UNEXPECTED, kept_and_dropped
 from core.insight.overlap import overlap
 from core.records import Amount
-from core.selection.choosing import choose
-from core.selection.kept import kept_by
-from core.selection.parameters import SelectionParameters
-from core.selection.pool import load_pool
-from core.selection.selecting import select
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.choosing.choose import choose
+from core.selection.pool.pool import load_pool
+from core.selection.stored.kept import kept_by
+from core.selection.stored.selecting import select
 from tests.insight.pools import pool_of
 from tests.sample import N_SAMPLE
 

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from core.criteria import CRITERION_KEYS
 from core.insight.subset_and_pool import compare
-from core.selection.choosing import choose
-from core.selection.parameters import SelectionParameters
-from core.selection.pool import Pool
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.choosing.choose import choose
+from core.selection.pool.pool import Pool
 
 
 def pool_of(n_documents: int, seed: int) -> Pool:

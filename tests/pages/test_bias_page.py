@@ -1,6 +1,6 @@
 from core.corpus.workspace import Workspace
-from core.selection.parameters import SelectionParameters
-from core.selection.selecting import select
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.stored.selecting import select
 from tests.pages.conftest import Open, address, is_healthy, words
 from tests.sample import N_SAMPLE
 

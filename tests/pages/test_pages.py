@@ -16,8 +16,8 @@ from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import create_workspace
 from core.criteria import CRITERION_KEYS
 from core.jobs import Job, jobs, table
-from core.selection.parameters import SelectionParameters
-from core.selection.selecting import select, selection_manifest
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.stored.selecting import select, selection_manifest
 from tests.pages.conftest import HOSTILE, Open, address, is_healthy, words
 from tests.read_only import read_only
 from tests.sample import N_SAMPLE, n_sample_in

@@ -17,7 +17,7 @@ from core.corpus.filters import (
 )
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
-from core.selection.parameters import ORDERS, QUOTAS, SelectionParameters
+from core.selection.asked.parameters import ORDERS, QUOTAS, SelectionParameters
 from pages.parts.browse.view import PAGE_SIZES, BrowseView
 from pages.parts.corpus.view import CorpusView
 from pages.parts.filters.pills import condition_in_words

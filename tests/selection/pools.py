@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from core.corpus.fingerprints import doc_hashes
 from core.criteria import THE_FOUR
-from core.selection.choosing import Choice
-from core.selection.parameters import SelectionParameters
-from core.selection.pool import Pool
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.choosing.choose import Choice
+from core.selection.pool.pool import Pool
 
 NAMES = ("books", "news", "web", '"; drop table')
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InputError
-from core.selection.budget import fill, largest_remainder
+from core.selection.choosing.budget import fill, largest_remainder
 
 tokens = st.lists(st.integers(0, 50), min_size=1, max_size=30)
 

@@ -8,8 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.errors import InputError
-from core.selection.choosing import choose
-from core.selection.parameters import SelectionParameters
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.choosing.choose import choose
 from tests.selection.pools import make_pool, parameters, pools, selected_plainly
 
 

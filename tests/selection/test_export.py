@@ -23,12 +23,11 @@ from core.corpus.workspace_folder import create_workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError, NotFoundError
 from core.qurater.rating.rate_workspace import rate_workspace
-from core.selection import export as exporting
-from core.selection import wanted
-from core.selection.export import export
-from core.selection.export_formats import FORMATS
-from core.selection.parameters import SelectionParameters
-from core.selection.selecting import SELECTED, select
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.export import exporting, wanted
+from core.selection.export.exporting import export
+from core.selection.export.formats import FORMATS
+from core.selection.stored.selecting import SELECTED, select
 from tests.read_only import read_only
 from tests.sample import N_SAMPLE
 
@@ -377,7 +376,7 @@ def test_shards_hold_so_many_tokens_and_together_everything(
 
 
 def test_the_manifest_goes_along_and_makes_the_subset_again(rated_workspace, tmp_path):
-    from core.selection.selecting import select_again
+    from core.selection.stored.selecting import select_again
 
     report = select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
     export(rated_workspace, "half", tmp_path / "out.jsonl")

@@ -21,13 +21,13 @@ from core.corpus.workspace_folder import create_workspace, open_workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError
 from core.qurater.rating.rate_workspace import rate_workspace
-from core.selection.arrow_records import JSON
-from core.selection.csv_lines import NO_TYPES, csv_line
-from core.selection.dataset_card import features_of, plain
-from core.selection.export import export
-from core.selection.losses import Losses
-from core.selection.parameters import SelectionParameters
-from core.selection.selecting import select, selection_manifest
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.export.arrow_records import JSON
+from core.selection.export.csv_lines import NO_TYPES, csv_line
+from core.selection.export.dataset_card import features_of, plain
+from core.selection.export.exporting import export
+from core.selection.export.losses import Losses
+from core.selection.stored.selecting import select, selection_manifest
 
 RECORDS = [
     {"text": "=SUM(A1)\nsecond, line", "domain": "<b>x</b>|[a](b)", "n": 1, "tags": ["a", 'b"c'], "empty": ""},

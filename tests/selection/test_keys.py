@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.corpus.chance import random_bits
 from core.corpus.fingerprints import doc_hashes
-from core.selection.keys import STEPS_PER_UNIT, gumbel_noise, gumbel_of_bits, sampling_keys
+from core.selection.choosing.keys import STEPS_PER_UNIT, gumbel_noise, gumbel_of_bits, sampling_keys
 
 MASK = 2**64 - 1
 hashes = st.lists(st.integers(0, MASK), min_size=1, max_size=20).map(lambda values: np.array(values, dtype=np.uint64))

@@ -15,9 +15,9 @@ from core.corpus.rows import FieldNames
 from core.corpus.workspace_folder import create_workspace
 from core.errors import ConflictError, InputError, NotFoundError
 from core.qurater.rating.rate_workspace import rate_workspace
-from core.selection.manifest import hash_of_subset
-from core.selection.parameters import SelectionParameters, parse_criteria, read_shares
-from core.selection.selecting import MANIFEST, SELECTED, select, select_again, selection_manifest
+from core.selection.asked.parameters import SelectionParameters, parse_criteria, read_shares
+from core.selection.stored.manifest import hash_of_subset
+from core.selection.stored.selecting import MANIFEST, SELECTED, select, select_again, selection_manifest
 from tests.sample import N_SAMPLE, write_few
 
 THIRD = SelectionParameters(fraction="0.3")
@@ -186,7 +186,7 @@ def test_what_a_killed_run_leaves_is_not_taken_for_the_real_thing(rated_workspac
 
 
 def test_names_of_domains_are_kept_to_the_last_character(rated_workspace, write_jsonl):
-    from core.selection.pool import load_pool
+    from core.selection.pool.pool import load_pool
 
     names = ["news\0", "news", "x" * 20_000]
     import_files(rated_workspace, [write_jsonl([{"text": f"t {n}", "domain": name} for n, name in enumerate(names)])])

@@ -9,10 +9,10 @@ import pytest
 from pyarrow.fs import FileSelector, S3FileSystem
 
 from core.errors import ConflictError, InputError, NotFoundError
-from core.selection.export import export
-from core.selection.parameters import SelectionParameters
-from core.selection.selecting import select
-from core.selection.upload import export_to_store
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.export.exporting import export
+from core.selection.export.upload import export_to_store
+from core.selection.stored.selecting import select
 
 
 @pytest.fixture(scope="module")

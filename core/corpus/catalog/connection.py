@@ -104,7 +104,7 @@ class CatalogConnection:
         return [(value, n) for value, n in self._rows(sql)]
 
     def column(self, name: str) -> pa.ChunkedArray:
-        """Read one of `OUR_COLUMNS` for all documents, in the order of their ids: that of `core.selection.pool.Pool`.
+        """Read one of `OUR_COLUMNS` for all documents, in the order of their ids, which is that of a pool.
 
         Returns
         -------

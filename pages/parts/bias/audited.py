@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from core.insight.audit import GroupRetention
 from core.records import Amount
-from core.selection.parameters import SelectionParameters
-from core.selection.selecting import selection_manifest
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.stored.selecting import selection_manifest
 from core.wording import count
 from pages.parts.bias.view import BiasView
 from pages.parts.caches import audit as caches

@@ -5,7 +5,7 @@ import streamlit as st
 from core.corpus.filters import Membership
 from core.insight.audit import GroupRetention, audit
 from core.insight.groups import Grouping, columns_to_group_by, group_by
-from core.selection.parameters import SelectionParameters
+from core.selection.asked.parameters import SelectionParameters
 from pages.parts.caches.documents import catalog
 from pages.parts.caches.subset import marks, pool, preview
 

@@ -10,10 +10,10 @@ from core.insight import kept_and_dropped as insight
 from core.insight.kept_and_dropped import KeptAndDropped
 from core.insight.overlap import Overlap, overlap
 from core.insight.subset_and_pool import Comparison, compare
-from core.selection.choosing import Choice, choose
-from core.selection.kept import Marks, kept_by
-from core.selection.parameters import SelectionParameters
-from core.selection.pool import Pool, load_pool
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.choosing.choose import Choice, choose
+from core.selection.pool.pool import Pool, load_pool
+from core.selection.stored.kept import Marks, kept_by
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the ratings…")

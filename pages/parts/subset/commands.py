@@ -2,7 +2,7 @@
 
 import shlex
 
-from core.selection.parameters import SelectionParameters
+from core.selection.asked.parameters import SelectionParameters
 
 
 def select_arguments(parameters: SelectionParameters, name: str) -> list[str]:

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from core.criteria import CRITERION_KEYS
-from core.selection.parameters import ORDERS, QUOTAS
+from core.selection.asked.parameters import ORDERS, QUOTAS
 from pages.parts import state
 from pages.parts.opened import Opened
 from pages.parts.rater_choice import rater_choice

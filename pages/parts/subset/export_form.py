@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.jobs import start
-from core.selection.export_formats import FORMATS
+from core.selection.export.formats import FORMATS
 from pages.parts.messages import refusals_shown
 from pages.parts.opened import Opened
 from pages.parts.paths import whole_path

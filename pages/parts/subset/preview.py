@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.criteria import criterion_by_key
 from core.insight.subset_and_pool import Comparison, CriterionShift
-from core.selection.choosing import Choice
+from core.selection.choosing.choose import Choice
 from core.wording import count
 from pages.parts.charts.distributions import shift_of_criterion
 from pages.parts.charts.domains import MOST_DOMAINS

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.selection.choosing import Choice
-from core.selection.parameters import SelectionParameters
-from core.selection.selecting import selection_manifest, store
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.choosing.choose import Choice
+from core.selection.stored.selecting import selection_manifest, store
 from core.wording import count
 from pages.parts import state
 from pages.parts.caches import subset as caches

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from core.insight.kept_and_dropped import BOUNDARY, RANDOM, UNEXPECTED
-from core.selection.parameters import SelectionParameters
+from core.selection.asked.parameters import SelectionParameters
 from pages.parts import state
 from pages.parts.beginnings import beginning
 from pages.parts.caches import subset as caches

@@ -8,8 +8,8 @@ import pyarrow.compute as pc
 from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
 from core.errors import InputError
-from core.selection.pool import Pool
-from core.selection.selecting import SELECTED, selection_manifest
+from core.selection.pool.pool import Pool
+from core.selection.stored.selecting import SELECTED, selection_manifest
 
 Marks = npt.NDArray[np.bool_]
 

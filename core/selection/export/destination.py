@@ -7,10 +7,10 @@ from pathlib import Path
 
 from core.corpus.files import displayed
 from core.errors import ConflictError, InputError, QuLensError
-from core.selection.dataset_card import CARD, DATA_FOLDER
-from core.selection.export_formats import FORMATS
-from core.selection.manifest import read_manifest
-from core.selection.selecting import MANIFEST
+from core.selection.export.dataset_card import CARD, DATA_FOLDER
+from core.selection.export.formats import FORMATS
+from core.selection.stored.manifest import read_manifest
+from core.selection.stored.selecting import MANIFEST
 
 # What the files in a folder are called, see `FORMATS`.
 _FILE = re.compile(rf"(part-\d+\.|{DATA_FOLDER}/train-\d+-of-\d+\.)({'|'.join(map(re.escape, FORMATS))})")

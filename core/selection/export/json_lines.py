@@ -8,9 +8,9 @@ from typing import Any
 import pyarrow as pa
 
 from core.corpus.document_parts import FIELDS, layout_of
-from core.selection.export_names import Names
-from core.selection.gathering import RATING_PREFIX
-from core.selection.losses import Losses
+from core.selection.export.gathering import RATING_PREFIX
+from core.selection.export.losses import Losses
+from core.selection.export.names import Names
 
 
 def records_of(table: pa.Table, names: Names) -> list[dict[str, Any]]:

@@ -12,13 +12,13 @@ import pyarrow.parquet as pq
 import zstandard
 
 from core.errors import InputError
-from core.selection.arrow_records import JSON, output_schema, output_table
-from core.selection.csv_lines import NO_TYPES, csv_line
-from core.selection.dataset_card import features_of
-from core.selection.export_names import Names
-from core.selection.gathering import POSITION, Gathered
-from core.selection.json_lines import json_bytes, records_of
-from core.selection.losses import Losses
+from core.selection.export.arrow_records import JSON, output_schema, output_table
+from core.selection.export.csv_lines import NO_TYPES, csv_line
+from core.selection.export.dataset_card import features_of
+from core.selection.export.gathering import POSITION, Gathered
+from core.selection.export.json_lines import json_bytes, records_of
+from core.selection.export.losses import Losses
+from core.selection.export.names import Names
 
 Write = Callable[[Any], object]
 

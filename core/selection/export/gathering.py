@@ -19,9 +19,9 @@ from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError
 from core.records import OnProgress, Progress
-from core.selection.manifest import hash_of_subset
-from core.selection.selecting import SELECTED, selection_manifest
-from core.selection.wanted import Counts, Wanted, strings
+from core.selection.export.wanted import Counts, Wanted, strings
+from core.selection.stored.manifest import hash_of_subset
+from core.selection.stored.selecting import SELECTED, selection_manifest
 
 POSITION = "position"
 # Not a name that a document's column could have.

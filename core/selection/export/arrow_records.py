@@ -7,10 +7,10 @@ from typing import Any
 import pyarrow as pa
 
 from core.corpus.document_parts import FIELDS, layout_of
-from core.selection.export_names import Names
-from core.selection.gathering import RATING_PREFIX
-from core.selection.json_lines import json_bytes, json_value
-from core.selection.losses import Losses
+from core.selection.export.gathering import RATING_PREFIX
+from core.selection.export.json_lines import json_bytes, json_value
+from core.selection.export.losses import Losses
+from core.selection.export.names import Names
 
 # The type of values that have no other type in common; Parquet marks it, and DuckDB and datasets know the mark.
 JSON = pa.json_(pa.string())

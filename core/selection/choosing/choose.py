@@ -11,10 +11,10 @@ from core.arrays import Floats
 from core.corpus.chance import random_bits
 from core.corpus.ratings import Standardisation, standardisation
 from core.errors import InputError
-from core.selection.budget import Indices, fitting_prefix, fitting_quotas, largest_remainder
-from core.selection.keys import Keys, sampling_keys
-from core.selection.parameters import SelectionParameters
-from core.selection.pool import Pool
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.choosing.budget import Indices, fitting_prefix, fitting_quotas, largest_remainder
+from core.selection.choosing.keys import Keys, sampling_keys
+from core.selection.pool.pool import Pool
 from core.wording import count
 
 _ORDER_STREAM = 1

@@ -10,9 +10,9 @@ from core.corpus.object_stores import store_of
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError, NotFoundError
 from core.records import OnProgress, ignore_progress
-from core.selection.destination import Destination, checked_destination, is_of_export
-from core.selection.export import ExportReport, export
-from core.selection.selecting import MANIFEST
+from core.selection.export.destination import Destination, checked_destination, is_of_export
+from core.selection.export.exporting import ExportReport, export
+from core.selection.stored.selecting import MANIFEST
 
 if TYPE_CHECKING:
     from pyarrow.fs import FileSystem
@@ -39,7 +39,7 @@ def export_to_store(
     address : str
         ``s3://bucket/folder/name.parquet``, say; see `core.corpus.object_stores.find_remote`.
     workspace, selection, file_format, shard_tokens, with_ratings, force, on_progress
-        See `core.selection.export.export`.
+        See `core.selection.export.exporting.export`.
 
     Returns
     -------

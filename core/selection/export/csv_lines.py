@@ -5,8 +5,8 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from core.selection.json_lines import json_bytes
-from core.selection.losses import Losses
+from core.selection.export.json_lines import json_bytes
+from core.selection.export.losses import Losses
 
 NO_TYPES = (
     'CSV has no types: fields that are null or absent are empty cells, empty texts are "", '

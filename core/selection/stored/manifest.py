@@ -13,9 +13,9 @@ from core.corpus.files import read_json
 from core.corpus.workspace import Workspace
 from core.errors import InputError, NotFoundError
 from core.records import Amount
-from core.selection.choosing import Choice
-from core.selection.parameters import SelectionParameters
-from core.selection.pool import Pool
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.choosing.choose import Choice
+from core.selection.pool.pool import Pool
 from core.wording import count
 
 FORMAT_VERSION = 1

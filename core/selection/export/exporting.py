@@ -11,12 +11,12 @@ from core.corpus.locks import held
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError
 from core.records import OnProgress, ignore_progress
-from core.selection.dataset_card import CARD, dataset_card
-from core.selection.destination import Destination, checked_destination, require_free
-from core.selection.export_formats import FORMATS, Plan
-from core.selection.export_names import Names
-from core.selection.gathering import Gathered, gathered
-from core.selection.selecting import MANIFEST
+from core.selection.export.dataset_card import CARD, dataset_card
+from core.selection.export.destination import Destination, checked_destination, require_free
+from core.selection.export.formats import FORMATS, Plan
+from core.selection.export.gathering import Gathered, gathered
+from core.selection.export.names import Names
+from core.selection.stored.selecting import MANIFEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ExportReport:
     n_documents, n_tokens : int
         How much.
     losses : tuple of str
-        What the format could not hold as it was, a sentence or two for each; see `core.selection.losses`.
+        What the format could not hold as it was, a sentence or two for each; see `core.selection.export.losses`.
     """
 
     destination: str

@@ -13,11 +13,11 @@ from core.corpus.files import folder_written_atomically, write_json
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError, NotFoundError
 from core.records import Amount
-from core.selection.choosing import Choice, choose
-from core.selection.keys import STEPS_PER_UNIT
-from core.selection.manifest import hash_of_subset, make_manifest, read_manifest, why_not_the_same
-from core.selection.parameters import SelectionParameters
-from core.selection.pool import Pool, load_pool
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.choosing.choose import Choice, choose
+from core.selection.choosing.keys import STEPS_PER_UNIT
+from core.selection.pool.pool import Pool, load_pool
+from core.selection.stored.manifest import hash_of_subset, make_manifest, read_manifest, why_not_the_same
 
 SELECTED = "selected-00000.parquet"
 MANIFEST = "manifest.json"
@@ -90,7 +90,7 @@ def select(workspace: Workspace, name: str, parameters: SelectionParameters, *, 
     ConflictError
         If there is a selection of this name and `force` is false, or documents or ratings changed meanwhile.
     InputError
-        If the budget cannot be met, see `core.selection.choosing.choose`.
+        If the budget cannot be met, see `core.selection.choosing.choose.choose`.
     """
     pool = load_pool(workspace, parameters.rater)
     return store(workspace, name, pool, parameters=parameters, choice=choose(pool, parameters), force=force)

@@ -12,7 +12,7 @@ import yaml
 from core.corpus.token_units import unit_in_words
 from core.criteria import criterion_by_key
 from core.errors import InputError
-from core.selection.arrow_records import JSON
+from core.selection.export.arrow_records import JSON
 from core.wording import count
 
 CARD, DATA_FOLDER = "README.md", "data"

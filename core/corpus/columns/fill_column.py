@@ -1,0 +1,180 @@
+"""A value is computed for every document: part by part, in several processes, going on where it was interrupted."""
+
+import json
+import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.corpus.columns.column_files import VALUE, write_column_part
+from core.corpus.files import read_json, write_json
+from core.corpus.stored import read_stored
+from core.corpus.workspace import RECORD, Workspace
+from core.errors import ConflictError
+from core.records import OnProgress, Progress, ignore_progress
+
+# Gives the values of the rows of one part; it is called in other processes, so it must be picklable.
+ValuesOf = Callable[[pa.Table], Mapping[str, pa.Array]]
+
+_ASKED = "asked.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReport:
+    """What a column holds.
+
+    Attributes
+    ----------
+    column : str
+        Its name.
+    n_documents, n_values : int
+        Documents of the corpus, and those with a value.
+    resumed_documents : int
+        Documents whose values were there already.
+    """
+
+    column: str
+    n_documents: int
+    n_values: int
+    resumed_documents: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the report as plain values."""
+        return asdict(self)
+
+
+def fill_column(
+    workspace: Workspace,
+    name: str,
+    values_of: ValuesOf,
+    *,
+    how: Mapping[str, Any],
+    reads: Sequence[str] = ("text",),
+    force: bool = False,
+    n_processes: int | None = None,
+    on_progress: OnProgress = ignore_progress,
+) -> ColumnReport:
+    """Compute a column for all documents, and store it.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The corpus.
+    name : str
+        What to call the column.
+    values_of : callable
+        Takes the rows of a part with the columns `reads`, and gives `VALUE`, and `REASON` if it has any.
+    how : mapping
+        ``method`` and all that decides the values, in plain values: written into the record.
+    reads : sequence of str
+        Columns of the documents.
+    force : bool
+        Whether a column of this name that was made otherwise may be replaced.
+    n_processes : int or None
+        By default one for each processor.
+    on_progress : callable
+        Told how many documents are done.
+
+    Returns
+    -------
+    ColumnReport
+        What it holds now.
+
+    Raises
+    ------
+    ConflictError
+        If a column of this name was made otherwise and `force` is false.
+    """
+    folder = workspace.column(name)
+    with workspace.being_written(folder):
+        _prepare(folder, json.loads(json.dumps(dict(how))), force=force)
+        parts = workspace.document_parts()
+        sizes = {part: pq.read_metadata(part).num_rows for part in parts}
+        missing = [part for part in parts if not (folder / part.name).is_file()]
+        resumed = done = sum(sizes.values()) - sum(sizes[part] for part in missing)
+        work = _Work(folder, values_of, tuple(reads))
+        for part in _worked_off(work, missing, n_processes or os.cpu_count() or 1):
+            done += sizes[part]
+            on_progress(Progress(done, sum(sizes.values()), "documents", f"computing {name!r}"))
+        n_values = sum(_n_values(folder / part.name) for part in parts)
+        _write_record(folder, name, how, parts, n_documents=sum(sizes.values()), n_values=n_values)
+    return ColumnReport(name, sum(sizes.values()), n_values, resumed)
+
+
+def _prepare(folder: Path, how: dict[str, Any], *, force: bool) -> None:
+    """Make the folder ready: what was begun in the same way is gone on with, another column only replaced if asked."""
+    asked = folder / _ASKED
+    if folder.exists() and (not asked.is_file() or read_json(asked) != how):
+        if (folder / RECORD).is_file() and not force:
+            raise ConflictError(
+                f"There is a column {folder.name!r} already, made otherwise. Choose another name, or have it replaced "
+                "(--force)."
+            )
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(asked, how)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is done with a part, in whichever process."""
+
+    folder: Path
+    values_of: ValuesOf
+    reads: tuple[str, ...]
+
+    def __call__(self, part: Path) -> Path:
+        table = read_stored(part, ["doc_id", *self.reads])
+        write_column_part(self.folder / part.name, table["doc_id"], self.values_of(table))
+        return part
+
+
+def _worked_off(work: _Work, parts: Sequence[Path], n_processes: int) -> Iterator[Path]:
+    """Do the work on all parts; a part is given as soon as it is done."""
+    if min(len(parts), n_processes) < 2:
+        yield from map(work, parts)
+        return
+    # Not forked: a process with threads of Arrow's in it cannot be copied safely.
+    pool = ProcessPoolExecutor(min(len(parts), n_processes), get_context("spawn"), initializer=_end_with_parent)
+    try:
+        waiting = {pool.submit(work, part) for part in parts}
+        while waiting:
+            ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in ended)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    # Ctrl-C reaches all processes of a terminal: the one that asked finishes the parts that are being written.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _n_values(path: Path) -> int:
+    column = read_stored(path, [VALUE])[VALUE]
+    return len(column) - int(column.null_count)
+
+
+def _write_record(
+    folder: Path, name: str, how: Mapping[str, Any], parts: Sequence[Path], *, n_documents: int, n_values: int
+) -> None:
+    write_json(
+        folder / RECORD,
+        {
+            "column": name,
+            "how": dict(how),
+            "parts": [part.name for part in parts],
+            "n_documents": n_documents,
+            "n_values": n_values,
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        },
+    )

@@ -1,0 +1,1 @@
+"""Which documents are taken. Pure: no I/O."""

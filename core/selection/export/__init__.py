@@ -1,0 +1,1 @@
+"""A selection leaves the workspace: rows gathered, put into order, written in a format."""

@@ -1,0 +1,1 @@
+"""What a selection is made from: the narrow columns of all documents."""

@@ -1,0 +1,1 @@
+"""Selections in the workspace: made, described by a manifest, made again."""
