@@ -7,7 +7,7 @@ from core.corpus.fingerprints import Hashes
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
-def _mixed(bits: Hashes) -> Hashes:
+def mixed(bits: Hashes) -> Hashes:
     """Scatter 64-bit numbers: the output function of splitmix64 (Steele, Lea and Flood, 2014)."""
     bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -32,5 +32,5 @@ def random_bits(seed: int, doc_hash: Hashes, *, stream: int = 0) -> Hashes:
         The same for a document whatever stands beside it.
     """
     with np.errstate(over="ignore"):
-        offset = _mixed(np.array([seed], dtype=np.uint64) * np.uint64(2) + np.uint64(stream) + _GOLDEN)
-        return _mixed(_mixed(doc_hash ^ offset) + _GOLDEN)
+        offset = mixed(np.array([seed], dtype=np.uint64) * np.uint64(2) + np.uint64(stream) + _GOLDEN)
+        return mixed(mixed(doc_hash ^ offset) + _GOLDEN)

@@ -3,12 +3,9 @@
 import json
 import os
 import shutil
-import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.corpus.columns.column_files import VALUE, write_column_part
+from core.corpus.columns.in_processes import in_processes
 from core.corpus.files import read_json, write_json
 from core.corpus.stored import read_stored
 from core.corpus.workspace import RECORD, Workspace
@@ -102,7 +100,7 @@ def fill_column(
         missing = [part for part in parts if not (folder / part.name).is_file()]
         resumed = done = sum(sizes.values()) - sum(sizes[part] for part in missing)
         work = _Work(folder, values_of, tuple(reads))
-        for part in _worked_off(work, missing, n_processes or os.cpu_count() or 1):
+        for part in in_processes(work, missing, n_processes or os.cpu_count() or 1):
             done += sizes[part]
             on_progress(Progress(done, sum(sizes.values()), "documents", f"computing {name!r}"))
         n_values = sum(_n_values(folder / part.name) for part in parts)
@@ -136,27 +134,6 @@ class _Work:
         table = read_stored(part, ["doc_id", *self.reads])
         write_column_part(self.folder / part.name, table["doc_id"], self.values_of(table))
         return part
-
-
-def _worked_off(work: _Work, parts: Sequence[Path], n_processes: int) -> Iterator[Path]:
-    """Do the work on all parts; a part is given as soon as it is done."""
-    if min(len(parts), n_processes) < 2:
-        yield from map(work, parts)
-        return
-    # Not forked: a process with threads of Arrow's in it cannot be copied safely.
-    pool = ProcessPoolExecutor(min(len(parts), n_processes), get_context("spawn"), initializer=_end_with_parent)
-    try:
-        waiting = {pool.submit(work, part) for part in parts}
-        while waiting:
-            ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in ended)
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _end_with_parent() -> None:
-    # Ctrl-C reaches all processes of a terminal: the one that asked finishes the parts that are being written.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _n_values(path: Path) -> int:

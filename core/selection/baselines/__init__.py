@@ -1,0 +1,1 @@
+"""Values for documents from elsewhere than the rater: what it is compared with, or what stands in for it."""
