@@ -17,7 +17,7 @@ from core.wording import count
 
 
 def info(workspace: options.WorkspacePath, as_json: options.AsJson = False) -> None:
-    """Say what a workspace holds: documents, ratings, selections."""
+    """Say what a workspace holds: documents, ratings, columns, selections."""
     from core.corpus.summary import summarise
 
     result = summarise(open_workspace(workspace))
@@ -28,6 +28,10 @@ def info(workspace: options.WorkspacePath, as_json: options.AsJson = False) -> N
         *(
             f"Ratings by {name!r}: {count(n, 'document')}, by {', '.join(result['criteria_rated'][name])}."
             for name, n in result["ratings"].items()
+        ),
+        *(
+            f"Column {name!r}: {count(column['n_values'], 'document')}, from {printable(column['from'])}."
+            for name, column in result["columns"].items()
         ),
         f"Selections: {', '.join(result['selections']) or 'none yet'}.",
     ]

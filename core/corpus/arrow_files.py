@@ -13,7 +13,7 @@ from core.corpus.table_rows import STEP_ROWS, batch_of_table, bounded_tables, fi
 from core.errors import InputError
 
 # What pyarrow raises about bytes that contradict each other: a length may ask for more memory than there is.
-_DAMAGES = (pa.ArrowException, OSError, MemoryError, UnicodeDecodeError)
+DAMAGES = (pa.ArrowException, OSError, MemoryError, UnicodeDecodeError)
 
 
 def read_parquet(item: Input, names: FieldNames, max_bytes: int) -> Iterator[Batch]:
@@ -22,8 +22,8 @@ def read_parquet(item: Input, names: FieldNames, max_bytes: int) -> Iterator[Bat
         try:
             file = pq.ParquetFile(stream)
             require_columns(item.name, file.schema_arrow, names)
-        except _DAMAGES as error:
-            raise _not_whole(item, "Parquet", error) from error
+        except DAMAGES as error:
+            raise not_whole(item, "Parquet", error) from error
         groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
         bytes_of_row = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
         steps = file.iter_batches(batch_size=min(STEP_ROWS, max(1, BATCH_BYTES // max(bytes_of_row, 1))))
@@ -36,15 +36,16 @@ def read_arrow(item: Input, names: FieldNames, max_bytes: int) -> Iterator[Batch
     """Read ``.arrow``, as a stream (that is how datasets are saved) or as a file; see `read_parquet`."""
     with item.open() as stream:
         try:
-            reader = _reader(stream)
+            reader = open_arrow(stream)
             require_columns(item.name, reader.schema, names)
-        except _DAMAGES as error:
-            raise _not_whole(item, "Arrow", error) from error
+        except DAMAGES as error:
+            raise not_whole(item, "Arrow", error) from error
         read = partial(batch_of_table, file_name=item.name, names=names, max_bytes=max_bytes)
-        yield from _batches(item, _steps(reader), read, bytes_read=lambda n_rows: stream.tell())
+        yield from _batches(item, arrow_steps(reader), read, bytes_read=lambda n_rows: stream.tell())
 
 
-def _reader(stream: object) -> "pa.RecordBatchStreamReader | pa.RecordBatchFileReader":
+def open_arrow(stream: object) -> "pa.RecordBatchStreamReader | pa.RecordBatchFileReader":
+    """Open bytes of Arrow, a stream or a file."""
     try:
         return pa.ipc.open_stream(stream)
     except pa.ArrowInvalid:
@@ -52,7 +53,8 @@ def _reader(stream: object) -> "pa.RecordBatchStreamReader | pa.RecordBatchFileR
         return pa.ipc.open_file(stream)
 
 
-def _steps(reader: "pa.RecordBatchStreamReader | pa.RecordBatchFileReader") -> Iterator[pa.RecordBatch]:
+def arrow_steps(reader: "pa.RecordBatchStreamReader | pa.RecordBatchFileReader") -> Iterator[pa.RecordBatch]:
+    """Go through what was opened in small steps, each of them sound."""
     is_stream = isinstance(reader, pa.RecordBatchStreamReader)
     batches = iter(reader) if is_stream else (reader.get_batch(number) for number in range(reader.num_record_batches))
     for batch in batches:
@@ -75,11 +77,12 @@ def _batches(
         raise InputError(
             f"'{item.name}' has a column of a type that cannot be stored ({first_line(error)}). Cast it first."
         ) from error
-    except _DAMAGES as error:
+    except DAMAGES as error:
         raise InputError(
             f"'{item.name}' is damaged behind row {n_before:,} ({first_line(error)}). Copy it again."
         ) from error
 
 
-def _not_whole(item: Input, kind: str, error: Exception) -> InputError:
+def not_whole(item: Input, kind: str, error: Exception) -> InputError:
+    """Say that a file cannot be read from its beginning."""
     return InputError(f"'{item.name}' is not a whole {kind} file ({first_line(error)}). Copy it again.")

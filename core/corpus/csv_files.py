@@ -8,7 +8,7 @@ from core.corpus.encodings import require_utf8, rewriting, why_not_utf8
 from core.corpus.input_file import Input
 from core.corpus.record_rows import Row, batches_of_rows
 from core.corpus.row_checks import require_named
-from core.corpus.rows import Batch, FieldNames
+from core.corpus.rows import DEFAULT_MAX_BYTES, Batch, FieldNames
 from core.corpus.streams import beginning, bounded_lines, unpacked
 from core.errors import InputError
 
@@ -31,10 +31,17 @@ def read_csv(item: Input, names: FieldNames, max_bytes: int) -> Iterator[Batch]:
         yield from batches_of_rows(table.rows(), names, max_bytes=max_bytes, bytes_read=raw.tell)
 
 
+def csv_rows(item: Input, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[Row]:
+    """Read the rows of such a file, whatever its columns; the values are texts."""
+    delimiter = "\t" if ".tsv" in (item.ending or "") else ","
+    with item.open() as raw:
+        yield from _Table(unpacked(raw, item), item, delimiter, None, max_bytes).rows()
+
+
 class _Table:
     """The rows of one file.  The library joins quoted lines; what it is fed is remembered for refusals."""
 
-    def __init__(self, stream: BinaryIO, item: Input, delimiter: str, names: FieldNames, max_bytes: int) -> None:
+    def __init__(self, stream: BinaryIO, item: Input, delimiter: str, names: FieldNames | None, max_bytes: int) -> None:
         self._lines = bounded_lines(stream, max_bytes)
         self._item, self._max_bytes = item, max_bytes
         self._delimiter, self._names = delimiter, names
@@ -97,9 +104,10 @@ class _Table:
             _require_separator(self._item, self._start.removeprefix("\ufeff"), self._delimiter)
         if why is not None:
             raise InputError(f"The header of '{self._item.name}' cannot be used: {why}. Mend it, then import again.")
-        if len(values) == 1 and self._names.text not in values:
+        if len(values) == 1 and (self._names is None or self._names.text not in values):
             _require_separator(self._item, values[0], self._delimiter)
-        require_named(self._item.name, values, self._names, has=values.__contains__)
+        if self._names is not None:
+            require_named(self._item.name, values, self._names, has=values.__contains__)
         return values
 
     def _row(self, header: list[str], values: list[str], number: int) -> Row:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from core.corpus.encodings import require_utf8, why_not_utf8
 from core.corpus.input_file import Input
 from core.corpus.record_rows import Row, batches_of_rows
-from core.corpus.rows import Batch, FieldNames
+from core.corpus.rows import DEFAULT_MAX_BYTES, Batch, FieldNames
 from core.corpus.streams import SHOWN_CHARACTERS, beginning, bounded_lines, unpacked
 from core.errors import InputError
 
@@ -26,6 +26,12 @@ def read_jsonl(item: Input, names: FieldNames, max_bytes: int) -> Iterator[Batch
     with item.open() as raw:
         rows = _rows(unpacked(raw, item), item, max_bytes)
         yield from batches_of_rows(rows, names, max_bytes=max_bytes, bytes_read=raw.tell)
+
+
+def json_rows(item: Input, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[Row]:
+    """Read the records of such a file, whatever their fields."""
+    with item.open() as raw:
+        yield from _rows(unpacked(raw, item), item, max_bytes)
 
 
 def _rows(stream: BinaryIO, item: Input, max_bytes: int) -> Iterator[Row]:

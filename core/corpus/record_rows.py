@@ -10,7 +10,7 @@ import pyarrow as pa
 from core.corpus.row_checks import RowValues, add_row, named
 from core.corpus.rows import BATCH_BYTES, BATCH_ROWS, TITLE_FIELD, Batch, FieldNames, Refusal
 
-_ABSENT = object()
+ABSENT: object = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def batches_of_rows(
     lacking, found = {name for name, _ in names.required()}, tuple[str, ...]()
     for row in rows:
         if lacking and row.record:
-            lacking = {name for name in lacking if _value_at(row.record, name, absent=_ABSENT) is _ABSENT}
+            lacking = {name for name in lacking if value_at(row.record, name, absent=ABSENT) is ABSENT}
             found = found or tuple(row.record)
         reason = row.reason or _add(batch, records, row, names=names, max_bytes=max_bytes)
         if reason is not None:
@@ -89,11 +89,11 @@ def _add(batch: Batch, records: list[str], row: Row, *, names: FieldNames, max_b
         return f"no field {names.text!r} ({named(record)})"
     values = RowValues(
         text=record[names.text],
-        id=_value_at(record, names.id),
-        domain=_value_at(record, names.domain),
+        id=value_at(record, names.id),
+        domain=value_at(record, names.domain),
         title=record.get(TITLE_FIELD),
-        date=_value_at(record, names.date),
-        tokens=_value_at(record, names.tokens),
+        date=value_at(record, names.date),
+        tokens=value_at(record, names.tokens),
     )
     reason = add_row(batch, row.file, row.number, values=values, names=names, max_bytes=max_bytes)
     if reason is None:
@@ -102,7 +102,7 @@ def _add(batch: Batch, records: list[str], row: Row, *, names: FieldNames, max_b
     return reason
 
 
-def _value_at(record: dict[str, Any], name: str | None, *, absent: object = None) -> object:
+def value_at(record: dict[str, Any], name: str | None, *, absent: object = None) -> object:
     """Look a field up by its name, or failing that, by its dotted path."""
     if name is None:
         return absent

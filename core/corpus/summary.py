@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from core.corpus.columns.column_files import describe
 from core.corpus.rows import DEFAULT_DOMAIN
 from core.corpus.token_units import unit_in_words
 from core.corpus.workspace import Workspace
@@ -21,8 +22,8 @@ def summarise(workspace: Workspace) -> dict[str, Any]:
     -------
     dict
         ``title, tokenizer, tokens_by`` (the tokenizer or field, for people), ``n_documents, n_tokens, n_rejected,
-        n_duplicates, first_refusal, domains, ratings`` (documents rated, by rater), ``criteria_rated`` (by rater) and
-        ``selections``.
+        n_duplicates, first_refusal, domains, ratings`` (documents rated, by rater), ``criteria_rated`` (by rater),
+        ``columns`` (where each is from, and how many documents have a value) and ``selections``.
     """
     imports, raters = workspace.imports(), workspace.raters_with_ratings()
     totals = {key: sum(record[key] for record in imports) for key in _TOTALS}
@@ -35,8 +36,13 @@ def summarise(workspace: Workspace) -> dict[str, Any]:
         "domains": {name: asdict(amount) for name, amount in sorted(_domains(imports).items())},
         "ratings": {name: workspace.ratings_record(name)["n_documents"] for name in raters},
         "criteria_rated": {name: list(workspace.criteria_rated(name)) for name in raters},
+        "columns": {name: _column(workspace.column_record(name)) for name in workspace.columns()},
         "selections": workspace.selections(),
     }
+
+
+def _column(record: dict[str, Any]) -> dict[str, Any]:
+    return {"from": describe(record), "n_values": record["n_values"]}
 
 
 _TOTALS = ("n_documents", "n_tokens", "n_rejected", "n_duplicates")

@@ -34,7 +34,7 @@ def require_columns(file_name: str, schema: pa.Schema, names: FieldNames) -> Non
 
 def _is_there(schema: pa.Schema, name: str, names: FieldNames) -> bool:
     # The text is a column of its own, never a field of a struct.
-    return name in schema.names or (name != names.text and _path_of(schema, name) is not None)
+    return name in schema.names or (name != names.text and path_of(schema, name) is not None)
 
 
 def _repeats_a_name(kind: pa.DataType) -> bool:
@@ -95,7 +95,7 @@ def _decoded(raw: bytes | None, field_name: str) -> tuple[str | None, str | None
         return None, f"field {field_name!r} is not UTF-8 (byte {error.start + 1})"
 
 
-def _path_of(schema: pa.Schema, name: str) -> list[str] | None:
+def path_of(schema: pa.Schema, name: str) -> list[str] | None:
     """Find a column by its name, or failing that, a struct's field by its dotted path; None where there is none."""
     if name in schema.names:
         return [name]
@@ -112,7 +112,7 @@ def _path_of(schema: pa.Schema, name: str) -> list[str] | None:
 
 def _values(table: pa.Table, name: str | None) -> list[object]:
     """Take the values of a column, or of a struct's field by its dotted path; None where there is none."""
-    path = None if name is None else _path_of(table.schema, name)
+    path = None if name is None else path_of(table.schema, name)
     if path is None:
         return [None] * table.num_rows
     column = table[path[0]]

@@ -1,4 +1,4 @@
-"""What a catalog holds: documents, the fields of the input, ratings."""
+"""What a catalog holds: documents, the fields of the input, the columns beside them, ratings."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 import pyarrow.parquet as pq
 
+from core.corpus.catalog.columns import add_columns
 from core.corpus.catalog.fields import add_fields
 from core.corpus.catalog.file_patterns import literal_pattern
 from core.corpus.ratings import Standardisation, standardisation
@@ -15,7 +16,7 @@ from core.corpus.workspace import Workspace
 from core.criteria import CRITERION_KEYS
 
 # Goes up whenever a catalog holds something else than before, so that older ones are built again.
-LAYOUT = 4
+LAYOUT = 5
 
 # Names in SQL are ours alone, or keys of criteria, which are plain identifiers: raters are numbered, and what users
 # call things is only ever a parameter.
@@ -63,6 +64,7 @@ def build(workspace: Workspace, path: Path) -> None:
         else:
             connection.execute(_NO_DOCUMENTS)
         add_fields(connection, workspace)
+        add_columns(connection, workspace)
         connection.execute("CREATE TABLE raters (number INTEGER, name VARCHAR, criteria VARCHAR[])")
         connection.execute(
             "CREATE TABLE standardisations (rater INTEGER, criterion VARCHAR, n BIGINT, mean DOUBLE, sd DOUBLE)"

@@ -1,0 +1,35 @@
+"""The verb that brings values beside documents in."""
+
+from typing import Annotated
+
+import typer
+
+from core.cli import options
+from core.cli.output import progress_shown, show
+from core.corpus.workspace_folder import open_workspace
+from core.wording import count
+
+
+def column(
+    workspace: options.WorkspacePath,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call the column.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Ids and values, in any format that import reads.")],
+    id_field: Annotated[str | None, typer.Option(help="The field that holds the id; by default doc_id, or id.")] = None,
+    value_field: Annotated[
+        str | None, typer.Option(help="The field that holds the value; by default value, or the only other one.")
+    ] = None,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Join values from elsewhere to the documents by id: numbers, booleans or texts, to filter, group and select by."""
+    from core.corpus.columns.import_column import import_column
+
+    target = open_workspace(workspace)
+    with progress_shown() as on_progress:
+        report = import_column(
+            target, name, file, id_field=id_field, value_field=value_field, force=force, on_progress=on_progress
+        )
+    lines = [f"{name}: {count(report.n_values, 'document')} of {report.n_documents:,} with a value."]
+    if report.n_unknown_ids:
+        lines.append(f"{count(report.n_unknown_ids, 'row')} had an id that no document has.")
+    show(report.to_json(), lines, as_json=as_json)
