@@ -1,0 +1,84 @@
+"""The verb that gives documents values from elsewhere than the rater: what it is compared with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from core.cli import options
+from core.cli.output import progress_shown, show
+from core.errors import InputError
+from core.records import OnProgress
+from core.wording import count
+
+if TYPE_CHECKING:
+    from core.corpus.columns.fill_column import ColumnReport
+    from core.corpus.workspace import Workspace
+    from core.selection.baselines.targets import Targets
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked of a method."""
+
+    target: list[str]
+    text_field: str
+    name: str
+    teacher: str | None
+    force: bool
+
+    def targets(self) -> "Targets":
+        """Find the target texts."""
+        from core.selection.baselines.targets import find_targets
+
+        return find_targets(self.target, self.text_field)
+
+
+# Does the work, and gives what `--json` prints and the lines for people.
+Method = Callable[["Workspace", Asked, OnProgress], tuple[dict[str, Any], list[str]]]
+
+
+def _dsir(workspace: "Workspace", asked: Asked, on_progress: OnProgress) -> tuple[dict[str, Any], list[str]]:
+    from core.selection.baselines.dsir import MIN_WORDS, fill_dsir
+
+    report = fill_dsir(workspace, asked.targets(), name=asked.name, force=asked.force, on_progress=on_progress)
+    line = f"{column_line(report)} Documents of fewer than {MIN_WORDS} words and signs have none."
+    return report.to_json(), [line]
+
+
+METHODS: dict[str, Method] = {"dsir": _dsir}
+
+
+def column_line(report: "ColumnReport") -> str:
+    """Tell what a column holds."""
+    documents = count(report.n_documents, "document")
+    return f"Column {report.column!r}: {report.n_values:,} of {documents} have a value."
+
+
+def baseline(
+    workspace: options.WorkspacePath,
+    method: Annotated[str, typer.Argument(metavar="METHOD", help=f"One of {', '.join(METHODS)}.")],
+    target: Annotated[
+        list[str] | None,
+        typer.Option("--target", metavar="FILE", help="Texts like those that are wanted. Repeat for several files."),
+    ] = None,
+    text_field: options.TextField = "text",
+    name: Annotated[str | None, typer.Option(help="What to call the result; by default METHOD.")] = None,
+    teacher: Annotated[
+        str | None,
+        typer.Option(metavar="WORKSPACE[:RATER]", help="Whose ratings a student learns; by default those here."),
+    ] = None,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Give every document a value from elsewhere than the rater, as a column or as ratings to select by."""
+    from core.corpus.workspace_folder import open_workspace
+
+    if method not in METHODS:
+        raise InputError(f"There is no method {method!r}. Take one of {', '.join(METHODS)}.")
+    opened = open_workspace(workspace)
+    asked = Asked(target or [], text_field, name or method, teacher, force)
+    with progress_shown() as on_progress:
+        result, lines = METHODS[method](opened, asked, on_progress)
+    show(result, lines, as_json=as_json)

@@ -1,0 +1,210 @@
+"""Importance weights towards target texts, by hashed n-grams (DSIR): which documents look like the target."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.corpus.columns.column_files import REASON, VALUE
+from core.corpus.columns.fill_column import ColumnReport, fill_column
+from core.corpus.columns.in_processes import in_processes
+from core.corpus.stored import read_stored
+from core.corpus.workspace import Workspace
+from core.errors import InputError
+from core.records import OnProgress, Progress, ignore_progress
+from core.selection.baselines.hashed_ngrams import Buckets, buckets_of, texts_in_steps
+from core.selection.baselines.hashed_words import Places
+from core.selection.baselines.targets import Targets
+
+# As in the package of the paper's authors.
+N_BUCKETS, MIN_WORDS, SMOOTHING = 10_000, 100, 1e-8
+
+# Logarithms are rounded to whole numbers of these steps, so that their sums are exact in any order.
+STEPS_PER_NAT = 2**30
+
+
+def log_ratios(target: Places, corpus: Places) -> Places:
+    """Say how much more likely each bucket is in the target than in the corpus.
+
+    Parameters
+    ----------
+    target, corpus : ndarray of int64, shape (n_buckets,)
+        How many words and pairs of words fell into each bucket; not all 0.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_buckets,)
+        ``log(p_target + 1e-8) - log(p_corpus + 1e-8)``, in steps of 2**-30.
+
+    Examples
+    --------
+    >>> log_ratios(np.array([3, 1]), np.array([1, 1])) / STEPS_PER_NAT
+    array([ 0.40546509, -0.69314716])
+    """
+    logs = [np.log(counts / counts.sum() + SMOOTHING) for counts in (target, corpus)]
+    ratios: Places = np.rint((logs[0] - logs[1]) * STEPS_PER_NAT).astype(np.int64)
+    return ratios
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImportanceWeights:
+    """Gives documents their weights; the values of a column.
+
+    Attributes
+    ----------
+    ratios : ndarray of int64, shape (n_buckets,)
+        See `log_ratios`.
+    min_words : int
+        A shorter document has no weight: a few words say little, and short texts have the largest weights by chance.
+    """
+
+    ratios: Places
+    min_words: int = MIN_WORDS
+
+    def __call__(self, documents: pa.Table) -> dict[str, pa.Array]:
+        """Weigh the documents of a part.
+
+        Parameters
+        ----------
+        documents : Table
+            With the column ``text``.
+
+        Returns
+        -------
+        dict of str to Array, shape (n_documents,)
+            `VALUE`, the logarithm of the importance weight in nats, null where `REASON` says why there is none.
+        """
+        found = [buckets_of(texts, len(self.ratios)) for texts in texts_in_steps(documents["text"])]
+        empty = np.zeros(0, np.int64)
+        n_words = np.concatenate([empty, *(each.n_words for each in found)])
+        steps = np.concatenate([empty, *(each.sums(self.ratios) for each in found)])
+        is_short = n_words < self.min_words
+        reasons = [f"{n} words and signs, fewer than {self.min_words}" for n in n_words[is_short].tolist()]
+        reason = np.full(len(n_words), None, dtype=object)
+        reason[is_short] = reasons
+        return {
+            VALUE: pa.array(steps / STEPS_PER_NAT, pa.float64(), mask=is_short),
+            REASON: pa.array(reason, pa.string()),
+        }
+
+
+def fill_dsir(
+    workspace: Workspace,
+    targets: Targets,
+    *,
+    name: str = "dsir",
+    force: bool = False,
+    n_processes: int | None = None,
+    on_progress: OnProgress = ignore_progress,
+) -> ColumnReport:
+    """Compute the importance weight of every document towards target texts, as a column.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The corpus.
+    targets : Targets
+        Texts like those that are wanted.
+    name : str
+        What to call the column.
+    force : bool
+        Whether a column of this name that was made otherwise may be replaced.
+    n_processes : int or None
+        By default one for each processor.
+    on_progress : callable
+        Told how many documents are done, in each of two passes.
+
+    Returns
+    -------
+    ColumnReport
+        What it holds now.
+
+    Raises
+    ------
+    InputError
+        If there is no target text, or no document.
+    ConflictError
+        If a column of this name was made otherwise, of another corpus for one, and `force` is false.
+
+    Notes
+    -----
+    The weight is the sum, over the words and pairs of words of the document, of the logarithm of their bucket's share
+    of the target over its share of the corpus. Selecting by it at temperature 1 is importance resampling.
+
+    References
+    ----------
+    Xie et al. (2023), "Data Selection for Language Models via Importance Resampling", arXiv:2302.03169; tokens,
+    buckets, smoothing and the shortest length are those of the authors' package data-selection 1.0.3.
+    """
+    n_processes = n_processes or os.cpu_count() or 1
+    n_targets, target = _counts_of_targets(targets)
+    corpus = corpus_counts(workspace, n_processes=n_processes, on_progress=on_progress)
+    ratios = log_ratios(target, corpus)
+    how = {"method": "dsir", **targets.record(), "n_target_texts": n_targets, **_settings(ratios)}
+    return fill_column(
+        workspace,
+        name,
+        ImportanceWeights(ratios),
+        how=how,
+        force=force,
+        n_processes=n_processes,
+        on_progress=on_progress,
+    )
+
+
+def _settings(ratios: Places) -> dict[str, Any]:
+    fingerprint = hashlib.blake2b(ratios.astype("<i8").tobytes(), digest_size=16).hexdigest()
+    return {
+        "n_buckets": len(ratios),
+        "min_words": MIN_WORDS,
+        "smoothing": SMOOTHING,
+        # Changes with the corpus too, whose texts are half of it.
+        "ratios_fingerprint": fingerprint,
+    }
+
+
+def _counts_of_targets(targets: Targets) -> tuple[int, Places]:
+    n_texts, counts = 0, np.zeros(N_BUCKETS, np.int64)
+    for texts in targets.batches():
+        n_texts += len(texts)
+        counts += buckets_of(texts, N_BUCKETS).counts(N_BUCKETS)
+    return n_texts, counts
+
+
+def corpus_counts(
+    workspace: Workspace, *, n_processes: int, on_progress: OnProgress = ignore_progress, n_buckets: int = N_BUCKETS
+) -> Places:
+    """Count the words and pairs of words of all documents by bucket, exactly, in several processes.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_buckets,)
+        The same whatever the parts and processes.
+
+    Raises
+    ------
+    InputError
+        If there is no document.
+    """
+    parts = workspace.document_parts()
+    if not parts:
+        raise InputError(f"'{workspace.root}' has no documents yet. Add some: qulens import {workspace.root} FILE...")
+    total = sum(pq.read_metadata(part).num_rows for part in parts)
+    counts, done = np.zeros(n_buckets, np.int64), 0
+    for n_documents, of_part in in_processes(partial(_counts_of_part, n_buckets=n_buckets), parts, n_processes):
+        counts += of_part
+        done += n_documents
+        on_progress(Progress(done, total, "documents", "counting words"))
+    return counts
+
+
+def _counts_of_part(part: Path, n_buckets: int) -> tuple[int, Places]:
+    texts = read_stored(part, ["text"])["text"]
+    found: list[Buckets] = [buckets_of(each, n_buckets) for each in texts_in_steps(texts)]
+    return len(texts), sum((each.counts(n_buckets) for each in found), np.zeros(n_buckets, np.int64))

@@ -1,0 +1,116 @@
+"""Texts become counts of hashed words and pairs of words: what the light models of texts read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from scipy.sparse import csr_matrix
+
+from core.corpus.chance import mixed
+from core.selection.baselines.hashed_words import Places, hashed_words
+
+# Texts are read so many at a time; a batch of documents holds at most some 16 MB of text.
+_TEXTS_AT_ONCE = 256
+_PAIR = np.uint64(0x9E3779B97F4A7C15)
+_HALF = np.uint64(32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Buckets:
+    """Which buckets the words and pairs of some texts fall into.
+
+    Attributes
+    ----------
+    words, pairs : ndarray of int64, shape (n_words,)
+        The bucket of each word, and of the pair that it makes with the next one.
+    is_pair : ndarray of bool, shape (n_words,)
+        False for the last word of each text, which makes none.
+    ends : ndarray of int64, shape (n_texts,)
+        The number of words up to the end of each text.
+    """
+
+    words: Places
+    pairs: Places
+    is_pair: npt.NDArray[np.bool_]
+    ends: Places
+
+    @property
+    def n_words(self) -> Places:
+        """The words of each text; shape (n_texts,)."""
+        return np.diff(self.ends, prepend=0)
+
+    def counts(self, n_buckets: int) -> Places:
+        """Count what falls into each bucket, over all texts; shape (n_buckets,)."""
+        counted: Places = np.bincount(self.words, minlength=n_buckets)
+        counted += np.bincount(self.pairs[self.is_pair], minlength=n_buckets)
+        return counted
+
+    def sums(self, weights: Places) -> Places:
+        """Add up whole numbers, one for each bucket, over the words and pairs of each text; shape (n_texts,)."""
+        of_word = weights[self.words] + np.where(self.is_pair, weights[self.pairs], 0)
+        up_to = np.concatenate([np.zeros(1, np.int64), np.cumsum(of_word)])
+        return np.diff(up_to[self.ends], prepend=0)
+
+
+def buckets_of(texts: Sequence[str | None], n_buckets: int) -> Buckets:
+    """Hash the words and pairs of words of texts into buckets.
+
+    Parameters
+    ----------
+    texts : sequence of (str or None)
+        See `core.selection.baselines.hashed_words.hashed_words`.
+    n_buckets : int
+        From 1 to 2**32.
+
+    Returns
+    -------
+    Buckets
+        The same for a text whatever stands beside it.
+    """
+    found = hashed_words(texts)
+    pairs = np.zeros_like(found.words)
+    pairs[:-1] = mixed(found.words[:-1] * _PAIR + found.words[1:])
+    is_pair = np.ones(len(pairs), dtype=bool)
+    is_pair[found.ends[found.n_words > 0] - 1] = False
+    return Buckets(_bucket(found.words, n_buckets), _bucket(pairs, n_buckets), is_pair, found.ends)
+
+
+def _bucket(hashes: npt.NDArray[np.uint64], n_buckets: int) -> Places:
+    return (((hashes >> _HALF) * np.uint64(n_buckets)) >> _HALF).astype(np.int64)
+
+
+def ngram_counts(texts: Sequence[str | None], n_buckets: int) -> csr_matrix:
+    """Count the hashed words and pairs of words of each text.
+
+    Parameters
+    ----------
+    texts, n_buckets
+        As for `buckets_of`.
+
+    Returns
+    -------
+    csr_matrix of float32, shape (n_texts, n_buckets)
+        Whole numbers; the columns of each row ascend.
+
+    Examples
+    --------
+    >>> ngram_counts(["a rose is a rose", None], 2**18).sum(axis=1).ravel().tolist()
+    [[9.0, 0.0]]
+    """
+    found = buckets_of(texts, n_buckets)
+    both = np.stack([found.words, found.pairs], axis=1)
+    columns = both[np.stack([np.ones_like(found.is_pair), found.is_pair], axis=1)]
+    row_ends = 2 * found.ends - np.cumsum(found.n_words > 0)
+    row_starts = np.concatenate([np.zeros(1, np.int64), row_ends])
+    counts = csr_matrix((np.ones(len(columns), np.float32), columns, row_starts), shape=(len(texts), n_buckets))
+    counts.sum_duplicates()
+    return counts
+
+
+def texts_in_steps(column: pa.ChunkedArray) -> Iterator[list[str | None]]:
+    """Go through a column of texts, some at a time, so that memory does not grow with the column."""
+    for chunk in column.chunks:
+        for start in range(0, len(chunk), _TEXTS_AT_ONCE):
+            yield chunk.slice(start, _TEXTS_AT_ONCE).to_pylist()
