@@ -47,7 +47,14 @@ def _dsir(workspace: "Workspace", asked: Asked, on_progress: OnProgress) -> tupl
     return report.to_json(), [line]
 
 
-METHODS: dict[str, Method] = {"dsir": _dsir}
+def _rules(workspace: "Workspace", asked: Asked, on_progress: OnProgress) -> tuple[dict[str, Any], list[str]]:
+    from core.selection.baselines.rules import check_by_rules
+
+    report = check_by_rules(workspace, name=asked.name, force=asked.force, on_progress=on_progress)
+    return report.to_json(), [f"{column_line(report)} True where all rules pass; the reasons stand beside it."]
+
+
+METHODS: dict[str, Method] = {"rules": _rules, "dsir": _dsir}
 
 
 def column_line(report: "ColumnReport") -> str:
