@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -30,8 +31,8 @@ class Machine:
         return f"{self.processor}, {self.n_cores} cores, {self.n_threads} threads, {instructions}; {packages}"
 
 
-def this_machine() -> Machine:
-    """Describe the machine and the software that this process runs on."""
+def this_machine(packages: Sequence[str] = _PACKAGES) -> Machine:
+    """Describe the machine and the software that this process runs on, as far as it matters for what is measured."""
     facts = _facts()
     flags = facts.get("flags", "").split()
     return Machine(
@@ -39,7 +40,7 @@ def this_machine() -> Machine:
         os.cpu_count() or 1,
         torch.get_num_threads(),
         [name for name in _KNOWING if name in flags],
-        {name: _version(name) for name in _PACKAGES},
+        {name: _version(name) for name in packages},
         datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
