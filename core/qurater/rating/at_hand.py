@@ -8,13 +8,14 @@ import pyarrow.parquet as pq
 
 from core.corpus.embeddings import WINDOW, begin_embedding, embeddings_folder, finish_embedding, vectors_path
 from core.corpus.encoders import DEFAULT_ENCODER
+from core.corpus.rating_parts import FINGERPRINT_KEY, PRECISION_KEY
 from core.corpus.ratings import TEXT_HASH
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError
 from core.qurater.raters.rater import HeadsRater, Rater
 from core.qurater.rating.kept_features import KeptFeatures
 from core.qurater.rating.known_ratings import KnownRatings
-from core.qurater.rating.rating_files import FINGERPRINT_KEY, PRECISION_KEY, ROUNDED
+from core.qurater.rating.rating_files import ROUNDED
 
 
 def known_ratings(folders: Sequence[Path], *, fingerprint: str, precision: str) -> KnownRatings:

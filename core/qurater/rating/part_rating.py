@@ -9,13 +9,14 @@ import pyarrow as pa
 
 from core.corpus.embeddings import Vectors, vectors_path, write_vectors
 from core.corpus.fingerprints import Hashes, doc_hashes
+from core.corpus.rating_parts import write_ratings
 from core.corpus.ratings import ratings_schema
 from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
 from core.qurater.rating.kept_features import KeptFeatures
 from core.qurater.rating.known_ratings import KnownRatings
 from core.qurater.rating.model import RatedTexts, RatingModel, rate_segmented
-from core.qurater.rating.rating_files import ratings_table, write_ratings
+from core.qurater.rating.rating_files import ratings_table
 from core.qurater.rating.segmented import SegmentedTexts
 from core.records import OnProgress
 

@@ -11,13 +11,13 @@ import pyarrow.parquet as pq
 from core.corpus.files import displayed, require_free, written_atomically
 from core.corpus.inputs import find_inputs, require_apart
 from core.corpus.locks import held
+from core.corpus.rating_parts import FINGERPRINT_KEY, PRECISION_KEY
 from core.corpus.row_checks import require_max_bytes
 from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
 from core.corpus.workspace import DEFAULT_RATER
 from core.errors import ConflictError, InputError
 from core.qurater.raters.named_raters import find_rater
 from core.qurater.rating.rated_rows import RATER_KEY, rows_schema
-from core.qurater.rating.rating_files import FINGERPRINT_KEY, PRECISION_KEY
 from core.qurater.rating.rating_options import DEFAULT_OPTIONS, RatingOptions
 from core.qurater.rating.stretches import read_stretches
 from core.records import OnProgress, ignore_progress

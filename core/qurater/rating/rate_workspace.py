@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.corpus.files import put_in_place, staging_folder
+from core.corpus.rating_parts import FINGERPRINT_KEY, PRECISION_KEY, metadata_of
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError
 from core.qurater.raters.checkpoint import load_rater
@@ -14,7 +15,6 @@ from core.qurater.raters.named_raters import find_rater
 from core.qurater.raters.rater import HeadsRater, Rater
 from core.qurater.rating.at_hand import kept_features, known_ratings, vectors_kept
 from core.qurater.rating.kept_features import KeptFeatures
-from core.qurater.rating.rating_files import FINGERPRINT_KEY, PRECISION_KEY, metadata_of
 from core.qurater.rating.rating_options import DEFAULT_OPTIONS, RatingOptions
 from core.qurater.rating.rating_run import RatingReport, RatingRun
 from core.records import OnProgress, ignore_progress

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.corpus.files import write_json
+from core.corpus.rating_parts import PRECISION_KEY, metadata_of, n_rated
 from core.corpus.stored import read_stored
 from core.qurater.raters.rater import Rater
-from core.qurater.rating.rating_files import PRECISION_KEY, metadata_of, n_rated
 from core.qurater.rating.threads import in_threads
 from core.records import Amount, OnProgress, Progress
 

@@ -17,6 +17,7 @@ from core.corpus.embeddings import embedded_parts, embeddings_folder, vectors_of
 from core.corpus.files import staging_folder
 from core.corpus.fingerprints import doc_hashes
 from core.corpus.importing import import_files
+from core.corpus.rating_parts import FINGERPRINT_KEY, metadata_of
 from core.corpus.ratings import TEXT_HASH
 from core.corpus.rows import FieldNames
 from core.corpus.workspace import Workspace
@@ -28,7 +29,6 @@ from core.qurater.raters.named_raters import DEFAULT_RATER_FOLDER
 from core.qurater.rating.known_ratings import KnownRatings
 from core.qurater.rating.model import open_model, rate_texts
 from core.qurater.rating.rate_workspace import rate_workspace
-from core.qurater.rating.rating_files import FINGERPRINT_KEY, metadata_of
 from core.qurater.rating.rating_options import RatingOptions
 from core.qurater.rating.threads import in_threads
 from core.records import Progress
