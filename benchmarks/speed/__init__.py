@@ -1,1 +1,1 @@
-"""The benchmark of rating: its texts, the peers on the same weights, the roof of the machine, and what is measured."""
+"""The benchmarks of rating and of selecting: texts and rows, the peers, the roof of the machine, and what is measured."""

@@ -4,9 +4,13 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from speed.selection.modes import CRITERION, SHARE_OF_TOKENS, Mode
 from speed.selection.quotas import Integers
+
+if TYPE_CHECKING:
+    from core.selection.asked.parameters import SelectionParameters
 
 _NAME = "tenth"
 # Each asks for other keys, as a slider that is moved.
@@ -65,7 +69,7 @@ def preview_seconds(folder: Path) -> dict[str, list[float]]:
     return found
 
 
-def _parameters(temperature: float, *, by_domain: bool):
+def _parameters(temperature: float, *, by_domain: bool) -> "SelectionParameters":
     from core.selection.asked.parameters import SelectionParameters
 
     return SelectionParameters(

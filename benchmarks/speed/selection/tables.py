@@ -42,7 +42,7 @@ def _agreement_line(found: Agreement) -> str:
         return f"{head}, {spent}"
     if not found.n_only_here and not found.n_only_ours:
         return f"{head}, the same as ours"
-    return f"{head}, {spent}; {found.n_only_here:,} that ours leaves, and not {found.n_only_ours:,} that ours takes"
+    return f"{head}, {spent}; {found.n_only_here:,} that ours leaves, without {found.n_only_ours:,} that ours takes"
 
 
 def first_line(n_rows: int, first: Took | Failed) -> str:
