@@ -5,8 +5,8 @@ Run ``.venv/bin/python benchmarks/selection.py``: about ten minutes at a million
 afterwards.  Every contender is a process of its own, from its start to its end, imports included, and they take turns.
 Ours maps columns that the first selection of a workspace sorted and kept, and what that first one took is told apart;
 DuckDB and numpy read Parquet that lies in the order of the ids already.  The reference approach saves its subset, so it
-stands beside ours that stores it too; the others only choose.  It is there twice: with the columns of today's `datasets`,
-which hand out one value after the other, and with lists, as the releases did that it was written for.
+stands beside ours that stores it too; the others only choose.  It is there twice: with the columns of the `datasets` of
+today, which give one value after the other, and with the lists that older releases gave.
 """
 
 import argparse

@@ -1,1 +1,1 @@
-"""The benchmarks of rating and of selecting: texts and rows, the peers, the roof of the machine, and what is measured."""
+"""The benchmarks of rating and of selecting: texts and rows, the peers, the roof of the machine, what is measured."""

@@ -44,7 +44,11 @@ def select(folder: Path, mode: Mode) -> Integers:
     """Choose by a window function; where there is no noise, by the rules of ours: the answer must be the same."""
     import duckdb
 
-    settings = {"memory_limit": MEMORY_LIMIT, "max_temp_directory_size": _SPILL_LIMIT, "temp_directory": str(folder)}
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY_LIMIT,
+        "max_temp_directory_size": _SPILL_LIMIT,
+        "temp_directory": str(folder),
+    }
     with duckdb.connect(config=settings) as database:
         query = _Query(database, folder / "rows.parquet", mode)
         return query.by_domain() if mode.by_domain else query.top()
