@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from core.cli import options
-from core.cli.output import progress_shown, show
+from core.cli.output import progress_shown, show, table
 from core.errors import InputError
 from core.records import OnProgress
 from core.wording import count
@@ -54,7 +54,41 @@ def _rules(workspace: "Workspace", asked: Asked, on_progress: OnProgress) -> tup
     return report.to_json(), [f"{column_line(report)} True where all rules pass; the reasons stand beside it."]
 
 
-METHODS: dict[str, Method] = {"rules": _rules, "dsir": _dsir}
+def _classifier(workspace: "Workspace", asked: Asked, on_progress: OnProgress) -> tuple[dict[str, Any], list[str]]:
+    from core.selection.baselines.classifier import fill_classifier
+
+    report = fill_classifier(workspace, asked.targets(), name=asked.name, force=asked.force, on_progress=on_progress)
+    line = (
+        f"Learned from {count(report.n_targets, 'target text')} and {count(report.n_drawn, 'drawn document')}; on those "
+        f"held out, a target has the larger log-odds in {report.auc:.1%} of pairs (area under the curve)."
+    )
+    return report.to_json(), [column_line(report.column), line]
+
+
+def _student(workspace: "Workspace", asked: Asked, on_progress: OnProgress) -> tuple[dict[str, Any], list[str]]:
+    from core.selection.baselines.student_ratings import rate_by_student
+    from core.selection.baselines.teacher import find_teacher
+
+    teacher = find_teacher(asked.teacher, workspace)
+    report = rate_by_student(workspace, teacher, name=asked.name, force=asked.force, on_progress=on_progress)
+    rows = [("agreement with the teacher", "Spearman", "95 %", "Pearson", "95 %", "within domains")]
+    for criterion, found in report.agreement.items():
+        spearman = f"{found.spearman_low:.3f} to {found.spearman_high:.3f}"
+        pearson = f"{found.pearson_low:.3f} to {found.pearson_high:.3f}"
+        within = f"{found.spearman_within_domains:.3f}"
+        rows.append((criterion, f"{found.spearman:.3f}", spearman, f"{found.pearson:.3f}", pearson, within))
+    lines = [
+        f"{count(report.n_documents, 'document')} rated by {report.rater!r}, who learned from {report.n_lessons:,} "
+        f"documents rated by {teacher.rater!r}.",
+        *table(rows),
+        f"On {report.n_lessons:,} documents, each by a student that had not seen it. Within domains: Spearman's again, "
+        "where knowing the domain does not help.",
+        f"Next: qulens select {workspace.root} --rater {report.rater} --name NAME --fraction 0.1",
+    ]
+    return report.to_json(), lines
+
+
+METHODS: dict[str, Method] = {"rules": _rules, "dsir": _dsir, "classifier": _classifier, "student": _student}
 
 
 def column_line(report: "ColumnReport") -> str:

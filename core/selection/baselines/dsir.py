@@ -44,8 +44,8 @@ def log_ratios(target: Places, corpus: Places) -> Places:
 
     Examples
     --------
-    >>> log_ratios(np.array([3, 1]), np.array([1, 1])) / STEPS_PER_NAT
-    array([ 0.40546509, -0.69314716])
+    >>> (log_ratios(np.array([3, 1]), np.array([1, 1])) / STEPS_PER_NAT).round(4).tolist()
+    [0.4055, -0.6931]
     """
     logs = [np.log(counts / counts.sum() + SMOOTHING) for counts in (target, corpus)]
     ratios: Places = np.rint((logs[0] - logs[1]) * STEPS_PER_NAT).astype(np.int64)

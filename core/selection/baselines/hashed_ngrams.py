@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from scipy.sparse import csr_matrix
 
 from core.corpus.chance import mixed
 from core.selection.baselines.hashed_words import Places, hashed_words
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 # Texts are read so many at a time; a batch of documents holds at most some 16 MB of text.
 _TEXTS_AT_ONCE = 256
@@ -81,7 +84,7 @@ def _bucket(hashes: npt.NDArray[np.uint64], n_buckets: int) -> Places:
     return (((hashes >> _HALF) * np.uint64(n_buckets)) >> _HALF).astype(np.int64)
 
 
-def ngram_counts(texts: Sequence[str | None], n_buckets: int) -> csr_matrix:
+def ngram_counts(texts: Sequence[str | None], n_buckets: int) -> "csr_matrix":
     """Count the hashed words and pairs of words of each text.
 
     Parameters
@@ -91,20 +94,22 @@ def ngram_counts(texts: Sequence[str | None], n_buckets: int) -> csr_matrix:
 
     Returns
     -------
-    csr_matrix of float32, shape (n_texts, n_buckets)
-        Whole numbers; the columns of each row ascend.
+    csr_matrix of int32, shape (n_texts, n_buckets)
+        The columns of each row ascend.
 
     Examples
     --------
     >>> ngram_counts(["a rose is a rose", None], 2**18).sum(axis=1).ravel().tolist()
-    [[9.0, 0.0]]
+    [[9, 0]]
     """
+    from scipy.sparse import csr_matrix
+
     found = buckets_of(texts, n_buckets)
     both = np.stack([found.words, found.pairs], axis=1)
     columns = both[np.stack([np.ones_like(found.is_pair), found.is_pair], axis=1)]
     row_ends = 2 * found.ends - np.cumsum(found.n_words > 0)
     row_starts = np.concatenate([np.zeros(1, np.int64), row_ends])
-    counts = csr_matrix((np.ones(len(columns), np.float32), columns, row_starts), shape=(len(texts), n_buckets))
+    counts = csr_matrix((np.ones(len(columns), np.int32), columns, row_starts), shape=(len(texts), n_buckets))
     counts.sum_duplicates()
     return counts
 
