@@ -53,6 +53,7 @@ def decontaminate(
     lines = [
         f"{count(report.n_contaminated, 'document')} of {report.n_documents:,} share {n} words in a row with one of "
         f"{count(report.n_texts, 'text')}.",
-        *([f"First: {printable(report.first)}"] if report.first else []),
+        *(f"One {printable(example)}." for example in report.examples),
+        *([f"{count(report.n_too_short, 'text')} of fewer than 5 words left out."] if report.n_too_short else []),
     ]
     show(report.to_json(), lines, as_json=as_json)

@@ -21,7 +21,7 @@ def _command() -> "typer.Typer":
 
     from core.cli import looking, making, rating, selecting, training
     from core.cli.baselines import baseline
-    from core.cli.cleaning import duplicates
+    from core.cli.cleaning import decontaminate, duplicates
     from core.cli.columns import column
     from core.cli.judging import judge
     from core.cli.judgments import judgments
@@ -37,7 +37,7 @@ def _command() -> "typer.Typer":
     )
     app.command("import")(making.import_)
     verbs: list[Callable[..., None]] = [rating.rate, rating.index, training.train, training.evaluate, onnx]
-    verbs += [column, duplicates, judge, judgments, selecting.select, selecting.export, subset, baseline]
+    verbs += [column, duplicates, decontaminate, judge, judgments, selecting.select, selecting.export, subset, baseline]
     verbs += [looking.info, looking.criteria, looking.app]
     for verb in verbs:
         app.command()(verb)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from core.corpus.chance import mixed
 from core.corpus.fingerprints import Hashes
-from core.selection.baselines.hashed_words import hashed_words
+from core.selection.baselines.hashed_words import HashedWords, hashed_words
 
 _NO_WORD = re.compile(r"[\W_]+")
 _ODD = np.uint64(0x9E3779B97F4A7C15)
@@ -25,6 +25,17 @@ def normalised(text: str) -> str:
     'it s moss 2nd edition'
     """
     return _NO_WORD.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
+
+
+def words_in(texts: Sequence[str]) -> list[int]:
+    """Count the words of each text, as `normalised` parts them.
+
+    Examples
+    --------
+    >>> words_in(["On moss.", "..."])
+    [2, 0]
+    """
+    return [len(normalised(text).split()) for text in texts]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +80,11 @@ def word_ngrams(texts: Sequence[str], n: int) -> WordNgrams:
     >>> found.ends.tolist(), bool(found.hashes[1] == found.hashes[2])
     ([2, 3, 4, 4], True)
     """
-    found = hashed_words([normalised(text) for text in texts])
+    return runs_of(hashed_words([normalised(text) for text in texts]), n)
+
+
+def runs_of(found: HashedWords, n: int) -> WordNgrams:
+    """Hash the runs of n words of texts whose words are hashed; see `word_ngrams`."""
     n_words = found.n_words
     lengths = np.where(n_words > 0, np.maximum(n_words - n + 1, 1), 0)
     ends = np.cumsum(lengths)
