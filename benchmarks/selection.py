@@ -31,7 +31,7 @@ from speed.selection.tables import agreement_table, first_line, preview_table, r
 PACKAGES = ("numpy", "pyarrow", "duckdb", "datasets")
 # Beyond this no app shows a preview while a slider moves, and a dataset of the reference would fill the disk.
 MOST_PREVIEW_ROWS = MOST_DATASET_ROWS = 10_000_000
-# Of the workspace with all that is made for selecting, the Parquet file, and the dataset.
+# Of the workspace with all that is made for selecting, the Parquet file and what DuckDB spills; and of the dataset.
 BYTES_PER_ROW, DATASET_BYTES_PER_ROW = 160, 80
 FIRST_LIMIT_SECONDS = 3_600.0
 

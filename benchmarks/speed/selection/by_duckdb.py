@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import duckdb
 
 MEMORY_LIMIT = "10GB"
-_SPILL_LIMIT = "1GB"
+_SPILL_LIMIT = "500MB"
 
 _KEYED = f"""
     SELECT file_row_number AS row, n_tokens, domain, CAST(round(1048576 * (
