@@ -1,11 +1,11 @@
-"""The verb that brings values beside documents in."""
+"""Verbs that put values beside documents: from elsewhere, and clusters of like ones."""
 
 from typing import Annotated
 
 import typer
 
 from core.cli import options
-from core.cli.output import progress_shown, show
+from core.cli.output import printable, progress_shown, show, table
 from core.corpus.workspace_folder import open_workspace
 from core.wording import count
 
@@ -32,4 +32,24 @@ def column(
     lines = [f"{name}: {count(report.n_values, 'document')} of {report.n_documents:,} with a value."]
     if report.n_unknown_ids:
         lines.append(f"{count(report.n_unknown_ids, 'row')} had an id that no document has.")
+    show(report.to_json(), lines, as_json=as_json)
+
+
+def cluster(
+    workspace: options.WorkspacePath,
+    k: Annotated[
+        int | None, typer.Option("--k", help="How many clusters; by default as many as fit the corpus.")
+    ] = None,
+    seed: options.Seed = 42,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Put documents into clusters of like ones, by the vectors of 'index': the column 'cluster'."""
+    from core.insight.clusters import cluster_documents
+
+    target = open_workspace(workspace)
+    with progress_shown() as on_progress:
+        report = cluster_documents(target, k=k, seed=seed, force=force, on_progress=on_progress)
+    rows = [("cluster", "documents"), *((printable(each), f"{n:,}") for each, n in report.clusters.items())]
+    lines = [f"{count(len(report.clusters), 'cluster')} of {count(report.n_values, 'document')}.", *table(rows)]
     show(report.to_json(), lines, as_json=as_json)

@@ -22,7 +22,7 @@ def _command() -> "typer.Typer":
     from core.cli import looking, making, rating, selecting, training
     from core.cli.baselines import baseline
     from core.cli.cleaning import decontaminate, duplicates
-    from core.cli.columns import column
+    from core.cli.columns import cluster, column
     from core.cli.judging import judge
     from core.cli.judgments import judgments
     from core.cli.onnx import onnx
@@ -37,7 +37,8 @@ def _command() -> "typer.Typer":
     )
     app.command("import")(making.import_)
     verbs: list[Callable[..., None]] = [rating.rate, rating.index, training.train, training.evaluate, onnx]
-    verbs += [column, duplicates, decontaminate, judge, judgments, selecting.select, selecting.export, subset, baseline]
+    verbs += [column, cluster, duplicates, decontaminate, baseline]
+    verbs += [judge, judgments, selecting.select, selecting.export, subset]
     verbs += [looking.info, looking.criteria, looking.app]
     for verb in verbs:
         app.command()(verb)

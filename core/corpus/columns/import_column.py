@@ -1,17 +1,16 @@
 """Values from elsewhere become a column: joined to the documents by their ids."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
-from core.corpus.columns.column_files import VALUE
 from core.corpus.columns.fill_column import fill_column
 from core.corpus.columns.gathered_values import GatheredValues
 from core.corpus.columns.value_files import chosen_fields, ids_and_values, is_of_texts
+from core.corpus.columns.values_by_hash import READS, ValuesByHash, looked_up
 from core.corpus.document_parts import DOC_HASH
 from core.corpus.fingerprints import Hashes, HashSet, doc_hashes
 from core.corpus.input_file import Input
@@ -130,7 +129,7 @@ def import_column(
     rows = _Rows(workspace, inputs, fields)
     found = rows.read(on_progress)
     # In this process: what is looked up in is in its memory.
-    report = fill_column(workspace, name, found, how=how, reads=(DOC_HASH,), force=force, n_processes=1)
+    report = fill_column(workspace, name, found, how=how, reads=READS, force=force, n_processes=1)
     return ColumnImport(name, report.n_documents, report.n_values, rows.n_matched, rows.n_unknown)
 
 
@@ -145,13 +144,13 @@ class _Rows:
         self._seen = HashSet()
         self.n_matched = self.n_unknown = 0
 
-    def read(self, on_progress: OnProgress) -> "_ById":
+    def read(self, on_progress: OnProgress) -> ValuesByHash:
         gathered = GatheredValues(self._fields[1], of_texts=all(map(is_of_texts, self._inputs)))
         kept: list[Hashes] = []
         for item in self._inputs:
             for rows in ids_and_values(item, self._fields):
                 hashes = self._new_hashes(item, [given for given, _ in rows])
-                is_known = _is_in(self._corpus, hashes)
+                is_known = looked_up(self._corpus, hashes)[1]
                 kept.append(hashes[is_known])
                 gathered.take([value for _, value in rows], is_known)
                 self.n_matched += int(is_known.sum())
@@ -164,7 +163,7 @@ class _Rows:
             )
         all_hashes = np.concatenate(kept)
         order = np.argsort(all_hashes)
-        return _ById(all_hashes[order], gathered.values().take(pa.array(order)))
+        return ValuesByHash(all_hashes[order], gathered.values(), order)
 
     def _new_hashes(self, item: Input, given: Sequence[object]) -> Hashes:
         ids = []
@@ -182,24 +181,3 @@ class _Rows:
                 "Remove one of the rows."
             )
         return hashes
-
-
-def _is_in(ascending: Hashes, wanted: Hashes) -> "np.ndarray[Any, np.dtype[np.bool_]]":
-    if not len(ascending):
-        return np.zeros(len(wanted), dtype=bool)
-    places = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
-    return np.asarray(ascending[places] == wanted)
-
-
-@dataclass(frozen=True, slots=True)
-class _ById:
-    """Looks values up by the hashes of ids, which are ascending."""
-
-    hashes: Hashes
-    values: pa.Array
-
-    def __call__(self, documents: pa.Table) -> Mapping[str, pa.Array]:
-        wanted = documents[DOC_HASH].to_numpy()
-        places = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
-        rows = pa.array(places, mask=self.hashes[places] != wanted)
-        return {VALUE: self.values.take(rows)}

@@ -1,13 +1,11 @@
 """Clusters of near copies, each called by the document of it whose id comes first."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from core.corpus.columns.column_files import VALUE
+from core.corpus.columns.values_by_hash import ValuesByHash, looked_up
 from core.corpus.document_parts import DOC_HASH
 from core.corpus.fingerprints import Hashes
 from core.corpus.stored import read_stored
@@ -17,7 +15,7 @@ from core.selection.cleaning.candidate_pairs import Rows
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clusters:
-    """Clusters of two or more documents; gives the values of their column.
+    """Clusters of two or more documents.
 
     Attributes
     ----------
@@ -36,11 +34,9 @@ class Clusters:
     firsts: list[str]
     n_tokens_beside_firsts: int
 
-    def __call__(self, documents: pa.Table) -> Mapping[str, pa.Array]:
-        """Give each document of a part the first id of its cluster; null where it is in none."""
-        at, is_member = _looked_up(self.members, documents[DOC_HASH].to_numpy())
-        clusters = self.cluster_of[at] if len(self.members) else at
-        return {VALUE: pa.array(self.firsts, pa.string()).take(pa.array(clusters, mask=~is_member))}
+    def values(self) -> ValuesByHash:
+        """Give the values of the column: to each member the first id of its cluster."""
+        return ValuesByHash(self.members, pa.array(self.firsts, pa.string()), self.cluster_of)
 
 
 def gather_clusters(workspace: Workspace, doc_hash: Hashes, cluster_of: Rows) -> Clusters:
@@ -63,7 +59,7 @@ def gather_clusters(workspace: Workspace, doc_hash: Hashes, cluster_of: Rows) ->
     n_tokens = 0
     for part in workspace.document_parts() if len(rows) else []:
         table = read_stored(part, ["doc_id", "n_tokens", DOC_HASH])
-        at, is_member = _looked_up(members, table[DOC_HASH].to_numpy())
+        at, is_member = looked_up(members, table[DOC_HASH].to_numpy())
         inside = table.filter(pa.array(is_member))
         given = zip(inside["doc_id"].to_pylist(), inside["n_tokens"].to_pylist(), strict=True)
         for cluster, document in zip(places[at[is_member]].tolist(), given, strict=True):
@@ -72,11 +68,3 @@ def gather_clusters(workspace: Workspace, doc_hash: Hashes, cluster_of: Rows) ->
             n_tokens += document[1]
     found = [each for each in firsts if each is not None]
     return Clusters(members, places, [doc_id for doc_id, _ in found], n_tokens - sum(n for _, n in found))
-
-
-def _looked_up(ascending: Hashes, wanted: Hashes) -> tuple[Rows, npt.NDArray[np.bool_]]:
-    """Find hashes among others: their places, and whether they are there."""
-    if not len(ascending):
-        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), dtype=bool)
-    places = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
-    return places, ascending[places] == wanted

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from core.corpus.columns.fill_column import fill_column
 from core.corpus.columns.in_processes import in_processes
-from core.corpus.document_parts import DOC_HASH
+from core.corpus.columns.values_by_hash import READS
 from core.corpus.fingerprints import Hashes
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError
@@ -119,7 +119,7 @@ def find_duplicates(
     cluster_of = _clusters(workspace, found, similarity, on_progress)
     clusters = gather_clusters(workspace, found.doc_hash, cluster_of)
     # In this process: what is looked up in is in its memory.
-    report = fill_column(workspace, name, clusters, how=how, reads=(DOC_HASH,), force=force, n_processes=1)
+    report = fill_column(workspace, name, clusters.values(), how=how, reads=READS, force=force, n_processes=1)
     return DuplicatesReport(
         column=report.column,
         n_documents=report.n_documents,
