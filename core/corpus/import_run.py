@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,8 @@ class ImportRun:
         self._seen = _known_ids(workspace)
         self._documents = PartWriter(workspace.documents, first_number=len(workspace.document_parts()))
         self._refusals = RefusalWriter(workspace.rejected / f"part-{self._number:05d}.parquet")
+        # Names of files and how many documents came of each, in the order of the documents.
+        self._by_file: list[tuple[str, int]] = []
         self.report = ImportReport()
 
     def unread(self, inputs: Sequence[Input]) -> list[Input]:
@@ -107,6 +110,12 @@ class ImportRun:
         )
         self._documents.write(table)
         self.report.count_documents((batch.domains[row] for row in kept), n_tokens.tolist())
+        self._count_files([batch.files[row] for row in kept])
+
+    def _count_files(self, files: list[str]) -> None:
+        for name, group in groupby(files):
+            n_before = self._by_file.pop()[1] if self._by_file and self._by_file[-1][0] == name else 0
+            self._by_file.append((name, n_before + len(list(group))))
 
     def _drop_copy(self, batch: Batch, row: int) -> None:
         if batch.ids[row] is None:
@@ -140,6 +149,7 @@ class ImportRun:
             "settings": self._settings,
             "tokenizer": self._counts.record(),
             "parts": self._documents.finished_parts,
+            "documents_by_file": self._by_file,
             "rejected_parts": self._refusals.finished_parts,
             **self.report.to_json(),
         }

@@ -24,7 +24,7 @@ from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError, NotFoundError
 from core.qurater.rating.rate_workspace import rate_workspace
 from core.selection.asked.parameters import SelectionParameters
-from core.selection.export import exporting, wanted
+from core.selection.export import exporting, filing
 from core.selection.export.exporting import export
 from core.selection.export.formats import FORMATS
 from core.selection.stored.selecting import SELECTED, select
@@ -330,7 +330,7 @@ def test_parquet_and_csv_keep_numbers_that_are_not_finite(rated, write_jsonl, tm
 def test_the_order_is_the_selections_in_one_stretch_or_in_many(
     rated_workspace, tmp_path, monkeypatch, stretch_bytes, order
 ):
-    monkeypatch.setattr(wanted, "STRETCH_BYTES", stretch_bytes)
+    monkeypatch.setattr(filing, "STRETCH_BYTES", stretch_bytes)
     select(rated_workspace, "half", SelectionParameters(fraction="0.5", order=order))
     export(rated_workspace, "half", tmp_path / "out.jsonl")
     chosen = pq.read_table(rated_workspace.selection("half") / SELECTED)["doc_id"].to_pylist()
@@ -355,7 +355,7 @@ def read_all(path):
 def test_shards_hold_so_many_tokens_and_together_everything(
     rated_workspace, tmp_path, monkeypatch, file_format, stretch_bytes
 ):
-    monkeypatch.setattr(wanted, "STRETCH_BYTES", stretch_bytes)
+    monkeypatch.setattr(filing, "STRETCH_BYTES", stretch_bytes)
     select(rated_workspace, "all", EVERYTHING)
     report = export(rated_workspace, "all", tmp_path / "shards", file_format=file_format, shard_tokens=5_000)
     shards = [read_all(tmp_path / "shards" / name) for name in report.files]
@@ -469,7 +469,8 @@ def test_two_exports_to_one_destination_are_one_after_the_other(rated_workspace,
 
     whole = export(rated_workspace, "all", folder / name, file_format="jsonl", on_progress=export_tenth_meanwhile)
     assert whole.n_documents == N_SAMPLE
-    expected = {"out.jsonl": {"out.jsonl", "out.jsonl.manifest.json"}, "out": {"out"}}[name]
+    beside = {f"out.jsonl{ending}" for ending in ("", ".manifest.json", ".card.md", ".report.html")}
+    expected = {"out.jsonl": beside, "out": {"out"}}[name]
     assert {path.name for path in folder.iterdir()} == expected, "the lock is gone"
 
     def held_after_another(*arguments, **options):

@@ -5,6 +5,7 @@ import datetime
 import decimal
 import io
 import json
+import re
 
 import duckdb
 import pandas as pd
@@ -23,9 +24,10 @@ from core.errors import ConflictError, InputError
 from core.qurater.rating.rate_workspace import rate_workspace
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.export.arrow_records import JSON
+from core.selection.export.card import plain
 from core.selection.export.csv_lines import NO_TYPES, csv_line
-from core.selection.export.dataset_card import features_of, plain
 from core.selection.export.exporting import export
+from core.selection.export.features import features_of
 from core.selection.export.losses import Losses
 from core.selection.stored.selecting import select, selection_manifest
 
@@ -45,33 +47,57 @@ def rated(tmp_path, write_jsonl):
     return workspace
 
 
-def test_csv_is_read_by_other_programs_as_it_came_in(rated, tmp_path):
+def in_csv(text):
+    """Write a text as a spreadsheet may safely have it."""
+    is_number = re.fullmatch(r"[+-]([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?", text)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and text and not is_number else text
+
+
+def test_csv_is_read_by_other_programs_as_it_came_in_but_for_formulas(rated, tmp_path):
     path = tmp_path / "all.csv"
     report = export(rated, "all", path, with_ratings=True)
     assert report.n_documents == 3
     rows = {row["text"]: row for row in csv.DictReader(io.StringIO(path.read_text(), newline=""))}
-    assert set(rows) == {record["text"] for record in RECORDS}
-    first = rows[RECORDS[0]["text"]]
+    assert set(rows) == {in_csv(record["text"]) for record in RECORDS}
+    first = rows["'" + RECORDS[0]["text"]]
     assert json.loads(first["tags"]) == RECORDS[0]["tags"]
     assert first["n"] == "1"
     assert all(float(first[key]) for key in CRITERION_KEYS)
     frame = pd.read_csv(path).set_index("text")
-    assert frame.loc["-1+1", "doc_id"] == "mine"
+    assert frame.loc["'-1+1", "doc_id"] == "mine"
     # So read, what is null or absent is told from what is empty.
     found = duckdb.sql(f"SELECT text, domain, \"empty\" FROM read_csv('{path}', allow_quoted_nulls = false)").fetchall()
-    assert sorted(found) == sorted((record["text"], record["domain"], record.get("empty")) for record in RECORDS)
-    assert report.losses == (NO_TYPES,)
+    expected = [(in_csv(record["text"]), record["domain"], record.get("empty")) for record in RECORDS]
+    assert sorted(found) == sorted(expected)
+    assert report.losses[0] == NO_TYPES
+    assert report.losses[1].startswith("2 cells would be a formula in a spreadsheet: an apostrophe stands before each.")
     assert '"; drop table' in frame.columns
 
 
-CELLS = st.one_of(st.none(), st.text(st.characters(blacklist_categories=["Cs"])), st.integers(), st.booleans())
+CELLS = st.one_of(
+    st.none(),
+    st.text(st.characters(blacklist_categories=["Cs"])),
+    st.text(st.sampled_from("=+-@\t\r.e15a"), max_size=5),
+    st.integers(),
+    st.booleans(),
+)
 
 
 @given(st.lists(CELLS, min_size=2, max_size=5))
 def test_a_row_of_csv_has_as_many_values_as_it_was_given(values):
-    [row] = csv.reader(io.StringIO(csv_line(values, Losses()).decode(), newline=""), strict=True)
+    losses = Losses()
+    [row] = csv.reader(io.StringIO(csv_line(values, losses).decode(), newline=""), strict=True)
     for cell, value in zip(row, values, strict=True):
-        assert cell == ("" if value is None else value if isinstance(value, str) else json.dumps(value))
+        assert cell == ("" if value is None else in_csv(value) if isinstance(value, str) else json.dumps(value))
+    assert losses.n_formulas == sum(isinstance(value, str) and in_csv(value) != value for value in values)
+
+
+def test_a_name_of_a_field_is_no_formula_either(tmp_path, write_jsonl):
+    source = write_jsonl([{"text": "a b", "=HYPERLINK(1)": "-5"}])
+    exported(tmp_path, source, tmp_path / "all.csv")
+    rows = list(csv.reader((tmp_path / "all.csv").open(newline="")))
+    assert rows[0][1] == "'=HYPERLINK(1)"
+    assert rows[1][1] == "-5"
 
 
 def test_csv_in_shards_has_its_header_in_every_file(rated, tmp_path):

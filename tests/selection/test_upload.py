@@ -60,7 +60,7 @@ def test_a_file_and_its_manifest_arrive_as_they_would_lie_here(selected, store, 
     report = export_to_store(selected, "half", "s3://subsets/runs/half.parquet", with_ratings=True)
     export(selected, "half", tmp_path / "half.parquet", with_ratings=True)
     there = contents(store)
-    assert set(there) == {"runs/half.parquet", "runs/half.parquet.manifest.json"}
+    assert set(there) == {f"runs/half.parquet{ending}" for ending in ("", ".manifest.json", ".card.md", ".report.html")}
     assert pq.read_table(io.BytesIO(there["runs/half.parquet"])).equals(pq.read_table(tmp_path / "half.parquet"))
     assert report.to_json()["destination"] == "s3://subsets/runs/half.parquet"
 

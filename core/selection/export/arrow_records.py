@@ -7,13 +7,14 @@ from typing import Any
 import pyarrow as pa
 
 from core.corpus.document_parts import FIELDS, layout_of
-from core.selection.export.gathering import RATING_PREFIX
 from core.selection.export.json_lines import json_bytes, json_value
 from core.selection.export.losses import Losses
-from core.selection.export.names import Names
+from core.selection.export.names import KEY, REMOVED_BECAUSE, Names
 
 # The type of values that have no other type in common; Parquet marks it, and DuckDB and datasets know the mark.
 JSON = pa.json_(pa.string())
+
+_OURS = {REMOVED_BECAUSE: pa.string(), KEY: pa.float64()}
 
 # Arrow's own files end at 64.
 _MOST_LEVELS = 30
@@ -50,6 +51,7 @@ def output_schema(pieces: Callable[[], Iterable[pa.Table]], names: Names) -> pa.
             if not _holds(fields[name], columns[name]):
                 fields[name] = fields[name].with_type(JSON)
     ours = [] if names.doc_id is None else [pa.field(names.doc_id, pa.string())]
+    ours += [pa.field(name, _OURS[column]) for column, name in names.fate.items()]
     return pa.schema([*fields.values(), *ours, *(pa.field(name, pa.float32()) for name in names.ratings.values())])
 
 
@@ -163,7 +165,7 @@ def output_table(table: pa.Table, schema: pa.Schema, names: Names, losses: Losse
     columns = _columns(table, names.input_fields)
     if names.doc_id is not None:
         columns[names.doc_id] = table["doc_id"]
-    columns |= {name: table[f"{RATING_PREFIX}{key}"] for key, name in names.ratings.items()}
+    columns |= {name: table[column] for column, name in names.of_columns.items()}
     arrays = [
         _converted(columns[field.name], field.type, losses)
         if field.name in columns

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,27 +14,31 @@ NO_TYPES = (
     "nested values are JSON. Parquet keeps all that."
 )
 
+# What a spreadsheet runs when the file is opened, be the cell in quotes or not.
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_PLAIN_NUMBER = re.compile(r"[+-](\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
 
 def csv_line(values: Iterable[Any], losses: Losses) -> bytes:
-    """Write a row.
+    r"""Write a row.
 
     Parameters
     ----------
     values : iterable
         None for what is null or absent.
     losses : Losses
-        Is told of what JSON in a cell cannot hold.
+        Is told of what JSON in a cell cannot hold, and of formulas.
 
     Returns
     -------
     bytes
-        Texts in quotes as they are, also those that a spreadsheet would take for a formula: a subset to train on
-        must be what came in.  Numbers without quotes; nothing for None.
+        Texts in quotes, those that a spreadsheet would take for a formula with an apostrophe before them.  Numbers
+        without quotes; nothing for None.
 
     Examples
     --------
-    >>> csv_line(["=a", "", None, 1.5, True, [1]], Losses()).decode().rstrip()
-    '"=a","",,1.5,true,"[1]"'
+    >>> csv_line(["=a", "-1.5", "", None, 1.5, True, [1]], Losses()).decode().rstrip()
+    '"\'=a","-1.5","",,1.5,true,"[1]"'
     """
     return ",".join(_cell(value, losses) for value in values).encode("utf-8") + b"\n"
 
@@ -47,4 +52,7 @@ def _cell(value: Any, losses: Losses) -> str:
     if isinstance(value, bool | int | float):
         return json.dumps(value)
     text = value if isinstance(value, str) else json_bytes(value, losses).decode()
+    if _FORMULA.match(text) and not _PLAIN_NUMBER.fullmatch(text):
+        losses.n_formulas += 1
+        text = f"'{text}"
     return '"' + text.replace('"', '""') + '"'

@@ -7,13 +7,16 @@ from pathlib import Path
 
 from core.corpus.files import displayed
 from core.errors import ConflictError, InputError, QuLensError
-from core.selection.export.dataset_card import CARD, DATA_FOLDER
+from core.selection.export.card import CARD, DATA_FOLDER
 from core.selection.export.formats import FORMATS
+from core.selection.report.page import REPORT
 from core.selection.stored.manifest import read_manifest
 from core.selection.stored.selecting import MANIFEST
 
 # What the files in a folder are called, see `FORMATS`.
-_FILE = re.compile(rf"(part-\d+\.|{DATA_FOLDER}/train-\d+-of-\d+\.)({'|'.join(map(re.escape, FORMATS))})")
+_FILE = re.compile(
+    rf"(part-\d+|{DATA_FOLDER}/train-\d+-of-\d+)(-[A-Za-z0-9._-]+)?\.({'|'.join(map(re.escape, FORMATS))})"
+)
 _MOST_STRANGERS = 3
 
 
@@ -41,11 +44,29 @@ class Destination:
     @property
     def manifest(self) -> Path:
         """Where the manifest goes."""
-        return self.path / MANIFEST if self.is_folder else self.path.with_name(f"{self.path.name}.{MANIFEST}")
+        return self._beside(MANIFEST, MANIFEST)
+
+    @property
+    def card(self) -> Path:
+        """Where the card goes."""
+        return self._beside(CARD, "card.md")
+
+    @property
+    def report(self) -> Path:
+        """Where the report goes."""
+        return self._beside(REPORT, REPORT)
+
+    def _beside(self, in_folder: str, behind_file: str) -> Path:
+        return self.path / in_folder if self.is_folder else self.path.with_name(f"{self.path.name}.{behind_file}")
 
 
 def checked_destination(
-    path: Path, *, file_format: str | None = None, shard_tokens: int | None = None, force: bool = False
+    path: Path,
+    *,
+    file_format: str | None = None,
+    shard_tokens: int | None = None,
+    keep_structure: bool = False,
+    force: bool = False,
 ) -> Destination:
     """Check where an export is to go.
 
@@ -57,6 +78,8 @@ def checked_destination(
         One of `FORMATS`; by default what the name ends in.
     shard_tokens : int or None
         The most tokens in a file; for folders only.
+    keep_structure : bool
+        Whether each file of the input gets a file of its own; for folders only.
     force : bool
         Whether an export that is there already may be replaced.
 
@@ -81,13 +104,14 @@ def checked_destination(
     if shard_tokens is not None and shard_tokens <= 0:
         raise InputError(f"--shard-tokens ({shard_tokens:,}) must be above 0.")
     is_folder = FORMATS[name].is_dataset or not path.name.endswith(f".{name}")
-    if shard_tokens is not None and not is_folder:
+    if not is_folder and (keep_structure or shard_tokens is not None):
         folder = displayed(path).removesuffix(f".{name}")
+        option = "--keep-structure" if keep_structure else "--shard-tokens"
         raise InputError(
-            f"'{displayed(path)}' is the name of a file, and --shard-tokens makes a folder of files. "
+            f"'{displayed(path)}' is the name of a file, and {option} makes a folder of files. "
             f"Give a folder, such as '{folder}', and --format {name}."
         )
-    destination = Destination(path, name, is_folder, shard_tokens or sys.maxsize)
+    destination = Destination(path, name, is_folder, min(shard_tokens or sys.maxsize, sys.maxsize))
     require_free(destination, force=force)
     return destination
 
@@ -101,7 +125,7 @@ def require_free(destination: Destination, *, force: bool) -> None:
         With what lies there.
     """
     path = destination.path
-    for existing in (path, destination.manifest):
+    for existing in (path, destination.manifest, destination.card, destination.report):
         if existing.exists() and not force:
             raise ConflictError(f"'{existing}' exists already. Choose another name, or have it replaced (--force).")
     if path.is_file() and destination.is_folder:
@@ -152,4 +176,4 @@ def is_of_export(name: str) -> bool:
     >>> [is_of_export(name) for name in ("part-00000.csv", "README.md", "part-time.csv")]
     [True, True, False]
     """
-    return name in (MANIFEST, CARD, DATA_FOLDER) or _FILE.fullmatch(name) is not None
+    return name in (MANIFEST, CARD, REPORT, DATA_FOLDER) or _FILE.fullmatch(name) is not None

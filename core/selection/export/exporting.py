@@ -1,22 +1,28 @@
-"""A selection leaves the workspace as files of records, in its order, with its manifest beside them."""
+"""A selection leaves the workspace as files of records, in its order, with manifest, card and report beside them."""
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from core.corpus.files import folder_written_atomically, write_json, written_atomically
+from core.corpus.columns.in_processes import in_processes
+from core.corpus.files import write_json, written_atomically
 from core.corpus.locks import held
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError
-from core.records import OnProgress, ignore_progress
-from core.selection.export.dataset_card import CARD, dataset_card
-from core.selection.export.destination import Destination, checked_destination, require_free
-from core.selection.export.formats import FORMATS, Plan
-from core.selection.export.gathering import Gathered, gathered
-from core.selection.export.names import Names
-from core.selection.stored.selecting import MANIFEST
+from core.records import OnProgress, Progress, ignore_progress
+from core.selection.export.beside import write_beside
+from core.selection.export.destination import checked_destination, require_free
+from core.selection.export.gathering import piece_folder, temporary_folder
+from core.selection.export.losses import Losses
+from core.selection.export.planning import Planned, planned
+from core.selection.export.readying import gather
+from core.selection.export.settings import ExportSettings
+from core.selection.export.unfinished import folder_gone_on_with, marks_in
+from core.selection.export.writing import Writing, whole_pieces
+
+# Another process takes a second to begin, in which this one writes some such pieces.
+_PIECES_FOR_A_PROCESS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class ExportReport:
         How much.
     losses : tuple of str
         What the format could not hold as it was, a sentence or two for each; see `core.selection.export.losses`.
+    n_resumed_files : int
+        How many of the files an earlier run of the same request, which was broken off, had left whole.
     """
 
     destination: str
@@ -40,6 +48,7 @@ class ExportReport:
     n_documents: int
     n_tokens: int
     losses: tuple[str, ...] = ()
+    n_resumed_files: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Give the report as plain values."""
@@ -48,6 +57,7 @@ class ExportReport:
             "files": list(self.files),
             "n_documents": self.n_documents,
             "n_tokens": self.n_tokens,
+            "n_resumed_files": self.n_resumed_files,
         }
 
 
@@ -56,11 +66,10 @@ def export(
     selection: str,
     path: Path,
     *,
-    file_format: str | None = None,
-    shard_tokens: int | None = None,
-    with_ratings: bool = False,
     force: bool = False,
+    n_processes: int | None = None,
     on_progress: OnProgress = ignore_progress,
+    **settings: Any,
 ) -> ExportReport:
     """Write the records of a selection, every field as it came in, in the order of the selection.
 
@@ -70,12 +79,16 @@ def export(
         Where the selection lies.
     selection : str
         Its name.
-    path, file_format, shard_tokens, force
-        See `checked_destination`.
-    with_ratings : bool
-        Whether each record gets the ratings, one number per criterion.
+    path : Path
+        A file or a folder; see `checked_destination`.
+    force : bool
+        Whether an export that is there already may be replaced.
+    n_processes : int or None
+        By default one for each processor, where there is enough to write.
     on_progress : callable
-        Told how many documents have been gathered.
+        Told how many documents have been gathered and written.
+    **settings
+        Of `ExportSettings`.
 
     Returns
     -------
@@ -90,90 +103,80 @@ def export(
     InputError
         If the format is unknown, cannot hold these records, or the files cannot be written.
     """
-    destination = checked_destination(path, file_format=file_format, shard_tokens=shard_tokens, force=force)
+    asked = ExportSettings(**settings)
+    destination = checked_destination(
+        path,
+        file_format=asked.file_format,
+        shard_tokens=asked.shard_tokens,
+        keep_structure=asked.keep_structure,
+        force=force,
+    )
     if path.resolve().is_relative_to(workspace.root.resolve()):
         raise ConflictError(f"'{path}' lies in the workspace, where only QuLens keeps files. Choose another place.")
     try:
-        with (
-            held(path, what=f"'{path}'"),
-            gathered(workspace, selection, with_ratings=with_ratings, on_progress=on_progress) as found,
-        ):
+        with held(path, what=f"'{path}'"):
             require_free(destination, force=force)  # again: another export may have just ended
-            return _write(found, destination, force=force)
+            plan = planned(workspace, selection, destination, replace(asked, file_format=destination.file_format))
+            run = _Run(workspace, plan, n_processes or os.cpu_count() or 1, on_progress)
+            return run.into_folder() if destination.is_folder else run.into_file()
     except OSError as error:
         raise InputError(f"'{path}' could not be written: {error.strerror or error}.") from error
 
 
-def _write(found: Gathered, destination: Destination, *, force: bool) -> ExportReport:
-    id_fields = [record["settings"]["id"] for record in found.manifest["corpus"]["imports"]]
-    names = Names.beside(found.field_names, id_fields=id_fields, criteria=found.criteria)
-    plan = FORMATS[destination.file_format].plan(found, names)
-    if destination.is_folder:
-        files = _write_folder(found, destination, plan, force=force)
-    else:
-        files = [destination.path.name]
-        with written_atomically(destination.path) as staging:
-            _write_files(found, [staging], [len(found.n_tokens)], plan=plan)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """An export while it runs."""
+
+    workspace: Workspace
+    plan: Planned
+    n_processes: int
+    on_progress: OnProgress
+
+    def into_file(self) -> ExportReport:
+        destination = self.plan.destination
+        with temporary_folder(self.workspace) as folder, written_atomically(destination.path) as staging:
+            writing = gather(self.workspace, self.plan, folder, (staging,), on_progress=self.on_progress)
+            losses = self._written(writing, folder, {})
             # Until the new one is written there is none: never an old manifest beside new data.
             destination.manifest.unlink(missing_ok=True)
-        write_json(destination.manifest, found.manifest)
-    n_tokens = int(found.n_tokens.sum())
-    return ExportReport(str(destination.path), tuple(files), len(found.n_tokens), n_tokens, tuple(plan.losses.told()))
+        write_beside(self.plan.manifest, destination, (destination.path,), writing.schema)
+        write_json(destination.manifest, self.plan.manifest)
+        return self._report(losses)
 
+    def into_folder(self) -> ExportReport:
+        destination = self.plan.destination
+        with folder_gone_on_with(destination.path, self.plan.asked) as staging:
+            paths = tuple(staging / name for name in self.plan.files)
+            for parent in {path.parent for path in paths}:
+                parent.mkdir(exist_ok=True)
+            whole = whole_pieces(marks_in(staging))
+            with temporary_folder(self.workspace) as folder:
+                writing = gather(
+                    self.workspace, self.plan, folder, paths, marks=marks_in(staging), on_progress=self.on_progress
+                )
+                losses = self._written(writing, folder, whole)
+            made = replace(destination, path=staging)
+            write_beside(self.plan.manifest, made, paths, writing.schema)
+            write_json(made.manifest, self.plan.manifest)
+        return replace(self._report(losses), n_resumed_files=sum(len(self.plan.pieces[each].files) for each in whole))
 
-def _write_folder(found: Gathered, destination: Destination, plan: Plan, *, force: bool) -> list[str]:
-    file_format = FORMATS[destination.file_format]
-    ends = shard_ends(found.n_tokens, destination.shard_tokens)
-    files = [file_format.file_name.format(number=n, n_files=len(ends)) for n in range(len(ends))]
-    with folder_written_atomically(destination.path, force=force) as folder:
-        for name in files:
-            (folder / name).parent.mkdir(exist_ok=True)
-        _write_files(found, [folder / name for name in files], ends, plan=plan)
-        if file_format.is_dataset:
-            card = dataset_card(found.manifest, plan.schema, [folder / name for name in files])
-            (folder / CARD).write_text(card, encoding="utf-8")
-        write_json(folder / MANIFEST, found.manifest)
-    return files
+    def _written(self, writing: Writing, folder: Path, whole: dict[int, Losses]) -> Losses:
+        """Write the pieces that are not whole yet, in several processes if that is worth it."""
+        missing = [number for number in range(len(self.plan.pieces)) if number not in whole]
+        n_done = sum(self.plan.pieces[number].end - self.plan.pieces[number].begin for number in whole)
+        losses = list(whole.values())
+        n_processes = min(self.n_processes, -(-len(missing) // _PIECES_FOR_A_PROCESS))
+        for number, lost in in_processes(writing, [piece_folder(folder, each) for each in missing], n_processes):
+            losses.append(lost)
+            n_done += self.plan.pieces[number].end - self.plan.pieces[number].begin
+            self.on_progress(Progress(n_done, len(self.plan.n_tokens), "documents", "writing the records"))
+        return writing.losses.with_counts_of(losses)
 
-
-def shard_ends(n_tokens: np.typing.NDArray[np.int64], most_tokens: int) -> list[int]:
-    """Divide an order of documents into files of at most so many tokens; one longer document stands alone.
-
-    Parameters
-    ----------
-    n_tokens : ndarray of int64, shape (n_documents,)
-        Tokens by position.
-    most_tokens : int
-        The most tokens in a file.
-
-    Returns
-    -------
-    list of int
-        The position behind the last document of each file.
-
-    Examples
-    --------
-    >>> shard_ends(np.array([4, 4, 9, 1]), 8)
-    [2, 3, 4]
-    """
-    ends, n_in_file = [], 0
-    for position, tokens in enumerate(n_tokens.tolist()):
-        if n_in_file and n_in_file + tokens > most_tokens:
-            ends.append(position)
-            n_in_file = 0
-        n_in_file += tokens
-    return [*ends, len(n_tokens)]
-
-
-def _write_files(found: Gathered, paths: list[Path], ends: list[int], *, plan: Plan) -> None:
-    chunks = map(plan.in_order, found.stretches())
-    chunk, begin = next(chunks, None), 0
-    position = 0
-    for path, end in zip(paths, ends, strict=True):
-        with plan.opened(path) as write:
-            while chunk is not None and position < end:
-                n_taken = min(len(chunk) - begin, end - position)
-                write(chunk[begin : begin + n_taken])
-                begin, position = begin + n_taken, position + n_taken
-                if begin == len(chunk):
-                    chunk, begin = next(chunks, None), 0
+    def _report(self, losses: Losses) -> ExportReport:
+        return ExportReport(
+            str(self.plan.destination.path),
+            self.plan.files,
+            len(self.plan.n_tokens),
+            int(self.plan.n_tokens.sum()),
+            tuple(losses.told()),
+        )

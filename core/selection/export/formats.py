@@ -1,6 +1,6 @@
 """The formats a selection can leave in: how its rows become records in their order, and how those are written."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +14,14 @@ import zstandard
 from core.errors import InputError
 from core.selection.export.arrow_records import JSON, output_schema, output_table
 from core.selection.export.csv_lines import NO_TYPES, csv_line
-from core.selection.export.dataset_card import features_of
-from core.selection.export.gathering import POSITION, Gathered
+from core.selection.export.features import features_of
+from core.selection.export.gathering import PLACE
 from core.selection.export.json_lines import json_bytes, records_of
 from core.selection.export.losses import Losses
 from core.selection.export.names import Names
 
 Write = Callable[[Any], object]
+Pieces = Callable[[], Iterable[pa.Table]]
 
 
 class Chunk(Protocol):
@@ -43,14 +44,11 @@ class Plan:
         Opens a file for writing.
     losses : Losses
         What the format cannot hold; complete when all is written.
-    schema : Schema or None
-        Of a table; None where records are lines.
     """
 
     in_order: Callable[[list[pa.Table]], Chunk]
     opened: Callable[[Path], AbstractContextManager[Write]]
     losses: Losses
-    schema: pa.Schema | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +58,19 @@ class Format:
     Attributes
     ----------
     plan : callable
-        Plans the export of gathered rows, and refuses what it can.
+        Plans how records of these names and this schema are written.
     file_name : str
-        What a file of several is called, of its number and how many there are.
+        What a file of several is called: of its number, how many there are, and what stands behind the number.
+    schema_of : callable or None
+        Finds the schema of gathered rows, which it goes through once or twice, and refuses what the format cannot
+        hold; None where records are lines.
     is_dataset : bool
-        Whether it is always a folder, with a card.
+        Whether it is always a folder.
     """
 
-    plan: Callable[[Gathered, Names], Plan]
+    plan: Callable[[Names, pa.Schema | None], Plan]
     file_name: str
+    schema_of: Callable[[Pieces, Names], pa.Schema] | None = None
     is_dataset: bool = False
 
 
@@ -84,9 +86,9 @@ def _refusals(format_name: str, *, other: str) -> Iterator[None]:
         raise InputError(f"{format_name} cannot hold these records ({reason}). Export as {way_out}.") from error
 
 
-def _by_position(pieces: list[pa.Table], lines: list[bytes]) -> list[bytes]:
-    positions = [position for table in pieces for position in table[POSITION].to_pylist()]
-    return [line for _, line in sorted(zip(positions, lines, strict=True), key=lambda pair: pair[0])]
+def _by_place(pieces: list[pa.Table], lines: list[bytes]) -> list[bytes]:
+    places = [place for table in pieces for place in table[PLACE].to_pylist()]
+    return [line for _, line in sorted(zip(places, lines, strict=True), key=lambda pair: pair[0])]
 
 
 def _jsonl_plan(names: Names, opened: Callable[[Path], AbstractContextManager[Write]]) -> Plan:
@@ -95,7 +97,7 @@ def _jsonl_plan(names: Names, opened: Callable[[Path], AbstractContextManager[Wr
     def in_order(pieces: list[pa.Table]) -> Chunk:
         with _refusals("JSON", other="parquet"):
             lines = [json_bytes(record, losses) + b"\n" for table in pieces for record in records_of(table, names)]
-        return _by_position(pieces, lines)
+        return _by_place(pieces, lines)
 
     return Plan(in_order, opened, losses)
 
@@ -121,7 +123,7 @@ def _csv_plan(names: Names) -> Plan:
         with _refusals("CSV", other="parquet"):
             records = (record for table in pieces for record in records_of(table, names))
             lines = [csv_line(map(record.get, names.all), losses) for record in records]
-        return _by_position(pieces, lines)
+        return _by_place(pieces, lines)
 
     @contextmanager
     def opened(path: Path) -> Iterator[Write]:
@@ -132,16 +134,25 @@ def _csv_plan(names: Names) -> Plan:
     return Plan(in_order, opened, losses)
 
 
-def _parquet_plan(found: Gathered, names: Names) -> Plan:
+def _parquet_schema(pieces: Pieces, names: Names) -> pa.Schema:
     with _refusals("Parquet", other="jsonl or jsonl.zst"):
-        schema = output_schema(found.pieces, names)
+        return output_schema(pieces, names)
+
+
+def _dataset_schema(pieces: Pieces, names: Names) -> pa.Schema:
+    schema = _parquet_schema(pieces, names)
+    features_of(schema)  # refuses, before the files are written, types that would keep them from being opened
+    return schema
+
+
+def _parquet_plan(names: Names, schema: pa.Schema) -> Plan:
     losses = Losses(json_columns=[field.name for field in schema if field.type == JSON])
 
     def in_order(pieces: list[pa.Table]) -> Chunk:
         with _refusals("Parquet", other="jsonl or jsonl.zst"):
             tables = [output_table(table, schema, names, losses) for table in pieces]
-            positions = pa.chunked_array([chunk for table in pieces for chunk in table[POSITION].chunks])
-            ordered: Chunk = pa.concat_tables(tables).take(pc.sort_indices(positions))
+            places = pa.chunked_array([chunk for table in pieces for chunk in table[PLACE].chunks])
+            ordered: Chunk = pa.concat_tables(tables).take(pc.sort_indices(places))
         return ordered
 
     @contextmanager
@@ -152,21 +163,17 @@ def _parquet_plan(found: Gathered, names: Names) -> Plan:
         ):
             yield writer.write_table
 
-    return Plan(in_order, opened, losses, schema)
-
-
-def _dataset_plan(found: Gathered, names: Names) -> Plan:
-    if not len(found.n_tokens):
-        raise InputError("The selection is empty, and no empty Hugging Face dataset can be loaded. Select documents.")
-    plan = _parquet_plan(found, names)
-    features_of(plan.schema)  # refuses, before the files are written, types that would keep them from being opened
-    return plan
+    return Plan(in_order, opened, losses)
 
 
 FORMATS = {
-    "jsonl": Format(lambda found, names: _jsonl_plan(names, _lines_opened), "part-{number:05d}.jsonl"),
-    "jsonl.zst": Format(lambda found, names: _jsonl_plan(names, _packed_lines_opened), "part-{number:05d}.jsonl.zst"),
-    "parquet": Format(_parquet_plan, "part-{number:05d}.parquet"),
-    "csv": Format(lambda found, names: _csv_plan(names), "part-{number:05d}.csv"),
-    "hf": Format(_dataset_plan, "data/train-{number:05d}-of-{n_files:05d}.parquet", is_dataset=True),
+    "jsonl": Format(lambda names, _: _jsonl_plan(names, _lines_opened), "part-{number:05d}{behind}.jsonl"),
+    "jsonl.zst": Format(
+        lambda names, _: _jsonl_plan(names, _packed_lines_opened), "part-{number:05d}{behind}.jsonl.zst"
+    ),
+    "parquet": Format(_parquet_plan, "part-{number:05d}{behind}.parquet", _parquet_schema),
+    "csv": Format(lambda names, _: _csv_plan(names), "part-{number:05d}{behind}.csv"),
+    "hf": Format(
+        _parquet_plan, "data/train-{number:05d}-of-{n_files:05d}{behind}.parquet", _dataset_schema, is_dataset=True
+    ),
 }

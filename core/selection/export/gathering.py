@@ -1,66 +1,123 @@
-"""The selected rows of a workspace, gathered into stretches of positions, so that one stretch is sorted at a time."""
+"""The wanted rows of a workspace, gathered into stretches of places, so that one stretch is sorted at a time."""
 
 import itertools
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from core.corpus.document_parts import DOC_HASH, FIELDS, layout_of
 from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
-from core.errors import ConflictError
 from core.records import OnProgress, Progress
-from core.selection.export.wanted import Counts, Wanted, strings
-from core.selection.stored.manifest import hash_of_subset
-from core.selection.stored.selecting import SELECTED, selection_manifest
+from core.selection.export.buckets import as_floats
+from core.selection.export.filing import Counts
+from core.selection.export.names import FATE_PREFIX, RATING_PREFIX
+from core.selection.export.wanted import Wanted
 
-POSITION = "position"
-# Not a name that a document's column could have.
-RATING_PREFIX = "rating:"
+PLACE = "place"
 
 _PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """The rows of a selection in temporary files, one per stretch of positions.
+class Gathering:
+    """What is gathered beside the documents, and where each one goes.
 
     Attributes
     ----------
-    files : tuple of Path
-        In the order of the stretches; each holds tables one behind the other, in the order of the parts they are from.
-    manifest : dict
-        Of the selection.
-    n_tokens : ndarray of int64, shape (n_selected,)
-        By position.
-    field_names : tuple of str
-        Of all fields that the input's records have, in the order in which they come first.
+    pieces, stretches : ndarray of int64, shape (n_selected,)
+        By place in the order of writing: the piece, and the stretch within it.
+    rater : str
+        Whose ratings.
     criteria : tuple of str
-        Of the ratings that were gathered too, in columns that begin with `RATING_PREFIX`; empty without ratings.
+        Of the ratings to gather, into columns that begin with `RATING_PREFIX`; empty without ratings.
+    fate : Table or None
+        Columns by place, gathered into columns that begin with `FATE_PREFIX`.
     """
 
-    files: tuple[Path, ...]
-    manifest: dict[str, Any]
-    n_tokens: Counts
-    field_names: tuple[str, ...]
-    criteria: tuple[str, ...]
+    pieces: Counts
+    stretches: Counts
+    rater: str
+    criteria: tuple[str, ...] = ()
+    fate: pa.Table | None = None
 
-    def stretches(self) -> Iterator[list[pa.Table]]:
-        """Read the tables of one stretch after the other."""
-        return (list(_tables(path)) for path in self.files)
+    def gather(self, workspace: Workspace, wanted: Wanted, folder: Path, *, on_progress: OnProgress) -> tuple[str, ...]:
+        """Write the wanted rows into files, one for each stretch, in a folder for each piece.
 
-    def pieces(self) -> Iterator[pa.Table]:
-        """Read one table after the other."""
-        return itertools.chain.from_iterable(map(_tables, self.files))
+        Parameters
+        ----------
+        workspace : Workspace
+            Where they lie.
+        wanted : Wanted
+            Which, each with its place.
+        folder : Path
+            Where to.
+        on_progress : callable
+            Told how many documents have been gathered.
+
+        Returns
+        -------
+        tuple of str
+            The names of all fields that the input's records have, in the order in which they come first.
+        """
+        names: dict[str, None] = {}
+        n_done = 0
+        for part in workspace.document_parts() if len(wanted.hashes) else ():
+            rows, places = wanted.found_in(read_stored(part, [DOC_HASH])[DOC_HASH].to_numpy())
+            if not len(rows):
+                continue
+            table = read_stored(part).take(pa.array(rows)).append_column(PLACE, pa.array(places))
+            if self.criteria:
+                table = _with_ratings(table, workspace.ratings(self.rater) / part.name, rows, self.criteria)
+            table = self._with_fate(table, places)
+            names |= dict.fromkeys(_field_names(table))
+            self._append(table, places, folder)
+            n_done += len(rows)
+            on_progress(Progress(n_done, len(wanted.hashes), "documents", "gathering the selected documents"))
+        return tuple(names)
+
+    def _with_fate(self, table: pa.Table, places: Counts) -> pa.Table:
+        if self.fate is not None:
+            told = self.fate.take(pa.array(places))
+            for name in told.column_names:
+                table = table.append_column(f"{FATE_PREFIX}{name}", told[name])
+        return table
+
+    def _append(self, table: pa.Table, places: Counts, folder: Path) -> None:
+        where = np.stack([self.pieces[places], self.stretches[places]])
+        for piece, stretch in np.unique(where, axis=1).T.tolist():
+            target = piece_folder(folder, piece) / f"{stretch:08d}.arrows"
+            target.parent.mkdir(exist_ok=True)
+            _append(table.filter(pa.array((where[0] == piece) & (where[1] == stretch))), target)
+
+
+def piece_folder(folder: Path, piece: int) -> Path:
+    """Name the folder of the rows of a piece; `piece_of` gives the number back."""
+    return folder / f"{piece:08d}"
+
+
+def piece_of(folder: Path) -> int:
+    """Tell which piece a folder is of."""
+    return int(folder.name)
+
+
+def stretches_in(folder: Path) -> Iterator[list[pa.Table]]:
+    """Read the tables of one stretch of a piece after the other; nothing where nothing was gathered for it."""
+    return (list(_tables(path)) for path in sorted(folder.glob("*.arrows")))
+
+
+def tables_below(folder: Path) -> Iterator[pa.Table]:
+    """Read all tables of all pieces, one after the other."""
+    return itertools.chain.from_iterable(map(_tables, sorted(folder.glob("*/*.arrows"))))
 
 
 def _append(table: pa.Table, path: Path) -> None:
@@ -76,64 +133,19 @@ def _tables(path: Path) -> Iterator[pa.Table]:
 
 
 @contextmanager
-def gathered(
-    workspace: Workspace, selection: str, *, with_ratings: bool, on_progress: OnProgress
-) -> Iterator[Gathered]:
-    """Gather the rows of a selection into temporary files, removed at the end.
+def temporary_folder(workspace: Workspace) -> Iterator[Path]:
+    """Make a folder for this process, removed at the end, and remove those of processes that are gone.
 
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the selection lies.
-    selection : str
-        Its name.
-    with_ratings : bool
-        Whether the ratings it was made by are gathered too.
-    on_progress : callable
-        Told how many documents have been gathered.
-
-    Yields
-    ------
-    Gathered
-        All selected rows.
-
-    Raises
-    ------
-    ConflictError
-        If selection and manifest, documents or ratings do not belong together, since they were replaced meanwhile.
+    It lies in the workspace, where there is room; only if that is read-only, where the system keeps such things.
     """
-    manifest = selection_manifest(workspace, selection)
-    doc_ids = read_stored(workspace.selection(selection) / SELECTED, ["doc_id"])["doc_id"]
-    if hash_of_subset(strings(doc_ids)) != manifest["subset_hash"]:
-        raise ConflictError(f"The selection {selection!r} is being replaced. Export it again when that is done.")
-    if with_ratings:
-        _require_ratings_of(workspace, manifest)
-    criteria = workspace.criteria_rated(manifest["rater"]["rater"]) if with_ratings else ()
-    folder = _temporary_folder(workspace)
+    folder = _new_folder(workspace)
     try:
-        wanted = Wanted.of(workspace, doc_ids)
-        names = _gather(workspace, folder, manifest, wanted=wanted, criteria=criteria, tell=on_progress)
-        if with_ratings:
-            _require_ratings_of(workspace, manifest)  # again: parts of other ratings may be among those just read
-        yield Gathered(tuple(sorted(folder.iterdir())), manifest, wanted.n_tokens, names, criteria)
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _require_ratings_of(workspace: Workspace, manifest: dict[str, Any]) -> None:
-    rater = manifest["rater"]
-    if workspace.ratings_record(rater["rater"])["fingerprint"] != rater["fingerprint"]:
-        raise ConflictError(
-            f"The ratings {rater['rater']!r} were replaced after {manifest['selection']!r} was selected by them. "
-            "Select again, or export without ratings."
-        )
-
-
-def _temporary_folder(workspace: Workspace) -> Path:
-    """Make a folder for this process, and remove those of processes that are gone.
-
-    It lies in the workspace, where there is room; only if that is read-only, where the system keeps such things.
-    """
+def _new_folder(workspace: Workspace) -> Path:
     if not os.access(workspace.root, os.W_OK):
         return Path(tempfile.mkdtemp(prefix="qulens-gathering-"))
     for old in workspace.root.glob(".gathering-*"):
@@ -156,35 +168,6 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def _gather(
-    workspace: Workspace,
-    folder: Path,
-    manifest: dict[str, Any],
-    *,
-    wanted: Wanted,
-    criteria: tuple[str, ...],
-    tell: OnProgress,
-) -> tuple[str, ...]:
-    """Write the rows into the files of their stretches, and list the names of their fields."""
-    names: dict[str, None] = {}
-    n_done = 0
-    for part in workspace.document_parts():
-        rows, positions = wanted.found_in(read_stored(part, [DOC_HASH])[DOC_HASH].to_numpy())
-        if not len(rows):
-            continue
-        table = read_stored(part).take(pa.array(rows)).append_column(POSITION, pa.array(positions))
-        if criteria:
-            ratings = workspace.ratings(manifest["rater"]["rater"]) / part.name
-            table = _with_ratings(table, read_stored(ratings, criteria).take(pa.array(rows)))
-        names |= dict.fromkeys(_field_names(table))
-        stretches = wanted.stretches[positions]
-        for stretch in np.unique(stretches).tolist():
-            _append(table.filter(pa.array(stretches == stretch)), folder / f"{stretch:08d}.arrows")
-        n_done += len(rows)
-        tell(Progress(n_done, len(wanted.hashes), "documents", "gathering the selected documents"))
-    return tuple(names)
-
-
 def _field_names(table: pa.Table) -> Iterator[str]:
     layout = layout_of(table.schema)
     if FIELDS in table.column_names and pa.types.is_string(table.schema.field(FIELDS).type):
@@ -195,7 +178,12 @@ def _field_names(table: pa.Table) -> Iterator[str]:
         yield from layout.with_text({kind.field(place).name: None for place in range(kind.num_fields)}, "")
 
 
-def _with_ratings(table: pa.Table, ratings: pa.Table) -> pa.Table:
-    for criterion in ratings.column_names:
-        table = table.append_column(f"{RATING_PREFIX}{criterion}", ratings[criterion])
+def _with_ratings(table: pa.Table, part: Path, rows: npt.NDArray[np.int64], criteria: Sequence[str]) -> pa.Table:
+    """Add the ratings of the rows, null where there is none: documents that are removed may have none."""
+    found = read_stored(part, criteria).take(pa.array(rows)) if part.is_file() else None
+    for criterion in criteria:
+        column = pa.nulls(len(rows), pa.float32())
+        if found is not None:
+            column = pa.array(as_floats(found[criterion]), pa.float32(), from_pandas=True)
+        table = table.append_column(f"{RATING_PREFIX}{criterion}", column)
     return table

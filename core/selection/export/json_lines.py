@@ -8,7 +8,6 @@ from typing import Any
 import pyarrow as pa
 
 from core.corpus.document_parts import FIELDS, layout_of
-from core.selection.export.gathering import RATING_PREFIX
 from core.selection.export.losses import Losses
 from core.selection.export.names import Names
 
@@ -30,7 +29,7 @@ def records_of(table: pa.Table, names: Names) -> list[dict[str, Any]]:
     """
     layout = layout_of(table.schema)
     fields = table[FIELDS].to_pylist() if FIELDS in table.column_names else [{}] * table.num_rows
-    ratings = {name: table[f"{RATING_PREFIX}{key}"].to_pylist() for key, name in names.ratings.items()}
+    ours = {name: table[column].to_pylist() for column, name in names.of_columns.items()}
     records = []
     for row, (doc_id, text, others) in enumerate(
         zip(table["doc_id"].to_pylist(), table["text"].to_pylist(), fields, strict=True)
@@ -38,7 +37,7 @@ def records_of(table: pa.Table, names: Names) -> list[dict[str, Any]]:
         values = layout.with_text(json.loads(others) if isinstance(others, str) else json_value(others), text)
         if names.doc_id is not None:
             values[names.doc_id] = doc_id
-        records.append(values | {name: column[row] for name, column in ratings.items()})
+        records.append(values | {name: column[row] for name, column in ours.items()})
     return records
 
 

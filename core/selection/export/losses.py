@@ -1,5 +1,6 @@
 """What a format could not hold as it was: counted while an export is written, and told at its end."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from core.wording import count
@@ -15,6 +16,8 @@ class Losses:
         What the format never holds, whatever the records.
     n_not_finite : int
         Numbers that are NaN or infinite, which left as null.
+    n_formulas : int
+        Cells that a spreadsheet would take for a formula, which left with an apostrophe before them.
     json_columns : list of str
         Fields whose values have no common type, which left as columns of JSON.
 
@@ -26,7 +29,24 @@ class Losses:
 
     of_format: str | None = None
     n_not_finite: int = 0
+    n_formulas: int = 0
     json_columns: list[str] = field(default_factory=list)
+
+    def with_counts_of(self, others: Iterable["Losses"]) -> "Losses":
+        """Add what was counted in other files of the same export.
+
+        Examples
+        --------
+        >>> Losses("a", n_formulas=1).with_counts_of([Losses(n_formulas=2), Losses(n_not_finite=1)])
+        Losses(of_format='a', n_not_finite=1, n_formulas=3, json_columns=[])
+        """
+        found = list(others)
+        return Losses(
+            self.of_format,
+            self.n_not_finite + sum(each.n_not_finite for each in found),
+            self.n_formulas + sum(each.n_formulas for each in found),
+            self.json_columns,
+        )
 
     def told(self) -> list[str]:
         """Say it, a sentence or two for each; nothing where nothing changed."""
@@ -35,6 +55,12 @@ class Losses:
             sentences.append(
                 f"{count(self.n_not_finite, 'number is', 'numbers are')} NaN or infinite, for which JSON has no word: "
                 f"{'it' if self.n_not_finite == 1 else 'they'} left as null. Parquet keeps them."
+            )
+        if self.n_formulas:
+            sentences.append(
+                f"{count(self.n_formulas, 'cell', 'cells')} would be a formula in a spreadsheet: an apostrophe stands "
+                f"before {'it' if self.n_formulas == 1 else 'each'}. To train on, export as jsonl or parquet, which "
+                "keep them as they are."
             )
         if self.json_columns:
             names = ", ".join(map(repr, self.json_columns))

@@ -3,7 +3,7 @@
 import tempfile
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.corpus.files import STAGING_SUFFIX
 from core.corpus.object_stores import store_of
@@ -12,6 +12,7 @@ from core.errors import ConflictError, InputError, NotFoundError
 from core.records import OnProgress, ignore_progress
 from core.selection.export.destination import Destination, checked_destination, is_of_export
 from core.selection.export.exporting import ExportReport, export
+from core.selection.export.settings import ExportSettings
 from core.selection.stored.selecting import MANIFEST
 
 if TYPE_CHECKING:
@@ -23,11 +24,9 @@ def export_to_store(
     selection: str,
     address: str,
     *,
-    file_format: str | None = None,
-    shard_tokens: int | None = None,
-    with_ratings: bool = False,
     force: bool = False,
     on_progress: OnProgress = ignore_progress,
+    **settings: Any,
 ) -> ExportReport:
     """Write the records of a selection to an object store.
 
@@ -38,7 +37,7 @@ def export_to_store(
     ----------
     address : str
         ``s3://bucket/folder/name.parquet``, say; see `core.corpus.object_stores.find_remote`.
-    workspace, selection, file_format, shard_tokens, with_ratings, force, on_progress
+    workspace, selection, force, on_progress, **settings
         See `core.selection.export.exporting.export`.
 
     Returns
@@ -55,20 +54,16 @@ def export_to_store(
         if not key.strip("/"):
             raise InputError(f"'{address}' is a whole bucket. Add the name that the export shall have in it.")
         there = PurePosixPath(root, key)
+        asked = ExportSettings(**settings)
         destination = checked_destination(
-            Path(temporary, there.name), file_format=file_format, shard_tokens=shard_tokens
+            Path(temporary, there.name),
+            file_format=asked.file_format,
+            shard_tokens=asked.shard_tokens,
+            keep_structure=asked.keep_structure,
         )
         _require_bucket(store, root, address)
         old = _old_files(store, destination, there, address=address, force=force)
-        report = export(
-            workspace,
-            selection,
-            destination.path,
-            file_format=file_format,
-            shard_tokens=shard_tokens,
-            with_ratings=with_ratings,
-            on_progress=on_progress,
-        )
+        report = export(workspace, selection, destination.path, on_progress=on_progress, **settings)
         _replace(store, old, destination, there)
     return replace(report, destination=address)
 
@@ -88,7 +83,8 @@ def _old_files(
     from pyarrow.fs import FileSelector, FileType
 
     manifest = _place(destination.manifest, destination, there)
-    beside = [str(there), manifest, manifest + STAGING_SUFFIX]
+    ours = (destination.manifest, destination.card, destination.report)
+    beside = [str(there), manifest + STAGING_SUFFIX, *(_place(path, destination, there) for path in ours)]
     old = {each.path for each in store.get_file_info(beside) if each.type == FileType.File}
     below = store.get_file_info(FileSelector(str(there), recursive=True, allow_not_found=True))
     inside = {each.path for each in below if each.type == FileType.File}

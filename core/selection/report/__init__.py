@@ -1,0 +1,1 @@
+"""A selection is told from its manifest: in words, and as a page with charts."""

@@ -1,0 +1,206 @@
+"""The report of a selection: one page that needs nothing else, made from the manifest alone."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.criteria import CRITERION_KEYS
+from core.selection.report.drawing import Bars, Dots, short, shown
+from core.selection.report.style import CSS, colour_of
+from core.selection.report.words import (
+    COMMAND_AGAIN,
+    NO_VERDICT,
+    Pairs,
+    again_in_words,
+    asked_in_words,
+    export_in_words,
+    origin_in_words,
+    phases_in_words,
+    ran_out_in_words,
+    title_of,
+)
+from core.wording import count
+
+REPORT = "report.html"
+
+# Nothing is fetched, nothing runs; the style stands in the page.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_MOST_DOMAINS = 40
+_MOST_ROWS = 200
+
+
+def report_html(manifest: Mapping[str, Any]) -> str:
+    """Tell what was asked, of what, and what came of it.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Of a selection or of an export; without ``explained`` in it there are no charts.
+
+    Returns
+    -------
+    str
+        HTML with its style and its charts in it, without script or link; names from outside are escaped.
+    """
+    explained = manifest.get("explained") or {}
+    parts = [
+        _summary(manifest),
+        _section("What was asked", _pairs(asked_in_words(manifest))),
+        _section("What left the workspace", _pairs(export_in_words(manifest))) if "export" in manifest else "",
+        *([_ratings(explained), _domains(explained), _lengths(explained), _years(explained)] if explained else []),
+        _quotas(manifest),
+        _section("What it was made from", _pairs(origin_in_words(manifest))),
+        _section(
+            "How to make it again", f"<p>{shown(again_in_words(manifest), 500)}</p><pre>{shown(COMMAND_AGAIN)}</pre>"
+        ),
+    ]
+    title = shown(f"{manifest['selection']}: report of a selection")
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{CSS}</style></head><body><main>{''.join(parts)}</main></body></html>\n"
+    )
+
+
+def _section(title: str, inside: str) -> str:
+    return f"<section><h2>{shown(title)}</h2>{inside}</section>"
+
+
+def _pairs(pairs: Pairs) -> str:
+    rows = "".join(f"<dt>{shown(name)}</dt><dd>{shown(value, 4_000)}</dd>" for name, value in pairs)
+    return f"<dl>{rows}</dl>"
+
+
+def _summary(manifest: Mapping[str, Any]) -> str:
+    corpus = manifest["corpus"]
+    budgets = ((unit, manifest.get(f"{unit}_budget")) for unit in ("token", "document"))
+    told = [
+        f"{count(manifest['n_documents'], 'document')} of {corpus['n_documents']:,}",
+        f"{count(manifest['n_tokens'], 'token')} of {corpus['n_tokens']:,}",
+        *(f"budget {count(budget, unit)}" for unit, budget in budgets if budget is not None),
+        *_effective_size(manifest),
+    ]
+    return (
+        f"<header><p class='kind'>Report of a selection</p><h1>{shown(manifest['selection'])}</h1>"
+        f"<p class='numbers'>{' · '.join(map(shown, told))}</p>"
+        f"<p>From the corpus {shown(corpus['title'])}. All counts are exact: no document is left out of any. "
+        f"{shown(NO_VERDICT, 500)}</p></header>"
+    )
+
+
+def _effective_size(manifest: Mapping[str, Any]) -> list[str]:
+    found = manifest.get("effective_sample_size")
+    return [f"effective sample size {found:,.0f} documents"] if isinstance(found, int | float) else []
+
+
+def _ratings(explained: Mapping[str, Any]) -> str:
+    charts = []
+    known = sorted(explained["criteria"], key=lambda key: [*CRITERION_KEYS, key].index(key))
+    for key in known:
+        pool, subset = explained["criteria"][key]["pool"], explained["criteria"][key]["subset"]
+        ticks = ["", *(f"{edge:g}" for edge in explained["rating_edges"])]
+        title = f"{title_of(key)}: shares of pool and subset by standardised rating"
+        bars = Bars(
+            title,
+            pool["counts"],
+            subset["counts"],
+            # A label at the lower end of every fifth bin: whole standard deviations.
+            [tick if place % 5 == 1 else "" for place, tick in enumerate(ticks)],
+            "standardised rating (standard deviations from the mean of the corpus)",
+            colour_of(key),
+            are_edges=True,
+        )
+        told = f"pool {_mean(pool)}; subset {_mean(subset)}"
+        charts.append(_figure(title_of(key), told, bars.svg(), colour_of(key)))
+    note = "<p class='note'>Shares of rated documents by fifths of a standard deviation; the ends are open.</p>"
+    return _section("Ratings", note + "".join(charts))
+
+
+def _mean(of: Mapping[str, Any]) -> str:
+    mean = "no mean" if of["mean"] is None else f"mean {of['mean']:+.2f}"
+    return f"n {of['n_documents']:,}, {mean}"
+
+
+def _figure(title: str, told: str, chart: str, colour: str = "var(--kept)") -> str:
+    key = f"<span class='key'><i class='pool'></i> pool <i style='background:{colour}'></i> subset</span>"
+    return f"<figure><figcaption><b>{shown(title)}</b> {key}<br>{shown(told)}</figcaption>{chart}</figure>"
+
+
+def _domains(explained: Mapping[str, Any]) -> str:
+    domains = explained["domains"]
+    names = list(domains)[:_MOST_DOMAINS]
+    ratios = [domains[name]["retention_ratio"] for name in names]
+    dots = Dots(
+        "Retention of each domain over retention overall", "times what is kept overall (line at 1)", names, ratios
+    )
+    more = len(domains) - len(names)
+    note = f" The {len(names):,} largest of {len(domains):,} are drawn." if more > 0 else ""
+    caption = (
+        "<figcaption><b>Retention by domain</b><br>The share of a domain's tokens that is kept, over the share that is "
+        f"kept overall; n {explained['n_tokens']['subset']:,} of {explained['n_tokens']['pool']:,} tokens.{note} It "
+        "says what this selection does, not how well a domain writes.</figcaption>"
+    )
+    return _section("Domains", f"<figure>{caption}{dots.svg()}</figure>{_domain_table(domains)}")
+
+
+def _domain_table(domains: Mapping[str, Mapping[str, Any]]) -> str:
+    head = ("domain", "documents", "kept", "tokens", "kept", "share before", "share after", "retention")
+    rows = []
+    for name, of in list(domains.items())[:_MOST_ROWS]:
+        ratio = of["retention_ratio"]
+        pool, subset = of["pool"], of["subset"]
+        cells = [*(f"{each[unit]:,}" for unit in ("n_documents", "n_tokens") for each in (pool, subset))]
+        cells += [f"{of['share_before']:.1%}", f"{of['share_after']:.1%}", "" if ratio is None else f"{ratio:.2f}"]
+        rows.append([name, *cells])
+    more = len(domains) - _MOST_ROWS
+    return _table(head, rows) + (f"<p class='note'>And {count(more, 'more domain')}.</p>" if more > 0 else "")
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    top = "".join(f"<th scope='col'>{shown(name)}</th>" for name in head)
+    body = "".join(
+        f"<tr><th scope='row'>{shown(first, 80)}</th>{''.join(f'<td>{shown(cell)}</td>' for cell in cells)}</tr>"
+        for first, *cells in rows
+    )
+    return f"<div class='wide'><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+
+
+def _lengths(explained: Mapping[str, Any]) -> str:
+    lengths = explained["lengths"]
+    ticks = [short(tokens) for tokens in lengths["from_tokens"]]
+    charts = []
+    for unit, name in (("n_documents", "documents"), ("n_tokens", "tokens")):
+        pool, subset = lengths["pool"][unit], lengths["subset"][unit]
+        bars = Bars(f"Shares of {name} by length", pool, subset, ticks, "tokens in a document, from", are_edges=True)
+        told = f"{name}: pool n {sum(pool):,}, subset n {sum(subset):,}"
+        charts.append(_figure(f"Shares of {name} by length", told, bars.svg()))
+    return _section("Lengths", "".join(charts))
+
+
+def _years(explained: Mapping[str, Any]) -> str:
+    pool, subset = explained["years"]["pool"], explained["years"]["subset"]
+    names = list(pool)
+    if len(names) < 2:
+        return _section("Years", "<p class='note'>No document has a date.</p>")
+    of_subset = [subset.get(name, 0) for name in names]
+    bars = Bars("Shares of documents by year of their date", list(pool.values()), of_subset, names, "year")
+    told = f"pool n {sum(pool.values()):,}, subset n {sum(subset.values()):,} documents"
+    return _section("Years", _figure("Shares of documents by year", told, bars.svg()))
+
+
+def _quotas(manifest: Mapping[str, Any]) -> str:
+    quotas = manifest.get("quotas") or {}
+    told = "".join(f"<p>{shown(sentence, 2_000)}</p>" for sentence in ran_out_in_words(manifest))
+    phases = phases_in_words(manifest)
+    told += _pairs(phases) if phases else ""
+    if not quotas:
+        return _section("Quotas and what ran out", "<p>No quotas: all documents competed.</p>" + told)
+    # Quotas are of the budget, and that is of tokens or of documents.
+    unit = "documents" if manifest.get("document_budget") else "tokens"
+    taken = manifest.get("groups") or manifest["domains"]
+    rows = [
+        [name, f"{quota:,}", f"{taken.get(name, {}).get(f'n_{unit}', 0):,}"]
+        for name, quota in list(quotas.items())[:_MOST_ROWS]
+    ]
+    table = _table(("group", f"set aside ({unit})", f"taken ({unit})"), rows)
+    return _section("Quotas and what ran out", table + told)
