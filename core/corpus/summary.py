@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-from core.corpus.columns.column_files import describe
 from core.corpus.rows import DEFAULT_DOMAIN
 from core.corpus.token_units import unit_in_words
 from core.corpus.workspace import Workspace
@@ -42,6 +41,8 @@ def summarise(workspace: Workspace) -> dict[str, Any]:
 
 
 def _column(record: dict[str, Any]) -> dict[str, Any]:
+    from core.corpus.columns.column_files import describe
+
     return {"from": describe(record), "n_values": record["n_values"]}
 
 
