@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.corpus.columns.column_files import VALUE, write_column_part
-from core.corpus.columns.in_processes import in_processes
+from core.corpus.columns.in_processes import Processes, in_processes
 from core.corpus.files import read_json, write_json
 from core.corpus.stored import read_stored
 from core.corpus.workspace import RECORD, Workspace
@@ -58,7 +58,7 @@ def fill_column(
     how: Mapping[str, Any],
     reads: Sequence[str] = ("text",),
     force: bool = False,
-    n_processes: int | None = None,
+    n_processes: int | Processes | None = None,
     on_progress: OnProgress = ignore_progress,
 ) -> ColumnReport:
     """Compute a column for all documents, and store it.
@@ -77,8 +77,8 @@ def fill_column(
         Columns of the documents.
     force : bool
         Whether a column of this name that was made otherwise may be replaced.
-    n_processes : int or None
-        By default one for each processor.
+    n_processes : int or Processes or None
+        By default one for each processor; those that have learned something in earlier work may be given.
     on_progress : callable
         Told how many documents are done.
 

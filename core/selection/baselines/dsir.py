@@ -3,7 +3,6 @@
 import hashlib
 import os
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +12,18 @@ import pyarrow.parquet as pq
 
 from core.corpus.columns.column_files import REASON, VALUE
 from core.corpus.columns.fill_column import ColumnReport, fill_column
-from core.corpus.columns.in_processes import in_processes
+from core.corpus.columns.in_processes import Processes, in_processes
 from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
 from core.errors import InputError
 from core.records import OnProgress, Progress, ignore_progress
-from core.selection.baselines.hashed_ngrams import Buckets, buckets_of, texts_in_steps
+from core.selection.baselines.hashed_ngrams import texts_in_steps
 from core.selection.baselines.hashed_words import Places
+from core.selection.baselines.sha_buckets import N_BUCKETS, sha_buckets
 from core.selection.baselines.targets import Targets
 
 # As in the package of the paper's authors.
-N_BUCKETS, MIN_WORDS, SMOOTHING = 10_000, 100, 1e-8
+MIN_WORDS, SMOOTHING = 100, 1e-8
 
 # Logarithms are rounded to whole numbers of these steps, so that their sums are exact in any order.
 STEPS_PER_NAT = 2**30
@@ -80,7 +80,7 @@ class ImportanceWeights:
         dict of str to Array, shape (n_documents,)
             `VALUE`, the logarithm of the importance weight in nats, null where `REASON` says why there is none.
         """
-        found = [buckets_of(texts, len(self.ratios)) for texts in texts_in_steps(documents["text"])]
+        found = [sha_buckets().of(texts) for texts in texts_in_steps(documents["text"])]
         empty = np.zeros(0, np.int64)
         n_words = np.concatenate([empty, *(each.n_words for each in found)])
         steps = np.concatenate([empty, *(each.sums(self.ratios) for each in found)])
@@ -140,22 +140,19 @@ def fill_dsir(
     References
     ----------
     Xie et al. (2023), "Data Selection for Language Models via Importance Resampling", arXiv:2302.03169; tokens,
-    buckets, smoothing and the shortest length are those of the authors' package data-selection 1.0.3.
+    buckets, smoothing and the shortest length are those of the authors' package data-selection 1.0.3, so that the
+    weights are the same but for rounding.
     """
-    n_processes = n_processes or os.cpu_count() or 1
-    n_targets, target = _counts_of_targets(targets)
-    corpus = corpus_counts(workspace, n_processes=n_processes, on_progress=on_progress)
-    ratios = log_ratios(target, corpus)
-    how = {"method": "dsir", **targets.record(), "n_target_texts": n_targets, **_settings(ratios)}
-    return fill_column(
-        workspace,
-        name,
-        ImportanceWeights(ratios),
-        how=how,
-        force=force,
-        n_processes=n_processes,
-        on_progress=on_progress,
-    )
+    n_target_texts, target = _counts_of_targets(targets)
+    # The same processes for both passes: what they have met in the first they need not hash again in the second.
+    with Processes(n_processes or os.cpu_count() or 1) as processes:
+        corpus = corpus_counts(workspace, processes, on_progress=on_progress)
+        ratios = log_ratios(target, corpus)
+        how = {"method": "dsir", **targets.record(), "n_target_texts": n_target_texts, **_settings(ratios)}
+        weights = ImportanceWeights(ratios)
+        return fill_column(
+            workspace, name, weights, how=how, force=force, n_processes=processes, on_progress=on_progress
+        )
 
 
 def _settings(ratios: Places) -> dict[str, Any]:
@@ -173,14 +170,14 @@ def _counts_of_targets(targets: Targets) -> tuple[int, Places]:
     n_texts, counts = 0, np.zeros(N_BUCKETS, np.int64)
     for texts in targets.batches():
         n_texts += len(texts)
-        counts += buckets_of(texts, N_BUCKETS).counts(N_BUCKETS)
+        counts += sha_buckets().of(texts).counts(N_BUCKETS)
     return n_texts, counts
 
 
 def corpus_counts(
-    workspace: Workspace, *, n_processes: int, on_progress: OnProgress = ignore_progress, n_buckets: int = N_BUCKETS
+    workspace: Workspace, processes: int | Processes, *, on_progress: OnProgress = ignore_progress
 ) -> Places:
-    """Count the words and pairs of words of all documents by bucket, exactly, in several processes.
+    """Count the words and pairs of words of all documents by bucket, exactly.
 
     Returns
     -------
@@ -196,15 +193,16 @@ def corpus_counts(
     if not parts:
         raise InputError(f"'{workspace.root}' has no documents yet. Add some: qulens import {workspace.root} FILE...")
     total = sum(pq.read_metadata(part).num_rows for part in parts)
-    counts, done = np.zeros(n_buckets, np.int64), 0
-    for n_documents, of_part in in_processes(partial(_counts_of_part, n_buckets=n_buckets), parts, n_processes):
+    counts, done = np.zeros(N_BUCKETS, np.int64), 0
+    for n_documents, of_part in in_processes(_counts_of_part, parts, processes):
         counts += of_part
         done += n_documents
         on_progress(Progress(done, total, "documents", "counting words"))
     return counts
 
 
-def _counts_of_part(part: Path, n_buckets: int) -> tuple[int, Places]:
-    texts = read_stored(part, ["text"])["text"]
-    found: list[Buckets] = [buckets_of(each, n_buckets) for each in texts_in_steps(texts)]
-    return len(texts), sum((each.counts(n_buckets) for each in found), np.zeros(n_buckets, np.int64))
+def _counts_of_part(part: Path) -> tuple[int, Places]:
+    texts, counts = read_stored(part, ["text"])["text"], np.zeros(N_BUCKETS, np.int64)
+    for some in texts_in_steps(texts):
+        counts += sha_buckets().of(some).counts(N_BUCKETS)
+    return len(texts), counts

@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from core.corpus.chance import mixed
-from core.selection.baselines.hashed_words import Places, hashed_words
+from core.corpus.fingerprints import Hashes
+from core.selection.baselines.hashed_words import HashedWords, Places, hashed_words
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -73,14 +74,20 @@ def buckets_of(texts: Sequence[str | None], n_buckets: int) -> Buckets:
         The same for a text whatever stands beside it.
     """
     found = hashed_words(texts)
+    pairs, is_pair = pairs_of(found)
+    return Buckets(_bucket(found.words, n_buckets), _bucket(pairs, n_buckets), is_pair, found.ends)
+
+
+def pairs_of(found: HashedWords) -> tuple[Hashes, npt.NDArray[np.bool_]]:
+    """Hash the pair that each word makes with the next one, and say which words make one; shapes (n_words,)."""
     pairs = np.zeros_like(found.words)
     pairs[:-1] = mixed(found.words[:-1] * _PAIR + found.words[1:])
     is_pair = np.ones(len(pairs), dtype=bool)
     is_pair[found.ends[found.n_words > 0] - 1] = False
-    return Buckets(_bucket(found.words, n_buckets), _bucket(pairs, n_buckets), is_pair, found.ends)
+    return pairs, is_pair
 
 
-def _bucket(hashes: npt.NDArray[np.uint64], n_buckets: int) -> Places:
+def _bucket(hashes: Hashes, n_buckets: int) -> Places:
     return (((hashes >> _HALF) * np.uint64(n_buckets)) >> _HALF).astype(np.int64)
 
 

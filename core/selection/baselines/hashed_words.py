@@ -1,7 +1,7 @@
 """Texts become the hashes of their words, whole blocks of characters at once, and the same on every machine."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,10 +31,17 @@ class HashedWords:
         A hash for each, those of one text behind those of the text before.
     ends : ndarray of int64, shape (n_texts,)
         The number of words up to the end of each text.
+    text : str
+        All texts, in lower case.
+    starts, stops : ndarray of int64, shape (n_words,)
+        Where in it each word stands.
     """
 
     words: Hashes
     ends: Places
+    text: str
+    starts: Places
+    stops: Places
 
     @property
     def n_words(self) -> Places:
@@ -65,12 +72,25 @@ def hashed_words(texts: Sequence[str | None]) -> HashedWords:
     ([5, 0, 1], True)
     """
     pieces = [list(_pieces((text or "").lower())) for text in texts]
-    together = [piece for each in pieces for piece in each]
-    found = [_words_of_block(block) for block in _blocks(together)]
-    n_words = np.concatenate([counts for _, counts in found]) if found else np.zeros(0, np.int64)
-    words = np.concatenate([words for words, _ in found]) if found else np.zeros(0, np.uint64)
-    last_pieces = np.cumsum([len(each) for each in pieces], dtype=np.int64) - 1
-    return HashedWords(words, np.cumsum(n_words)[last_pieces])
+    blocks = list(_blocks([piece for each in pieces for piece in each]))
+    found = [_words_of_block(text) for text, _ in blocks]
+    begins = np.cumsum([0, *(len(text) + 1 for text, _ in blocks)])
+    starts = _joined(each.starts + begin for each, begin in zip(found, begins, strict=False))
+    stops = _joined(each.stops + begin for each, begin in zip(found, begins, strict=False))
+    # The last piece of each text, and where it ends.
+    last = np.cumsum([len(each) for each in pieces], dtype=np.int64) - 1
+    piece_ends = _joined(begin + ends for (_, ends), begin in zip(blocks, begins, strict=False))
+    return HashedWords(
+        np.concatenate([np.zeros(0, np.uint64), *(each.words for each in found)]),
+        np.searchsorted(starts, piece_ends[last]),
+        "\n".join(text for text, _ in blocks),
+        starts,
+        stops,
+    )
+
+
+def _joined(arrays: Iterable[Places]) -> Places:
+    return np.concatenate([np.zeros(0, np.int64), *arrays])
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -85,36 +105,45 @@ def _pieces(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _blocks(pieces: Sequence[str]) -> Iterator[list[str]]:
+def _blocks(pieces: Sequence[str]) -> Iterator[tuple[str, Places]]:
+    """Join pieces to blocks, and say where each piece ends in its block."""
     block: list[str] = []
     n_characters = 0
     for piece in pieces:
         block.append(piece)
         n_characters += len(piece)
         if n_characters >= _BLOCK_CHARACTERS:
-            yield block
+            yield _joined_block(block)
             block, n_characters = [], 0
     if block:
-        yield block
+        yield _joined_block(block)
 
 
-def _words_of_block(block: list[str]) -> tuple[Hashes, Places]:
-    """Hash the words of some pieces, and count them by piece."""
-    codes = _codes("\n".join(block))
+def _joined_block(block: list[str]) -> tuple[str, Places]:
+    return "\n".join(block), np.cumsum([len(piece) + 1 for piece in block], dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    words: Hashes
+    starts: Places
+    stops: Places
+
+
+def _words_of_block(text: str) -> _Words:
+    codes = _codes(text)
     kinds = _kinds()[codes]
     starts = np.flatnonzero(kinds[1:] != kinds[:-1]) + 1
     starts = np.concatenate([np.zeros(min(1, len(codes)), np.int64), starts])
-    ends = np.append(starts[1:], len(codes))
+    stops = np.append(starts[1:], len(codes))
     is_word = kinds[starts] != _SPACE
-    starts, ends = starts[is_word], ends[is_word]
+    starts, stops = starts[is_word], stops[is_word]
     # A sum over the characters before, each times its place's power of the base: a word is a difference of two sums,
     # divided by the power of the place where it stands.
     powers, inverse = _powers(max(len(codes), 4 * _BLOCK_CHARACTERS))
     sums = np.zeros(len(codes) + 1, np.uint64)
     np.cumsum((codes + np.uint64(1)) * powers[: len(codes)], out=sums[1:])
-    words = mixed((sums[ends] - sums[starts]) * inverse[starts])
-    piece_ends = np.cumsum([len(piece) + 1 for piece in block])
-    return words, np.diff(np.searchsorted(starts, piece_ends), prepend=0)
+    return _Words(mixed((sums[stops] - sums[starts]) * inverse[starts]), starts, stops)
 
 
 def _codes(text: str) -> npt.NDArray[np.unsignedinteger]:
