@@ -64,20 +64,6 @@ KeepFeatures = Annotated[
     ),
 ]
 
-Tokens = Annotated[int | None, typer.Option("--tokens", help="The most tokens to select.")]
-FractionOf = Annotated[str | None, typer.Option("--fraction", help="The share of the rated tokens to select.")]
-Criteria = Annotated[
-    list[str] | None,
-    typer.Option("--criterion", help="A criterion, with an optional weight: writing_style:0.5. Repeat to combine."),
-]
-Temperature = Annotated[float, typer.Option(help="0 takes the highest rated; the larger, the nearer to uniform.")]
-Inverse = Annotated[bool, typer.Option("--inverse", help="Prefer low ratings.")]
-Quota = Annotated[
-    str | None,
-    typer.Option(help="proportional (the default where there are domains), none, or a JSON file of shares."),
-]
-Baseline = Annotated[str | None, typer.Option(help="uniform: ignore the ratings.")]
-OrderOfSubset = Annotated[str, typer.Option("--order", help="key, rating-up, rating-down or random.")]
 Seed = Annotated[int, typer.Option(help="The seed of all randomness.")]
 
 Format = Annotated[

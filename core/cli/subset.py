@@ -10,8 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from core.cli import options
+from core.cli import selection_options as asked
 from core.cli.output import printable, progress_shown, say, show
-from core.cli.selecting import parameters_of, selection_lines
+from core.cli.selecting import selection_lines
 from core.corpus.files import displayed
 from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
 from core.corpus.summary import has_domains, summarise
@@ -19,7 +20,13 @@ from core.corpus.workspace import DEFAULT_RATER, Workspace
 from core.corpus.workspace_folder import create_workspace, is_temporary, open_workspace
 from core.errors import ConflictError, InputError, QuLensError
 from core.records import OnProgress
-from core.selection.asked.parameters import DEFAULT_SEED, DEFAULT_TEMPERATURE, SelectionParameters
+from core.selection.asked.parameters import (
+    DEFAULT_CYCLES,
+    DEFAULT_SEED,
+    DEFAULT_TEMPERATURE,
+    DOMAIN,
+    SelectionParameters,
+)
 from core.wording import count
 
 
@@ -37,14 +44,24 @@ def subset(
     batch_tokens: options.BatchTokens = None,
     device: options.Device = "auto",
     precision: options.Precision = "auto",
-    tokens: options.Tokens = None,
-    fraction: options.FractionOf = None,
-    criterion: options.Criteria = None,
-    temperature: options.Temperature = DEFAULT_TEMPERATURE,
-    inverse: options.Inverse = False,
-    quota: options.Quota = None,
-    baseline: options.Baseline = None,
-    order: options.OrderOfSubset = "key",
+    tokens: asked.Tokens = None,
+    fraction: asked.FractionOf = None,
+    documents: asked.Documents = None,
+    criterion: asked.Criteria = None,
+    combine: asked.Combine = "sum",
+    at_least: asked.AtLeast = None,
+    temperature: asked.Temperature = DEFAULT_TEMPERATURE,
+    temperature_for: asked.TemperatureFor = None,
+    inverse: asked.Inverse = False,
+    quota: asked.Quota = None,
+    min_per_group: asked.MinimumPerGroup = 0,
+    max_epochs: asked.MaxEpochs = 1,
+    exclude: asked.Exclude = None,
+    baseline: asked.Baseline = None,
+    order: asked.Order = "key",
+    cycles: asked.Cycles = DEFAULT_CYCLES,
+    jitter: asked.Jitter = 0.0,
+    phases: asked.Phases = None,
     seed: options.Seed = DEFAULT_SEED,
     file_format: options.Format = None,
     shard_tokens: options.ShardTokens = None,
@@ -66,16 +83,29 @@ def subset(
     shape: dict[str, Any] = {"file_format": file_format, "shard_tokens": shard_tokens}
     destination = checked_destination(out, **shape, force=force)
     how = RatingOptions(device, precision, batch_tokens)
-    wanted = parameters_of(
+    wanted = asked.parameters_of(
         has_domains=True,
+        columns=[],
+        workspace="WORKSPACE",
         tokens=tokens,
         fraction=fraction,
+        documents=documents,
         criterion=criterion,
+        combine=combine,
+        at_least=at_least,
         temperature=temperature,
         inverse=inverse,
         quota=quota,
+        quota_by=DOMAIN,
+        minimum_per_group=min_per_group,
+        max_epochs=max_epochs,
+        exclude=exclude,
+        require=None,
         baseline=baseline,
         order=order,
+        cycles=cycles,
+        jitter=jitter,
+        phases=phases,
         seed=seed,
         rater=find_rater(rater)[0],
     )
@@ -86,7 +116,7 @@ def subset(
         workspace = _imported(target, files, reading, force=force, on_progress=on_progress)
         wanted = _possible(workspace, wanted, has_quota=quota is not None)
         rate_workspace(workspace, rater, options=how, on_progress=on_progress)
-        report = select_documents(workspace, "subset", wanted, force=True)
+        report = select_documents(workspace, "subset", wanted, temperature_for=temperature_for, force=True)
         shape |= {"with_ratings": with_ratings, "force": force}
         exported = export_selection(workspace, "subset", out, **shape, on_progress=on_progress)
         held = summarise(workspace)
@@ -157,7 +187,7 @@ def _work_kept(target: Path) -> Iterator[None]:
 def _possible(workspace: Workspace, parameters: SelectionParameters, *, has_quota: bool) -> SelectionParameters:
     """Do without quotas where there are no domains; refuse a budget that the corpus cannot fill before it is rated."""
     held = summarise(workspace)
-    if (parameters.token_budget or 0) > held["n_tokens"]:
+    if (parameters.token_budget or 0) > held["n_tokens"] * parameters.max_epochs:
         raise InputError(
             f"The token budget ({parameters.token_budget:,}) exceeds the {count(held['n_tokens'], 'token')} in "
             f"{count(held['n_documents'], 'document')}. Lower the budget or add documents."

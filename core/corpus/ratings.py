@@ -3,12 +3,14 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from core.arrays import Floats
+from core.corpus.exact_sums import exact_sum
 
 SEGMENT_LENGTHS = "segment_lengths"
 SHARE_FRAGMENTS = "share_fragments"
@@ -17,6 +19,9 @@ TEXT_HASH = "text_hash"
 # Above this share of fragments (see `TextTokenizer.fragment_table`) a text is marked as one that the
 # rater's tokenizer hardly knows: of 5,666 English documents of 23 domains, 1 in 1,000 has more than 0.12.
 UNFAMILIAR_SHARE = 0.2
+
+# Squares of so many are held at a time.
+_AT_A_TIME = 2**20
 
 
 def segments_column(criterion: str) -> str:
@@ -62,7 +67,7 @@ class Standardisation:
 def standardisation(ratings: npt.NDArray[np.floating]) -> Standardisation:
     """Measure the mean and standard deviation of the ratings that are there.
 
-    The sums are exact (Shewchuk's, by `math.fsum`), so the order of the documents changes nothing.
+    The sums are exact, so the order of the documents changes nothing.
 
     Parameters
     ----------
@@ -79,11 +84,14 @@ def standardisation(ratings: npt.NDArray[np.floating]) -> Standardisation:
     >>> standardisation(np.array([1.0, 3.0, np.nan]))
     Standardisation(n=2, mean=2.0, sd=1.0)
     """
-    values = ratings[~np.isnan(ratings)].astype(np.float64)
+    values = ratings[~np.isnan(ratings)]
     if not len(values):
         return Standardisation(0, 0.0, 0.0)
-    mean = math.fsum(values) / len(values)
-    variance = math.fsum(np.square(values - mean)) / len(values)
+    mean = float(exact_sum(values) / len(values))
+    # Squares are rounded one by one, alike on every machine, and then added up exactly, block by block.
+    squares = Fraction(0)
+    for start in range(0, len(values), _AT_A_TIME):
+        squares += exact_sum(np.square(values[start : start + _AT_A_TIME].astype(np.float64) - mean))
     # A constant column leaves rounding dust, not variance.
-    sd = math.sqrt(variance) if values.min() != values.max() else 0.0
+    sd = math.sqrt(squares / len(values)) if values.min() != values.max() else 0.0
     return Standardisation(len(values), mean, sd)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -159,13 +160,15 @@ class Workspace:
         made = {path.parent.name: path.stat().st_mtime_ns for path in manifests}
         return sorted(made, key=lambda name: (-made[name], name))
 
-    def revision(self, rater: str | None = None) -> str:
+    def revision(self, rater: str | None = None, columns: Iterable[str] | None = None) -> str:
         """Name the state of documents, ratings, columns and criteria: another value as soon as one of them changed.
 
         Parameters
         ----------
         rater : str or None
             Whose ratings; by default those of all raters.
+        columns : iterable of str or None
+            Which columns; by default all.
 
         Returns
         -------
@@ -173,7 +176,7 @@ class Workspace:
             16 hexadecimal digits; the key of every cache.
         """
         ratings = [path for path in self._rating_records() if rater in (None, path.parent.name)]
-        columns = [self.column(name) / RECORD for name in self.columns()]
+        columns = [self.column(name) / RECORD for name in (self.columns() if columns is None else columns)]
         records = [*sorted(self.documents.glob("import-*.json")), *ratings, *columns]
         state = [(str(path.relative_to(self.root)), path.read_text(encoding="utf-8")) for path in records]
         return hashlib.blake2b(json.dumps([FORMAT_VERSION, CRITERION_KEYS, state]).encode(), digest_size=8).hexdigest()

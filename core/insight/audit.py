@@ -104,7 +104,7 @@ def _known(value: np.floating) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def _amounts(group_of: npt.NDArray[np.int64], n_tokens: npt.NDArray[np.int64], n_groups: int) -> list[Amount]:
+def _amounts(group_of: npt.NDArray[np.int64], n_tokens: npt.NDArray[np.integer], n_groups: int) -> list[Amount]:
     documents = np.bincount(group_of, minlength=n_groups)
     tokens = np.zeros(n_groups, dtype=np.int64)
     np.add.at(tokens, group_of, n_tokens)
@@ -143,7 +143,7 @@ def _quotient(dividend: npt.NDArray[np.float64], divisor: npt.NDArray[np.float64
 
 
 def intervals(
-    n_tokens: npt.NDArray[np.int64],
+    n_tokens: npt.NDArray[np.integer],
     is_kept: npt.NDArray[np.bool_],
     group_of: npt.NDArray[np.int64],
     n_groups: int,
@@ -184,7 +184,7 @@ def intervals(
 
 
 def _resampled(
-    n_tokens: npt.NDArray[np.int64], is_kept: npt.NDArray[np.bool_], rng: np.random.Generator
+    n_tokens: npt.NDArray[np.integer], is_kept: npt.NDArray[np.bool_], rng: np.random.Generator
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Draw the documents of one group again; give its tokens, and the kept ones, in each draw."""
     kinds, counts = np.unique(n_tokens * 2 + is_kept, return_counts=True)

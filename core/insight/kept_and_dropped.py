@@ -63,7 +63,7 @@ def kept_and_dropped(
     if sight not in SIGHTS:
         raise InputError(f"Documents cannot be read by {sight[:80]!r}. Choose one of {', '.join(SIGHTS)}.")
     is_kept = choice.is_kept
-    is_candidate = ~np.isnan(choice.target)
+    is_candidate = choice.candidates.are_in if sight == BOUNDARY else ~np.isnan(choice.target)
     if domain is not None:
         is_candidate &= np.array([name == domain for name in pool.domains], dtype=bool)[pool.domain_of]
     distance = _distance(pool, choice, is_kept, sight)
@@ -71,7 +71,7 @@ def kept_and_dropped(
         _nearest(np.flatnonzero(is_candidate & side & np.isfinite(distance)), distance, limit)
         for side in (is_kept, ~is_kept)
     ]
-    kept, dropped = ([str(pool.doc_ids[row].as_py()) for row in rows.tolist()] for rows in sides)
+    kept, dropped = (pool.ids(rows).to_pylist() for rows in sides)
     return KeptAndDropped(kept, dropped)
 
 
@@ -88,9 +88,9 @@ def _distance(pool: Pool, choice: Choice, is_kept: npt.NDArray[np.bool_], sight:
         return (random_bits(0, pool.doc_hash, stream=_READING_STREAM) >> np.uint64(11)).astype(np.float64)
     if sight == UNEXPECTED:
         return np.where(is_kept, choice.target, -choice.target)
-    groups = pool.domain_of if choice.quotas else np.zeros(len(pool), dtype=np.int64)
-    is_dropped = ~is_kept & ~np.isnan(choice.target)
-    edges = np.full(len(pool.domains) if choice.quotas else 1, -np.inf)
+    groups = choice.groups.number_of if choice.quotas else np.zeros(len(pool), dtype=np.int64)
+    is_dropped = ~is_kept & choice.candidates.are_in
+    edges = np.full(len(choice.groups.names) if choice.quotas else 1, -np.inf)
     keys = choice.keys.astype(np.float64) / STEPS_PER_UNIT
     np.maximum.at(edges, groups[is_dropped], keys[is_dropped])
     return np.asarray(np.abs(keys - edges[groups]))

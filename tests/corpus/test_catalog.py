@@ -20,7 +20,7 @@ from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError, NotFoundError
 from core.records import Amount
 from core.selection.asked.parameters import SelectionParameters
-from core.selection.pool.pool import load_pool
+from core.selection.pool.load import load_pool
 from core.selection.stored.selecting import SELECTED, select
 from tests.read_only import read_only
 from tests.sample import N_SAMPLE

@@ -14,7 +14,7 @@ from core.corpus.filters import DateRange, DocumentFilter, FieldRange, FieldValu
 from core.corpus.importing import import_files
 from core.corpus.workspace_folder import create_workspace
 from core.errors import InputError, NotFoundError
-from core.selection.pool.pool import load_pool
+from core.selection.pool.load import load_pool
 
 ROWS = [
     {"text": "Moss grows on the NORTH side", "year": 1999, "meta": {"site": "a/b", "t.t": 1}, "kind": "x"},

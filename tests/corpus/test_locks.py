@@ -17,7 +17,7 @@ from core.errors import ConflictError, InputError
 from core.qurater.embedding.index_workspace import index_workspace
 from core.qurater.rating.rate_workspace import rate_workspace
 from core.selection.asked.parameters import SelectionParameters
-from core.selection.pool.pool import load_pool
+from core.selection.pool.load import load_pool
 from core.selection.stored.selecting import choose, select, store
 
 TENTH = SelectionParameters(fraction="0.1")

@@ -6,17 +6,15 @@ import numpy as np
 import pyarrow as pa
 
 from core.criteria import CRITERION_KEYS
-from core.selection.pool.pool import Pool
+from core.selection.pool.pool import Groups, Pool
 
 
 def pool_of(n_tokens: Sequence[int]) -> Pool:
     n = len(n_tokens)
     return Pool(
-        doc_ids=pa.array([str(row) for row in range(n)], pa.large_string()),
+        doc_ids=pa.chunked_array([[str(row) for row in range(n)]], pa.large_string()),
         doc_hash=np.arange(n, dtype=np.uint64),
         n_tokens=np.array(n_tokens, dtype=np.int64),
-        domain_of=np.zeros(n, dtype=np.int64),
-        domains=("all",),
-        ratings=np.zeros((n, 4), dtype=np.float32),
-        criteria=CRITERION_KEYS,
+        groups={"domain": Groups(("all",), np.zeros(n, dtype=np.int64))},
+        ratings=dict.fromkeys(CRITERION_KEYS, np.zeros(n, dtype=np.float32)),
     )

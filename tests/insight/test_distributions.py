@@ -12,7 +12,7 @@ from core.criteria import CRITERION_KEYS
 from core.errors import NotFoundError
 from core.insight.distributions import domain_ratings, rank_correlations
 from core.insight.histograms import counts_by_bin, shares_of
-from core.selection.pool.pool import load_pool
+from core.selection.pool.load import load_pool
 from tests.sample import N_SAMPLE
 
 EVERYTHING = DocumentFilter()

@@ -11,7 +11,7 @@ from core.insight.overlap import overlap
 from core.records import Amount
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.choosing.choose import choose
-from core.selection.pool.pool import load_pool
+from core.selection.pool.load import load_pool
 from core.selection.stored.kept import kept_by
 from core.selection.stored.selecting import select
 from tests.insight.pools import pool_of

@@ -8,7 +8,7 @@ from core.criteria import CRITERION_KEYS
 from core.insight.subset_and_pool import compare
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.choosing.choose import choose
-from core.selection.pool.pool import Pool
+from core.selection.pool.pool import Groups, Pool
 
 
 def pool_of(n_documents: int, seed: int) -> Pool:
@@ -17,13 +17,11 @@ def pool_of(n_documents: int, seed: int) -> Pool:
     ratings[rng.random(n_documents) < 0.2] = np.nan
     ratings[0] = 1.0
     return Pool(
-        doc_ids=pa.array([f"{number:05d}" for number in range(n_documents)]),
+        doc_ids=pa.chunked_array([[f"{number:05d}" for number in range(n_documents)]], pa.large_string()),
         doc_hash=rng.integers(0, 2**63, n_documents).astype(np.uint64),
         n_tokens=rng.integers(1, 500, n_documents),
-        domain_of=rng.integers(0, 3, n_documents),
-        domains=("a", "b", "c"),
-        ratings=ratings,
-        criteria=CRITERION_KEYS,
+        groups={"domain": Groups(("a", "b", "c"), rng.integers(0, 3, n_documents))},
+        ratings={key: ratings[:, place] for place, key in enumerate(CRITERION_KEYS)},
     )
 
 

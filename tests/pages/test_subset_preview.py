@@ -9,7 +9,7 @@ def _nothing_of_a_corpus_without_domains() -> None:
 
     from pages.parts.subset.preview import amounts_line
 
-    choice: Any = Plain(token_budget=1, n_unrated=0, empty_domains=("all",))
+    choice: Any = Plain(token_budget=1, n_unrated=0, empty_groups=("all",))
     comparison: Any = Plain(subset=Plain(n_documents=0, n_tokens=0), pool=Plain(n_documents=1, n_tokens=5))
     amounts_line(choice, comparison)
 

@@ -10,7 +10,7 @@ from core.corpus.fingerprints import doc_hashes
 from core.criteria import THE_FOUR
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.choosing.choose import Choice
-from core.selection.pool.pool import Pool
+from core.selection.pool.pool import Groups, Pool
 
 NAMES = ("books", "news", "web", '"; drop table')
 
@@ -20,14 +20,13 @@ def make_pool(rows: list[tuple[str, str, int, float | None]]) -> Pool:
     rows = sorted(rows)
     domains = sorted({domain for _, domain, _, _ in rows})
     rating = np.array([np.nan if value is None else value for *_, value in rows], dtype=np.float32)
+    ratings = (rating, -rating, rating**2, np.sin(rating))
     return Pool(
-        doc_ids=pa.array([doc_id for doc_id, *_ in rows], pa.string()),
+        doc_ids=pa.chunked_array([[doc_id for doc_id, *_ in rows]], pa.large_string()),
         doc_hash=doc_hashes(doc_id for doc_id, *_ in rows),
         n_tokens=np.array([tokens for _, _, tokens, _ in rows], dtype=np.int64),
-        domain_of=np.array([domains.index(domain) for _, domain, _, _ in rows], dtype=np.int64),
-        domains=tuple(domains),
-        ratings=np.stack([rating, -rating, rating**2, np.sin(rating)], axis=1),
-        criteria=tuple(criterion.key for criterion in THE_FOUR),
+        groups={"domain": Groups(tuple(domains), np.array([domains.index(domain) for _, domain, _, _ in rows]))},
+        ratings={criterion.key: column for criterion, column in zip(THE_FOUR, ratings, strict=True)},
     )
 
 

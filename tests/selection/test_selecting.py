@@ -15,7 +15,8 @@ from core.corpus.rows import FieldNames
 from core.corpus.workspace_folder import create_workspace
 from core.errors import ConflictError, InputError, NotFoundError
 from core.qurater.rating.rate_workspace import rate_workspace
-from core.selection.asked.parameters import SelectionParameters, parse_criteria, read_shares
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.asked.written import parse_criteria, read_shares
 from core.selection.stored.manifest import hash_of_subset
 from core.selection.stored.selecting import MANIFEST, SELECTED, select, select_again, selection_manifest
 from tests.sample import N_SAMPLE, write_few
@@ -110,7 +111,7 @@ def test_a_manifest_that_was_edited_is_found_out(rated_workspace):
     manifest = json.loads(report.manifest.read_text())
     manifest["parameters"]["seed"] = 1
     report.manifest.write_text(json.dumps(manifest))
-    with pytest.raises(InputError, match="the subset differs"):
+    with pytest.raises(InputError, match="the manifest was changed by hand"):
         select_again(rated_workspace, "b", report.manifest)
     manifest["parameters"]["colour"] = "red"
     report.manifest.write_text(json.dumps(manifest))
@@ -186,7 +187,7 @@ def test_what_a_killed_run_leaves_is_not_taken_for_the_real_thing(rated_workspac
 
 
 def test_names_of_domains_are_kept_to_the_last_character(rated_workspace, write_jsonl):
-    from core.selection.pool.pool import load_pool
+    from core.selection.pool.load import load_pool
 
     names = ["news\0", "news", "x" * 20_000]
     import_files(rated_workspace, [write_jsonl([{"text": f"t {n}", "domain": name} for n, name in enumerate(names)])])
@@ -217,21 +218,28 @@ def test_ratings_of_other_documents_are_refused(rated_workspace):
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({}, "either a token budget or a fraction"),
-        ({"token_budget": 5, "fraction": "0.1"}, "either a token budget or a fraction"),
+        ({}, "either a token budget or a fraction or a number of documents"),
+        ({"token_budget": 5, "fraction": "0.1"}, "either a token budget or a fraction or a number of documents"),
         ({"token_budget": 0}, r"token budget \(0\) must be above 0"),
         ({"fraction": "1.5"}, r"fraction \(1.5\) must be above 0 and at most 1"),
         ({"fraction": "nan"}, r"fraction \(nan\)"),
         ({"fraction": "1", "temperature": -1.0}, r"temperature \(-1.0\)"),
         ({"fraction": "1", "temperature": float("nan")}, r"temperature \(nan\)"),
         ({"fraction": "1", "seed": -1}, r"seed \(-1\)"),
-        ({"fraction": "1", "criteria": (("beauty", 1.0),)}, "no criterion 'beauty'"),
         ({"fraction": "1", "criteria": (("writing_style", 0.0),)}, "weight of 'writing_style'"),
         ({"fraction": "1", "criteria": (("writing_style", 1e308),)}, "weight of 'writing_style'"),
         ({"fraction": "1", "criteria": (("writing_style", 1.0),) * 2}, "named twice"),
         ({"fraction": "1", "quota": "some"}, "no quota 'some'"),
         ({"fraction": "1", "order": "backwards"}, "no order 'backwards'"),
-        ({"fraction": "1", "baseline": "dsir"}, "no baseline 'dsir'"),
+        ({"fraction": "1", "document_budget": 3}, "one of them"),
+        ({"document_budget": 0}, r"number of documents \(0\) must be above 0"),
+        ({"fraction": "1", "combine": "product"}, "no way to combine criteria 'product'"),
+        ({"fraction": "1", "at_least": (("writing_style", "101"),)}, "percentile of 'writing_style'"),
+        ({"fraction": "1", "max_epochs": 0}, r"number of epochs \(0\) must be from 1"),
+        ({"fraction": "1", "order": "staged"}, "staged order needs phases"),
+        ({"fraction": "1", "jitter": 0.5}, "Jitter moves documents in an order by rating"),
+        ({"fraction": "1", "is_raw": True, "reference": "x"}, "as it is only alone"),
+        ({"fraction": "1", "combine": "mix", "criteria": (("writing_style", -1.0),)}, "parts of the budget"),
     ],
 )
 def test_parameters_that_make_no_sense_are_refused(values, message):
@@ -270,7 +278,7 @@ def test_quota_files_that_make_no_sense_are_refused(tmp_path, content, message):
     path.write_text(content)
     with pytest.raises(InputError, match=message):
         read_shares(path)
-    with pytest.raises(NotFoundError, match="neither proportional nor none nor a file"):
+    with pytest.raises(NotFoundError, match="neither proportional nor none nor quality nor a file"):
         read_shares(tmp_path / "missing.json")
 
 

@@ -1,51 +1,105 @@
 """What a user asks of a selection, checked once at the border; the manifest keeps it word for word."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from fractions import Fraction
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from core.corpus.workspace import DEFAULT_RATER
-from core.criteria import DEFAULT_CRITERION, criterion_by_key
-from core.errors import InputError, NotFoundError
+from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION
+from core.errors import InputError
+from core.selection.asked.checks import (
+    require_criteria,
+    require_numbers,
+    require_one_of,
+    require_percentiles,
+    require_shares,
+    require_target,
+    require_types,
+)
+from core.selection.asked.phases import Phase
 
-QUOTAS = ("proportional", "none")
-BASELINES = ("uniform",)
-ORDERS = ("key", "rating-up", "rating-down", "random")
+QUOTAS = ("proportional", "none", "quality")
+COMBINATIONS = ("sum", "minimum", "percentiles", "mix")
+ORDERS = (
+    "key",
+    "rating-up",
+    "rating-down",
+    "random",
+    "cyclical",
+    "folded",
+    "staged",
+)
+UNIFORM = "uniform"
+_AT_RANDOM = (UNIFORM, "uniform-matched", "rules")
 
-_SHARES_EXAMPLE = 'Write a JSON object like {"news": 0.3, "web": 0.7}.'
+DOMAIN = "domain"
 DEFAULT_TEMPERATURE = 2.0
 DEFAULT_SEED = 42
-_LARGEST_TEMPERATURE = 1e6
-_SMALLEST_WEIGHT = 1e-6
+DEFAULT_CYCLES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class SelectionParameters:
     """What to select; together with the ratings it decides the subset.
 
+    A name below is the key of a criterion, or the name of a column of numbers.
+
     Attributes
     ----------
     token_budget : int or None
         The most tokens to take; or
     fraction : str or None
-        the share of the rated tokens to take, as it was written (``"0.1"`` is exactly a tenth).
+        the share of the rated tokens to take, as it was written (``"0.1"`` is exactly a tenth); or
+    document_budget : int or None
+        the most documents to take: then quotas count documents too.
     criteria : tuple of (str, float)
-        Criteria and their weights; several are summed and standardised again.
+        Names and their weights.
+    combine : str
+        How several become one: their weighted ``"sum"``; the ``"minimum"`` of the standardised ones; the smallest of
+        their ``"percentiles"``, so that a document must be high in all of them; or a ``"mix"`` of subsets, each drawn
+        by one of them and as large as its weight says.
+    reference : str or None
+        Is subtracted, standardised as they are.
+    is_raw : bool
+        Take the one column as it is instead of standardising it, as importance weights in logarithms need.
+    at_least : tuple of (str, str)
+        Names and percentiles: documents below any of them are left out.
     temperature : float
         0 is top-k.
     inverse : bool
-        Prefer low ratings.
+        Prefer low values.
+    quota_by : str
+        What the quotas are for: ``"domain"`` or a column.
     quota : str
-        ``"proportional"`` to the tokens of each domain, or ``"none"``; not used if there are
+        Quotas ``"proportional"`` to the tokens of each group, or ``"none"``, or by ``"quality"``: a group's tokens
+        times the exponential of its mean rating; not used if there are
     shares : tuple of (str, str)
-        shares of the budget by domain, as they were written.
+        shares of the budget by group, as they were written.
+    minimum_per_group : int
+        Each group gets so much of the budget at least, or all that it has.
+    max_epochs : int
+        How many times a document may be taken; all once before any twice.
+    excluded : tuple of str
+        Columns: documents where one is true, or a number other than 0, are left out.
+    required : tuple of str
+        Columns: documents where one is not true are left out.
+    excluded_lists : tuple of (str, str)
+        Files of ids that are left out, each with its hash.
+    collapse : str or None
+        A column of groups of near-duplicates: of each only the best document can be taken.
     baseline : str or None
-        ``"uniform"`` ignores the ratings.
+        See `core.selection.baselines.registry`: some draw at random, for others the name says where the parameters
+        are from.
     order : str
         How the subset is ordered, one of `ORDERS`.
+    cycles : int
+        Passes through the ratings in a cyclical or folded order.
+    jitter : float
+        Standard deviation of the noise on an order by rating, in standard deviations of the rating.
+    phases : tuple of Phase
+        Of a staged order, one behind the other.
+    temperature_for : str or None
+        The target that the temperature was found for, as written.
     seed : int
         Of the noise and of the random order.
     rater : str
@@ -54,31 +108,72 @@ class SelectionParameters:
 
     token_budget: int | None = None
     fraction: str | None = None
+    document_budget: int | None = None
     criteria: tuple[tuple[str, float], ...] = ((DEFAULT_CRITERION, 1.0),)
+    combine: str = "sum"
+    reference: str | None = None
+    is_raw: bool = False
+    at_least: tuple[tuple[str, str], ...] = ()
     temperature: float = DEFAULT_TEMPERATURE
     inverse: bool = False
+    quota_by: str = DOMAIN
     quota: str = "proportional"
-    shares: tuple[tuple[str, str], ...] = field(default=())
+    shares: tuple[tuple[str, str], ...] = ()
+    minimum_per_group: int = 0
+    max_epochs: int = 1
+    excluded: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    excluded_lists: tuple[tuple[str, str], ...] = ()
+    collapse: str | None = None
     baseline: str | None = None
     order: str = "key"
+    cycles: int = DEFAULT_CYCLES
+    jitter: float = 0.0
+    phases: tuple[Phase, ...] = ()
+    temperature_for: str | None = None
     seed: int = DEFAULT_SEED
     rater: str = DEFAULT_RATER
 
     def __post_init__(self) -> None:
-        _require_types(self)
-        _require_target(self.token_budget, self.fraction)
-        _require_criteria(self.criteria)
-        _require_shares(self.shares)
-        _require_one_of("quota", self.quota, QUOTAS)
-        _require_one_of("order", self.order, ORDERS)
-        if self.baseline is not None:
-            _require_one_of("baseline", self.baseline, BASELINES)
-        if not 0 <= self.temperature <= _LARGEST_TEMPERATURE:
-            raise InputError(
-                f"The temperature ({self.temperature}) must be from 0 (top-k) to {_LARGEST_TEMPERATURE:,.0f}."
-            )
-        if not 0 <= self.seed < 2**63:
-            raise InputError(f"The seed ({self.seed}) must be a whole number from 0 to {2**63 - 1}.")
+        require_types(self)
+        require_target(self.token_budget, self.fraction, self.document_budget)
+        require_criteria(self.criteria)
+        require_percentiles(self.at_least)
+        require_shares(self.shares)
+        require_one_of("quota", self.quota, QUOTAS)
+        require_one_of("order", self.order, ORDERS)
+        require_one_of("way to combine criteria", self.combine, COMBINATIONS)
+        require_numbers(self)
+        self._require_agreement()
+
+    def _require_agreement(self) -> None:
+        if self.is_raw and (len(self.criteria) > 1 or self.reference is not None):
+            raise InputError("A column can be taken as it is only alone. Name one, and no reference.")
+        if self.combine == "mix" and any(weight <= 0 for _, weight in self.criteria):
+            raise InputError("In a mix, weights are parts of the budget. Give each criterion one above 0.")
+        if (self.order == "staged") != bool(self.phases):
+            raise InputError("A staged order needs phases, and phases make a staged order. Give both, or neither.")
+        if self.jitter and self.order not in ("rating-up", "rating-down", "cyclical", "folded"):
+            raise InputError(f"Jitter moves documents in an order by rating, and the order is {self.order!r}.")
+
+    @property
+    def is_uniform(self) -> bool:
+        """Whether the ratings are ignored."""
+        return self.baseline in _AT_RANDOM
+
+    @property
+    def counts_documents(self) -> bool:
+        """Whether the budget is one of documents."""
+        return self.document_budget is not None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns that are needed, ascending."""
+        named = {name for name, _ in (*self.criteria, *self.at_least)} | {*self.excluded, *self.required, self.quota_by}
+        named |= {name for name in (self.reference, self.collapse) if name is not None}
+        for phase in self.phases:
+            named |= set(replace(self, order="key", phases=(), **phase.changes()).columns)
+        return tuple(sorted(named - {*CRITERION_KEYS, DOMAIN}))
 
     def to_json(self) -> dict[str, Any]:
         """Give the parameters as plain values."""
@@ -94,150 +189,15 @@ class SelectionParameters:
             If a parameter is unknown or unusable, since a guess would be another selection.
         """
         try:
-            pairs = {key: tuple(tuple(pair) for pair in values[key]) for key in ("criteria", "shares") if key in values}
-            return cls(**{**values, **pairs})
+            changed: dict[str, Any] = {key: _tuples(value) for key, value in values.items() if isinstance(value, list)}
+            if "phases" in changed:
+                changed["phases"] = tuple(Phase.from_json(phase) for phase in values["phases"])
+            return cls(**{**values, **changed})
         except InputError:
             raise
         except (TypeError, ValueError, AttributeError) as error:
             raise InputError(f"These are no parameters of a selection ({error}). Use a manifest of QuLens.") from error
 
 
-def parse_criteria(written: Sequence[str]) -> tuple[tuple[str, float], ...]:
-    """Read criteria as the command line has them.
-
-    Parameters
-    ----------
-    written : sequence of str
-        ``"criterion"`` or ``"criterion:weight"``; none of them means the default criterion.
-
-    Returns
-    -------
-    tuple of (str, float)
-        Criteria and weights.
-
-    Raises
-    ------
-    InputError
-        If a weight is no number.
-
-    Examples
-    --------
-    >>> parse_criteria(["writing_style:2"])
-    (('writing_style', 2.0),)
-    """
-    pairs = []
-    for item in written:
-        key, _, weight = item.partition(":")
-        try:
-            pairs.append((key, float(weight or 1)))
-        except ValueError as error:
-            raise InputError(f"The weight {weight!r} of {key!r} is no number. Write for example {key}:0.5.") from error
-    return tuple(pairs) or ((DEFAULT_CRITERION, 1.0),)
-
-
-def read_shares(path: Path) -> tuple[tuple[str, str], ...]:
-    """Read a quota file: a JSON object of domains and their shares of the budget.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    tuple of (str, str)
-        Domains and shares as written, so that a tenth stays a tenth.
-
-    Raises
-    ------
-    InputError
-        If it is no such object, or the shares do not add up to 1, which is more often a slip than a wish.
-    NotFoundError
-        If there is no such file.
-    """
-    if not path.is_file():
-        raise NotFoundError(f"--quota {str(path)!r} is neither {' nor '.join(QUOTAS)} nor a file.")
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"), parse_float=str, parse_int=str)
-        shares = tuple((str(name), str(Fraction(share) and share)) for name, share in values.items())
-        total = sum((Fraction(share) for _, share in shares), Fraction(0))
-    except (ValueError, AttributeError, TypeError, ZeroDivisionError) as error:
-        raise InputError(
-            f'\'{path}\' holds no shares. Write a JSON object like {{"news": 0.3, "web": 0.7}}.'
-        ) from error
-    if abs(total - 1) > Fraction(1, 10**6):
-        raise InputError(f"The shares in '{path}' add up to {float(total):.6g}. Make them add up to 1.")
-    _require_shares(shares)
-    return shares
-
-
-def _require_types(parameters: "SelectionParameters") -> None:
-    """Refuse values of other types, which an edited manifest may bring."""
-    wanted: dict[str, tuple[type, ...]] = {
-        "token_budget": (int, type(None)),
-        "fraction": (str, type(None)),
-        "temperature": (int, float),
-        "inverse": (bool,),
-        "quota": (str,),
-        "baseline": (str, type(None)),
-        "order": (str,),
-        "seed": (int,),
-        "rater": (str,),
-    }
-    for name, kinds in wanted.items():
-        value = getattr(parameters, name)
-        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            raise InputError(f"The parameter {name!r} cannot be {value!r}. Use a manifest of QuLens as it is.")
-
-
-def _require_target(token_budget: int | None, fraction: str | None) -> None:
-    if (token_budget is None) == (fraction is None):
-        raise InputError("Say how much to select: either a token budget or a fraction, not both and not neither.")
-    if token_budget is not None and token_budget <= 0:
-        raise InputError(f"The token budget ({token_budget:,}) must be above 0.")
-    if fraction is not None:
-        try:
-            is_share = 0 < Fraction(fraction) <= 1
-        except (ValueError, ZeroDivisionError):
-            is_share = False
-        if not is_share:
-            raise InputError(f"The fraction ({fraction}) must be above 0 and at most 1.{_as_fraction(fraction)}")
-
-
-def _as_fraction(written: str) -> str:
-    """Say how to write a percentage as a fraction; nothing of what is none."""
-    try:
-        share = Fraction(written.strip().removesuffix("%")) / 100
-    except (ValueError, ZeroDivisionError):
-        return ""
-    return f" Write {float(share):g}." if written.strip().endswith("%") and 0 < share <= 1 else ""
-
-
-def _require_criteria(criteria: Sequence[tuple[str, float]]) -> None:
-    if not criteria:
-        raise InputError("Name at least one criterion.")
-    for key, weight in criteria:
-        criterion_by_key(key)
-        if not _SMALLEST_WEIGHT <= abs(weight) <= 1 / _SMALLEST_WEIGHT:
-            raise InputError(
-                f"The weight of {key!r} ({weight}) must be from {_SMALLEST_WEIGHT:g} to {1 / _SMALLEST_WEIGHT:,.0f}, "
-                "or the negative of such a number."
-            )
-    keys = [key for key, _ in criteria]
-    if len(set(keys)) < len(keys):
-        raise InputError(f"A criterion is named twice in {', '.join(keys)}. Give each one weight.")
-
-
-def _require_shares(shares: Sequence[tuple[str, str]]) -> None:
-    for name, share in shares:
-        try:
-            is_share = 0 <= Fraction(share) <= 1
-        except (ValueError, ZeroDivisionError):
-            is_share = False
-        if not is_share:
-            raise InputError(f"The quota of {name!r} ({share}) is no share. Give a number from 0 to 1.")
-
-
-def _require_one_of(what: str, value: str, options: Sequence[str]) -> None:
-    if value not in options:
-        raise InputError(f"There is no {what} {value!r}. Choose {' or '.join(repr(option) for option in options)}.")
+def _tuples(values: list[Any]) -> tuple[Any, ...]:
+    return tuple(tuple(value) if isinstance(value, list) else value for value in values)

@@ -1,4 +1,4 @@
-"""Which documents fit a token budget: in one queue, or in one queue per domain with quotas."""
+"""Which documents of a queue fit a budget, and how a budget is divided by shares."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -11,7 +11,7 @@ from core.errors import InputError
 Indices = npt.NDArray[np.int64]
 
 
-def fitting_prefix(order: Indices, n_tokens: npt.NDArray[np.int64], token_budget: int) -> Indices:
+def fitting_prefix(order: Indices, n_tokens: npt.NDArray[np.integer], token_budget: int) -> Indices:
     """Take documents from the front until the next one would exceed the budget.
 
     Parameters
@@ -33,11 +33,11 @@ def fitting_prefix(order: Indices, n_tokens: npt.NDArray[np.int64], token_budget
     >>> fitting_prefix(np.array([2, 0, 1]), np.array([4, 1, 3]), 7).tolist()
     [2, 0]
     """
-    n_taken = np.searchsorted(np.cumsum(n_tokens[order]), token_budget, side="right")
+    n_taken = np.searchsorted(np.cumsum(n_tokens[order], dtype=np.int64), token_budget, side="right")
     return order[:n_taken]
 
 
-def fill(order: Indices, n_tokens: npt.NDArray[np.int64], token_budget: int) -> Indices:
+def fill(order: Indices, n_tokens: npt.NDArray[np.integer], token_budget: int) -> Indices:
     """Go through the documents in order and take each that still fits.
 
     Parameters
@@ -102,39 +102,3 @@ def largest_remainder(shares: Mapping[str, float | Fraction], token_budget: int)
     for name in by_remainder[:missing]:
         whole[name] += 1
     return whole
-
-
-def fitting_quotas(
-    order: Indices, n_tokens: npt.NDArray[np.int64], domain_of: npt.NDArray[np.int64], *, quotas: npt.NDArray[np.int64]
-) -> Indices:
-    """Take documents domain by domain within its quota, then spend what is left on the next best that fit.
-
-    Parameters
-    ----------
-    order : ndarray of int64, shape (n_candidates,)
-        Documents, the most wanted first.
-    n_tokens, domain_of : ndarray of int64, shape (n_documents,)
-        Tokens and domain number of every document.
-    quotas : ndarray of int64, shape (n_domains,)
-        Tokens for each domain; their sum is the budget.
-
-    Returns
-    -------
-    ndarray of int64
-        The documents taken, in the order of `order`; never more tokens than the sum of the quotas.
-
-    Examples
-    --------
-    >>> order, n_tokens = np.array([0, 1, 2]), np.array([3, 2, 1])
-    >>> fitting_quotas(order, n_tokens, np.array([0, 0, 1]), quotas=np.array([3, 1])).tolist()
-    [0, 2]
-    """
-    queues = order[np.argsort(domain_of[order], kind="stable")]  # one domain's queue behind the other's
-    used = np.cumsum(n_tokens[queues])
-    begins = np.searchsorted(domain_of[queues], domain_of[queues], side="left")
-    before = used[begins] - n_tokens[queues[begins]] if len(queues) else used
-    is_taken = np.zeros(len(n_tokens), dtype=bool)
-    is_taken[queues[used - before <= quotas[domain_of[queues]]]] = True
-    left_over = int(quotas.sum()) - int(n_tokens[is_taken].sum())
-    is_taken[fill(order[~is_taken[order]], n_tokens, left_over)] = True
-    return order[is_taken[order]]

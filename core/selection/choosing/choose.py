@@ -1,23 +1,24 @@
 """The choice itself: parameters and a pool of rated documents give the documents taken, in order. No I/O."""
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
 from core.arrays import Floats
-from core.corpus.chance import random_bits
-from core.corpus.ratings import Standardisation, standardisation
-from core.errors import InputError
+from core.corpus.ratings import Standardisation
 from core.selection.asked.parameters import SelectionParameters
-from core.selection.choosing.budget import Indices, fitting_prefix, fitting_quotas, largest_remainder
-from core.selection.choosing.keys import Keys, sampling_keys
-from core.selection.pool.pool import Pool
-from core.wording import count
-
-_ORDER_STREAM = 1
+from core.selection.choosing.budget import largest_remainder
+from core.selection.choosing.candidates import NO_RATING, Candidates
+from core.selection.choosing.keys import NEVER, Keys
+from core.selection.choosing.preparing import Prepared, budget_of, prepare
+from core.selection.choosing.quotas import Quotas
+from core.selection.choosing.remainders import next_that_fit
+from core.selection.choosing.thresholds import Marks, most_wanted_first, within_quotas
+from core.selection.choosing.utility import Utility, utility_of
+from core.selection.curricula.orders import RATED_ORDERS, random_order, rating_order
+from core.selection.pool.pool import Groups, Pool, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +29,37 @@ class Choice:
     ----------
     rows : ndarray of int64, shape (n_selected,)
         Places in the pool, in the order of the subset.
+    epochs : ndarray of int64, shape (n_selected,)
+        How many times a document was there before: 0 throughout, unless documents may be taken several times.
+    phases : ndarray of int64, shape (n_selected,)
+        The phase of a staged order; 0 throughout where there is none.
     keys : ndarray of int64, shape (n_documents,)
-        The sampling key of every document; 0 where it has no rating.
-    target : ndarray of float64, shape (n_documents,)
-        The standardised rating that was selected by; NaN where a document has none.
-    token_budget : int
-        The most tokens that could be taken.
-    quotas : dict of str to int
-        Tokens set aside for each domain; empty without quotas.
-    empty_domains : tuple of str
-        Domains of which nothing was taken although they were asked for.
-    n_unrated : int
-        Documents that could not be selected, because they have no rating.
-    statistics : dict of str to Standardisation
-        What each criterion was standardised by.
+        The sampling key of every document; `core.selection.choosing.keys.NEVER` where it could not be taken.
+    utility : Utility
+        What documents were wanted for.
+    candidates : Candidates
+        Which documents could be taken, and why others could not.
+    groups : Groups
+        What quotas are for.
+    quotas : Quotas or None
+        None without quotas.
+    token_budget, document_budget : int or None
+        The most that could be taken: one of the two.
+    not_asked : frozenset of str
+        Groups that were to have nothing.
     """
 
-    rows: Indices
+    rows: Rows
+    epochs: Rows
+    phases: Rows
     keys: Keys
-    target: Floats
-    token_budget: int
-    quotas: dict[str, int]
-    empty_domains: tuple[str, ...]
-    n_unrated: int
-    statistics: dict[str, Standardisation]
+    utility: Utility
+    candidates: Candidates
+    groups: Groups
+    quotas: Quotas | None
+    token_budget: int | None
+    document_budget: int | None
+    not_asked: frozenset[str]
 
     @property
     def is_kept(self) -> npt.NDArray[np.bool_]:
@@ -59,6 +67,28 @@ class Choice:
         marks = np.zeros(len(self.keys), dtype=bool)
         marks[self.rows] = True
         return marks
+
+    @property
+    def target(self) -> Floats:
+        """The utility of every document; NaN where it has none: shape (n_documents,)."""
+        return self.utility.at(slice(None))
+
+    @property
+    def statistics(self) -> dict[str, Standardisation]:
+        """What each criterion and column was standardised by."""
+        return self.utility.statistics
+
+    @property
+    def n_unrated(self) -> int:
+        """How many documents could not be selected, because they have no rating."""
+        return self.candidates.n_by_reason()[NO_RATING]
+
+    @property
+    def empty_groups(self) -> tuple[str, ...]:
+        """Groups that were to have a part and of which nothing was taken."""
+        taken = self.groups.totals(self.rows)
+        pairs = zip(self.groups.names, taken.tolist(), strict=True)
+        return tuple(name for name, n in pairs if not n and name not in self.not_asked)
 
 
 def choose(pool: Pool, parameters: SelectionParameters) -> Choice:
@@ -74,98 +104,120 @@ def choose(pool: Pool, parameters: SelectionParameters) -> Choice:
     Returns
     -------
     Choice
-        Never more tokens than the budget, and no document twice.
+        Never more than the budget, and no document more often than it may be taken.
 
     Raises
     ------
     InputError
-        If the budget exceeds the tokens that are rated, nothing is rated, the rater does not rate by a criterion, or a
-        quota names an unknown domain.
+        If the budget exceeds what may be taken, nothing may be, the rater does not rate by a criterion, or a quota
+        names an unknown group.
     """
-    target, statistics = _target(pool, parameters)
-    is_rated = ~np.isnan(target)
-    candidates = np.flatnonzero(is_rated & _is_asked_for(pool, parameters))
-    token_budget = _token_budget(pool, candidates, parameters)
-    is_uniform = parameters.baseline == "uniform"
-    wanted = np.zeros(len(candidates)) if is_uniform else target[candidates]
-    keys = np.zeros(len(pool), dtype=np.int64)
-    keys[candidates] = sampling_keys(
-        wanted,
-        pool.doc_hash[candidates],
-        temperature=1.0 if is_uniform else parameters.temperature,
-        seed=parameters.seed,
+    utility = utility_of(pool, parameters)
+    budget = budget_of(pool, parameters, utility)
+    if not parameters.phases:
+        return _drawn(pool, parameters, utility, budget=budget)
+    return _staged(pool, parameters, utility, budget=budget)
+
+
+def _drawn(
+    pool: Pool, parameters: SelectionParameters, utility: Utility, *, budget: int, already: Marks | None = None
+) -> Choice:
+    """Draw a subset from the documents that are not taken already."""
+    prepared = prepare(pool, parameters, utility, budget=budget, already=already)
+    rows, epochs = _ordered(pool, _times(prepared, parameters.max_epochs), prepared.keys, utility, parameters)
+    return Choice(
+        rows,
+        epochs,
+        np.zeros(len(rows), dtype=np.int64),
+        prepared.keys,
+        utility,
+        prepared.candidates,
+        prepared.groups,
+        prepared.quotas,
+        **_budgets(budget, parameters),
+        not_asked=frozenset(name for name, share in parameters.shares if not Fraction(share)),
     )
-    # Stable, and the pool is sorted by id: equal keys are taken in the order of their ids.
-    by_key = candidates[np.argsort(-keys[candidates], kind="stable")]
-    quotas = _quotas(pool, candidates, token_budget, parameters)
-    taken = _taken(pool, by_key, token_budget, quotas)
-    amounts = pool.amounts_by_domain(taken)
-    asked = [name for name, share in parameters.shares if Fraction(share)] or pool.domains
-    empty = tuple(name for name in asked if not amounts[name].n_documents)
-    rows = _ordered(pool, taken, target, parameters)
-    return Choice(rows, keys, target, token_budget, quotas, empty, int((~is_rated).sum()), statistics)
 
 
-def _target(pool: Pool, parameters: SelectionParameters) -> tuple[Floats, dict[str, Standardisation]]:
-    # Only the proportions of the weights count; scaled to 1, a single one changes no digit.
-    largest = max(abs(weight) for _, weight in parameters.criteria)
-    statistics, total = {}, np.zeros(len(pool))
-    for criterion, weight in parameters.criteria:
-        ratings = pool.ratings_by(criterion)
-        statistics[criterion] = standardisation(ratings)
-        total = total + (weight / largest) * statistics[criterion].apply(ratings)
-    if len(parameters.criteria) > 1:
-        total = standardisation(total).apply(total)
-    return (-total if parameters.inverse else total), statistics
+def _budgets(budget: int, parameters: SelectionParameters) -> dict[str, int | None]:
+    counts_documents = parameters.counts_documents
+    return {
+        "token_budget": None if counts_documents else budget,
+        "document_budget": budget if counts_documents else None,
+    }
 
 
-def _is_asked_for(pool: Pool, parameters: SelectionParameters) -> npt.NDArray[np.bool_]:
-    """Mark the documents of domains that may be taken: all of them, or those with a share above 0."""
-    if not parameters.shares:
-        return np.ones(len(pool), dtype=bool)
-    unknown = sorted({name for name, _ in parameters.shares} - set(pool.domains))
-    if unknown:
-        raise InputError(f"The quotas name {unknown[0]!r}, and the domains are {', '.join(pool.domains[:12])}.")
-    asked = {name for name, share in parameters.shares if Fraction(share)}
-    return np.array([name in asked for name in pool.domains], dtype=bool)[pool.domain_of]
+def _times(prepared: Prepared, max_epochs: int) -> npt.NDArray[np.int64] | Marks:
+    """Say how many times each document is taken: all of a group once before any of it twice."""
+    keys, costs, queue_of, limits = prepared.keys, prepared.costs, prepared.queue_of, prepared.limits
+    has = prepared.available if prepared.quotas is not None else prepared.available.sum(keepdims=True)
+    whole = np.minimum(limits // np.maximum(has, 1), max_epochs) * (has > 0)
+    is_taken = within_quotas(keys, costs, queue_of, np.where(whole < max_epochs, limits - whole * has, -1))
+    if prepared.quotas is not None:
+        left_over = int((limits - whole * has).sum()) - int(costs[is_taken].sum(dtype=np.int64))
+        is_closed = is_taken | (whole >= max_epochs)[queue_of] if whole.any() else is_taken
+        is_taken[next_that_fit(keys, costs, is_closed, left_over)] = True
+    if not whole.any():
+        return is_taken
+    return np.where(keys == NEVER, 0, whole[queue_of]) + is_taken
 
 
-def _token_budget(pool: Pool, candidates: Indices, parameters: SelectionParameters) -> int:
-    available = pool.amount(candidates)
-    if not available.n_documents:
-        raise InputError("None of the documents has a rating, so none can be selected. Rate the corpus first.")
-    if parameters.token_budget is None:
-        return math.floor(Fraction(parameters.fraction or "1") * available.n_tokens)
-    if parameters.token_budget > available.n_tokens:
-        raise InputError(
-            f"The token budget ({parameters.token_budget:,}) exceeds the {count(available.n_tokens, 'token')} in "
-            f"{count(available.n_documents, 'rated document')}. Lower the budget or add documents."
+def _ordered(
+    pool: Pool, times: npt.NDArray[np.int64] | Marks, keys: Keys, utility: Utility, parameters: SelectionParameters
+) -> tuple[Rows, Rows]:
+    """Put the documents taken into order, those of one epoch behind those of the one before."""
+    rows, epochs = [], []
+    for epoch in range(int(times.max(initial=0))):
+        by_id = np.flatnonzero(times > epoch)
+        rows.append(_in_order(pool, by_id, keys, utility, parameters, epoch))
+        epochs.append(np.full(len(by_id), epoch))
+    none = np.empty(0, dtype=np.int64)
+    return np.concatenate([none, *rows]), np.concatenate([none, *epochs])
+
+
+def _in_order(
+    pool: Pool, by_id: Rows, keys: Keys, utility: Utility, parameters: SelectionParameters, epoch: int
+) -> Rows:
+    if parameters.order in RATED_ORDERS:
+        ratings = utility.sign * utility.at(by_id) if parameters.inverse else utility.at(by_id)
+        places = rating_order(
+            ratings,
+            pool.doc_hash[by_id],
+            parameters.order,
+            cycles=parameters.cycles,
+            jitter=parameters.jitter,
+            seed=parameters.seed,
         )
-    return parameters.token_budget
-
-
-def _quotas(pool: Pool, candidates: Indices, token_budget: int, parameters: SelectionParameters) -> dict[str, int]:
-    if parameters.shares:
-        return largest_remainder({name: Fraction(share) for name, share in parameters.shares}, token_budget)
-    if parameters.quota == "none":
-        return {}
-    tokens = {name: amount.n_tokens for name, amount in pool.amounts_by_domain(candidates).items()}
-    return largest_remainder(tokens, token_budget) if any(tokens.values()) else {}
-
-
-def _taken(pool: Pool, by_key: Indices, token_budget: int, quotas: dict[str, int]) -> Indices:
-    if not quotas:
-        return fitting_prefix(by_key, pool.n_tokens, token_budget)
-    by_domain = np.array([quotas.get(name, 0) for name in pool.domains], dtype=np.int64)
-    return fitting_quotas(by_key, pool.n_tokens, pool.domain_of, quotas=by_domain)
-
-
-def _ordered(pool: Pool, taken: Indices, target: Floats, parameters: SelectionParameters) -> Indices:
-    if parameters.order == "key":
-        return taken
-    by_id = np.sort(taken)
+        return by_id[places]
     if parameters.order == "random":
-        bits: npt.NDArray[np.generic] = random_bits(parameters.seed, pool.doc_hash[by_id], stream=_ORDER_STREAM)
-        return by_id[np.argsort(bits, kind="stable")]
-    rating = -target[by_id] if parameters.inverse else target[by_id]
-    return by_id[np.argsort(rating if parameters.order == "rating-up" else -rating, kind="stable")]
+        return by_id[random_order(pool.doc_hash[by_id], seed=parameters.seed, epoch=epoch)]
+    return most_wanted_first(by_id, keys[by_id])
+
+
+def _staged(pool: Pool, parameters: SelectionParameters, utility: Utility, *, budget: int) -> Choice:
+    """Draw one phase after the other, each from what those before it left."""
+    parts = largest_remainder(
+        {str(number): Fraction(phase.share) for number, phase in enumerate(parameters.phases)}, budget
+    )
+    choices: list[Choice] = []
+    already = np.zeros(len(pool), dtype=bool)
+    for number, phase in enumerate(parameters.phases):
+        own = replace(parameters, **{"order": "key", "phases": ()} | phase.changes())
+        choices.append(_drawn(pool, own, utility_of(pool, own), budget=parts[str(number)], already=already))
+        already |= choices[-1].is_kept
+    keys = choices[-1].keys.copy()
+    for choice in choices:
+        keys[choice.rows] = choice.keys[choice.rows]
+    phases = [np.full(len(choice.rows), number) for number, choice in enumerate(choices)]
+    limits = _budgets(budget, parameters)
+    return replace(
+        choices[0],
+        rows=np.concatenate([choice.rows for choice in choices]),
+        epochs=np.concatenate([choice.epochs for choice in choices]),
+        phases=np.concatenate(phases),
+        keys=keys,
+        utility=utility,
+        quotas=None,
+        token_budget=limits["token_budget"],
+        document_budget=limits["document_budget"],
+    )

@@ -13,8 +13,11 @@ Keys = npt.NDArray[np.int64]
 # differ in the last bit of a logarithm, cannot reorder documents.
 STEPS_PER_UNIT = 2**20
 
+# The key of a document that cannot be taken.
+NEVER = np.iinfo(np.int64).min
 
-def gumbel_noise(seed: int, doc_hash: Hashes) -> Floats:
+
+def gumbel_noise(seed: int, doc_hash: Hashes, *, stream: int = 0) -> Floats:
     """Draw standard Gumbel noise for each document.
 
     Taking the documents with the largest rating plus noise is sampling without replacement with
@@ -26,6 +29,8 @@ def gumbel_noise(seed: int, doc_hash: Hashes) -> Floats:
         From 0 to 2**63 - 1.
     doc_hash : ndarray of uint64, shape (n_documents,)
         See `core.corpus.fingerprints.doc_hashes`.
+    stream : int
+        See `core.corpus.chance.random_bits`.
 
     Returns
     -------
@@ -38,7 +43,7 @@ def gumbel_noise(seed: int, doc_hash: Hashes) -> Floats:
     >>> bool(abs(noise.mean() - np.euler_gamma) < 0.02)
     True
     """
-    return gumbel_of_bits(random_bits(seed, doc_hash))
+    return gumbel_of_bits(random_bits(seed, doc_hash, stream=stream))
 
 
 def gumbel_of_bits(bits: Hashes) -> Floats:
@@ -48,7 +53,7 @@ def gumbel_of_bits(bits: Hashes) -> Floats:
     return -np.log(-np.log(uniform))
 
 
-def sampling_keys(standardised: Floats, doc_hash: Hashes, *, temperature: float, seed: int) -> Keys:
+def sampling_keys(standardised: Floats, doc_hash: Hashes, *, temperature: float, seed: int, stream: int = 0) -> Keys:
     """Compute the keys; the documents with the largest ones are taken first.
 
     Scaling the noise instead of the ratings gives the same order, needs no case for temperature 0
@@ -64,6 +69,8 @@ def sampling_keys(standardised: Floats, doc_hash: Hashes, *, temperature: float,
         0 for top-k; the larger, the nearer to uniform.
     seed : int
         The seed of the noise.
+    stream : int
+        Another stream gives noise that is independent of the first.
 
     Returns
     -------
@@ -75,5 +82,5 @@ def sampling_keys(standardised: Floats, doc_hash: Hashes, *, temperature: float,
     Wettig et al. (2024), "QuRating: Selecting High-Quality Data for Training Language Models",
     section 5 (sampling with a temperature).
     """
-    keys = standardised + temperature * gumbel_noise(seed, doc_hash)
+    keys = standardised + temperature * gumbel_noise(seed, doc_hash, stream=stream) if temperature else standardised
     return np.rint(keys * STEPS_PER_UNIT).astype(np.int64)

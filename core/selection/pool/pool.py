@@ -1,158 +1,204 @@
 """What a selection is made from: one row per document of the corpus, in an order that no file layout decides."""
 
 import hashlib
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from core.corpus.fingerprints import Hashes
-from core.corpus.stored import read_stored
-from core.corpus.workspace import Workspace
+from core.corpus.ratings import Standardisation, standardisation
 from core.errors import InputError
 from core.records import Amount
 
-_COLUMNS = ["doc_id", "domain", "n_tokens", "doc_hash"]
+Values = npt.NDArray[np.floating]
+Numbers = npt.NDArray[np.integer]
+Rows = npt.NDArray[np.int64]
+
+DOMAIN, DOCUMENTS = "domain", "documents"
+# So many rows are worked on at a time where a copy of a column is made.
+BLOCK_ROWS = 2**17
+# Of a column by which documents are grouped.
+MOST_NUMBERS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Every document in one group.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Names of the groups, ascending.
+    number_of : ndarray of int, shape (n_documents,)
+        The place of each document's group in `names`; -1 where it is in none.
+    """
+
+    names: tuple[str, ...]
+    number_of: Numbers
+
+    def totals(self, rows: npt.NDArray[np.generic], weights: Numbers | None = None) -> npt.NDArray[np.int64]:
+        """Count some rows, given by number or by mask, by group; or add up their weights: shape (n_groups,), exact."""
+        totals = np.zeros(len(self.names) + 1)
+        for start in range(0, len(rows), BLOCK_ROWS):
+            block = rows[start : start + BLOCK_ROWS]
+            chosen = start + np.flatnonzero(block) if block.dtype == bool else block
+            # Sums of whole numbers below 2^53 are exact in float64; those in no group come first, and are left out.
+            places = self.number_of[chosen] + 1
+            totals += np.bincount(places, None if weights is None else weights[chosen], minlength=len(totals))
+        return totals[1:].astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The narrow columns of all documents, sorted by id.
+    """The narrow columns of all documents, sorted by id; they may be mapped from files and not be in memory.
 
     Attributes
     ----------
-    doc_ids : Array of string, shape (n_documents,)
+    doc_ids : ChunkedArray of string, shape (n_documents,)
         Ascending, so that the place in the pool breaks ties.
     doc_hash : ndarray of uint64, shape (n_documents,)
         What sampling noise hangs on.
-    n_tokens, domain_of : ndarray of int64, shape (n_documents,)
-        Tokens, and the place of the domain in `domains`.
-    domains : tuple of str
-        Names of the domains, ascending.
-    ratings : ndarray of float32, shape (n_documents, n_criteria)
-        NaN where a document is not rated.
-    criteria : tuple of str
-        The criteria that the rater rates by, one a column of `ratings`.
+    n_tokens : ndarray of int, shape (n_documents,)
+        Tokens.
+    groups : mapping of str to Groups
+        By domain, and by the columns of text that were asked for.
+    ratings : mapping of str to ndarray of float32, shape (n_documents,)
+        By each criterion that the rater rates by, in their order; NaN where a document is not rated.
+    columns : mapping of str to ndarray of float64, shape (n_documents,)
+        The columns of numbers that were asked for (true is 1); NaN where a document has no value.
+    listed : dict of str to ndarray of bool, shape (n_documents,)
+        By file of ids: which documents it names.
+    statistics : dict of str to Standardisation
+        What is known already of criteria and columns.
+    fingerprints : dict of str to str
+        What is known already; see `fingerprint_of`.
     revision : str
-        Of the documents and the rater's ratings in the workspace that it was read from; empty if from none.
+        Of the workspace that it was read from; empty if from none.
     """
 
-    doc_ids: pa.Array
+    doc_ids: pa.ChunkedArray
     doc_hash: Hashes
-    n_tokens: npt.NDArray[np.int64]
-    domain_of: npt.NDArray[np.int64]
-    domains: tuple[str, ...]
-    ratings: npt.NDArray[np.float32]
-    criteria: tuple[str, ...]
+    n_tokens: Numbers
+    groups: Mapping[str, Groups]
+    ratings: Mapping[str, Values]
+    columns: Mapping[str, Values] = field(default_factory=dict)
+    listed: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
+    statistics: dict[str, Standardisation] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
     revision: str = ""
 
     def __len__(self) -> int:
         return len(self.n_tokens)
 
-    def ratings_by(self, criterion: str) -> npt.NDArray[np.float32]:
-        """Give the ratings by one criterion: shape (n_documents,).
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria that the rater rates by."""
+        return tuple(self.ratings)
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Names of the domains, ascending."""
+        return self.groups[DOMAIN].names
+
+    @property
+    def domain_of(self) -> Numbers:
+        """The place of each document's domain in `domains`."""
+        return self.groups[DOMAIN].number_of
+
+    def ratings_by(self, name: str) -> Values:
+        """Give the ratings by a criterion, or a column of numbers: shape (n_documents,).
 
         Raises
         ------
         InputError
-            If the rater does not rate by it.
+            If there is neither.
         """
-        if criterion not in self.criteria:
+        if name not in self.ratings and name not in self.columns:
             raise InputError(
-                f"This rater does not rate {criterion!r}, only {', '.join(self.criteria)}. "
+                f"This rater does not rate {name!r}, only {', '.join(self.criteria)}. "
                 "Choose one of these, or a rater that was trained on it."
             )
-        return self.ratings[:, self.criteria.index(criterion)]
+        return self.ratings[name] if name in self.ratings else self.columns[name]
 
-    def amount(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Amount:
+    def standardisation_of(self, name: str) -> Standardisation:
+        """Measure mean and standard deviation of a criterion or a column, once."""
+        if name not in self.statistics:
+            self.statistics[name] = standardisation(self.ratings_by(name))
+        return self.statistics[name]
+
+    def grouping(self, name: str) -> Groups:
+        """Give the groups by domain or by a column of text.
+
+        Raises
+        ------
+        InputError
+            If there is no such column, or it holds numbers.
+        """
+        if name not in self.groups:
+            raise InputError(
+                f"{name!r} is no column of texts, so it makes no groups. Group by 'domain' or by such one."
+            )
+        return self.groups[name]
+
+    def ids(self, rows: Rows) -> pa.Array:
+        """Give the ids of some rows, in their order, without a copy of all ids."""
+        if self.doc_ids.num_chunks == 1:
+            return self.doc_ids.chunk(0).take(pa.array(rows))
+        ends = np.cumsum([len(chunk) for chunk in self.doc_ids.chunks])
+        chunk_of = np.searchsorted(ends, rows, side="right")
+        taken = [
+            chunk.take(pa.array(rows[chunk_of == number] - (ends[number] - len(chunk))))
+            for number, chunk in enumerate(self.doc_ids.chunks)
+        ]
+        places = np.empty(len(rows), dtype=np.int64)
+        places[np.argsort(chunk_of, kind="stable")] = np.arange(len(rows))
+        return pa.concat_arrays(taken).take(pa.array(places)) if taken else pa.array([], pa.large_string())
+
+    def amount(self, rows: npt.NDArray[np.generic]) -> Amount:
         """Count some rows, given by number or by mask."""
         tokens = self.n_tokens[rows]
-        return Amount(len(tokens), int(tokens.sum()))
+        return Amount(len(tokens), int(tokens.sum(dtype=np.int64)))
 
-    def amounts_by_domain(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> dict[str, Amount]:
+    def amounts_by_domain(self, rows: npt.NDArray[np.generic]) -> dict[str, Amount]:
         """Count some rows for every domain of the corpus, with zeros where there is none."""
-        numbers, tokens = self.domain_of[rows], self.n_tokens[rows]
-        n_documents = np.bincount(numbers, minlength=len(self.domains))
-        n_tokens = np.zeros(len(self.domains), dtype=np.int64)
-        np.add.at(n_tokens, numbers, tokens)
-        pairs = zip(n_documents.tolist(), n_tokens.tolist(), strict=True)
-        return {name: Amount(*pair) for name, pair in zip(self.domains, pairs, strict=True)}
+        return self.amounts_by(DOMAIN, rows)
 
-    def fingerprint(self) -> str:
-        """Hash all that a selection depends on: ids, tokens, domains and ratings."""
-        digest = hashlib.blake2b(digest_size=16)
-        for column in (self.doc_hash, self.n_tokens, self.domain_of, self.ratings):
-            digest.update(np.ascontiguousarray(column).astype(column.dtype.newbyteorder("<")).tobytes())
-        digest.update("\n".join(self.domains).encode("utf-8"))
-        return digest.hexdigest()
+    def amounts_by(self, grouping: str, rows: npt.NDArray[np.generic]) -> dict[str, Amount]:
+        """Count some rows for every group, with zeros where there is none."""
+        groups = self.grouping(grouping)
+        pairs = zip(groups.totals(rows).tolist(), groups.totals(rows, self.n_tokens).tolist(), strict=True)
+        return {name: Amount(*pair) for name, pair in zip(groups.names, pairs, strict=True)}
 
-
-def load_pool(workspace: Workspace, rater: str) -> Pool:
-    """Read the narrow columns of a workspace and the ratings by one rater.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        The corpus.
-    rater : str
-        Whose ratings.
-
-    Returns
-    -------
-    Pool
-        All documents, the unrated ones too.
-
-    Raises
-    ------
-    NotFoundError
-        If this rater has rated nothing here.
-    InputError
-        If a file of ratings is not of the documents beside it.
-    """
-    # First of all: what changes while we read makes it another one.
-    revision = workspace.revision(rater)
-    criteria = workspace.criteria_rated(rater)
-    rated = {path.name: path for path in workspace.rating_parts(rater)}
-    documents, ratings = [], []
-    for part in workspace.document_parts():
-        table = read_stored(part, _COLUMNS)
-        # 64-bit offsets: the ids of a large corpus may have more than 2 GiB in all.
-        documents.append(table.set_column(0, "doc_id", table["doc_id"].cast(pa.large_string())))
-        ratings.append(_ratings_of_part(documents[-1], rated.get(part.name), criteria))
-    table = pa.concat_tables(documents).combine_chunks()
-    order = pc.sort_indices(table["doc_id"])
-    table, order_np = table.take(order).combine_chunks(), order.to_numpy()
-    domains, domain_of = _numbered(table["domain"])
-    return Pool(
-        doc_ids=table["doc_id"].chunk(0),
-        doc_hash=table["doc_hash"].to_numpy(),
-        n_tokens=table["n_tokens"].to_numpy(),
-        domain_of=domain_of,
-        domains=domains,
-        ratings=np.concatenate(ratings)[order_np],
-        criteria=criteria,
-        revision=revision,
-    )
+    def fingerprint_of(self, name: str) -> str:
+        """Hash what a selection depends on: `DOCUMENTS` (ids, tokens and domains), a criterion, or a column."""
+        if name not in self.fingerprints:
+            if name == DOCUMENTS:
+                self.fingerprints[name] = documents_fingerprint(self.doc_hash, self.n_tokens, self.groups[DOMAIN])
+            elif name in self.groups:
+                self.fingerprints[name] = groups_fingerprint(self.groups[name])
+            else:
+                self.fingerprints[name] = fingerprint([self.ratings_by(name)])
+        return self.fingerprints[name]
 
 
-def _numbered(names: pa.ChunkedArray) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
-    """Sort the distinct names, and number each row by its name's place."""
-    encoded = names.combine_chunks().dictionary_encode()
-    found = encoded.dictionary.to_pylist()
-    ascending = sorted(range(len(found)), key=found.__getitem__)
-    number_of = np.empty(len(found), dtype=np.int64)
-    number_of[ascending] = np.arange(len(found))
-    return tuple(found[place] for place in ascending), number_of[encoded.indices.to_numpy()]
+def documents_fingerprint(doc_hash: Hashes, n_tokens: Numbers, domains: Groups) -> str:
+    """Hash ids, tokens and domains of all documents."""
+    return fingerprint([doc_hash, n_tokens, domains.number_of], domains.names)
 
 
-def _ratings_of_part(documents: pa.Table, path: Path | None, criteria: tuple[str, ...]) -> npt.NDArray[np.float32]:
-    if path is None:
-        return np.full((documents.num_rows, len(criteria)), np.nan, dtype=np.float32)
-    table = read_stored(path, ["doc_id", *criteria])
-    if not table["doc_id"].cast(pa.large_string()).equals(documents["doc_id"]):
-        raise InputError(f"'{path}' does not hold the ratings of the documents beside it. Rate again with --force.")
-    columns = [table[criterion].to_numpy().astype(np.float32) for criterion in criteria]
-    return np.stack(columns, axis=1)
+def groups_fingerprint(groups: Groups) -> str:
+    """Hash which document is in which group."""
+    return fingerprint([groups.number_of], groups.names)
+
+
+def fingerprint(arrays: Iterable[npt.NDArray[np.generic]], names: Iterable[str] = ()) -> str:
+    """Hash columns, alike on every machine: hex of BLAKE2b-128."""
+    digest = hashlib.blake2b("\n".join(names).encode("utf-8"), digest_size=16)
+    for array in arrays:
+        for start in range(0, len(array), BLOCK_ROWS):
+            block = np.ascontiguousarray(array[start : start + BLOCK_ROWS])
+            digest.update(block.astype(block.dtype.newbyteorder("<"), copy=False).tobytes())
+    return digest.hexdigest()

@@ -6,17 +6,21 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.corpus.files import folder_written_atomically, write_json
+from core.corpus.files import folder_written_atomically, require_free, write_json
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError, NotFoundError
 from core.records import Amount
 from core.selection.asked.parameters import SelectionParameters
+from core.selection.choosing.candidates import NO_RATING
 from core.selection.choosing.choose import Choice, choose
 from core.selection.choosing.keys import STEPS_PER_UNIT
-from core.selection.pool.pool import Pool, load_pool
+from core.selection.choosing.temperature_for import with_temperature_for
+from core.selection.pool.needed import pool_for
+from core.selection.pool.pool import Pool
 from core.selection.stored.manifest import hash_of_subset, make_manifest, read_manifest, why_not_the_same
 
 SELECTED = "selected-00000.parquet"
@@ -31,16 +35,24 @@ class SelectionReport:
     ----------
     selection : str
         Its name.
-    n_documents, n_tokens, token_budget : int
-        What was taken, and what could have been.
+    n_documents, n_tokens : int
+        What was taken.
+    token_budget, document_budget : int or None
+        The most that could have been: one of the two.
     quotas : dict of str to int
-        Tokens set aside for each domain; empty without quotas.
+        What was set aside for each group; empty without quotas.
+    ran_out : dict of str to int
+        By group, how much of its share it did not have, and which therefore went to the others.
     domains : dict of str to Amount
         What was taken of every domain of the corpus.
     n_unrated : int
         Documents that have no rating and were therefore not considered.
-    empty_domains : tuple of str
-        Domains asked for of which nothing was taken.
+    left_out : dict of str to int
+        By reason, the documents that could not be taken.
+    empty_groups : tuple of str
+        Groups asked for of which nothing was taken.
+    effective_sample_size : float or None
+        See `core.selection.choosing.expectation.effective_sample_size`.
     subset_hash : str
         The same exactly if the same documents stand in the same order.
     manifest : Path
@@ -52,21 +64,32 @@ class SelectionReport:
     selection: str
     n_documents: int
     n_tokens: int
-    token_budget: int
+    token_budget: int | None
+    document_budget: int | None
     quotas: dict[str, int]
+    ran_out: dict[str, int]
     domains: dict[str, Amount]
     n_unrated: int
-    empty_domains: tuple[str, ...]
+    left_out: dict[str, int]
+    empty_groups: tuple[str, ...]
+    effective_sample_size: float | None
     subset_hash: str
     manifest: Path
     seconds: float
 
     def to_json(self) -> dict[str, Any]:
         """Give the report as plain values."""
-        return asdict(self) | {"manifest": str(self.manifest), "empty_domains": list(self.empty_domains)}
+        return asdict(self) | {"manifest": str(self.manifest), "empty_groups": list(self.empty_groups)}
 
 
-def select(workspace: Workspace, name: str, parameters: SelectionParameters, *, force: bool = False) -> SelectionReport:
+def select(
+    workspace: Workspace,
+    name: str,
+    parameters: SelectionParameters,
+    *,
+    temperature_for: str | None = None,
+    force: bool = False,
+) -> SelectionReport:
     """Choose a subset and store it under a name.
 
     Parameters
@@ -77,6 +100,8 @@ def select(workspace: Workspace, name: str, parameters: SelectionParameters, *, 
         What to call the selection.
     parameters : SelectionParameters
         What to select.
+    temperature_for : str or None
+        Find the temperature for this target, see `core.selection.choosing.temperature_for`.
     force : bool
         Whether a selection of this name may be replaced.
 
@@ -92,7 +117,10 @@ def select(workspace: Workspace, name: str, parameters: SelectionParameters, *, 
     InputError
         If the budget cannot be met, see `core.selection.choosing.choose.choose`.
     """
-    pool = load_pool(workspace, parameters.rater)
+    require_free(workspace.selection(name), force=force)
+    pool = pool_for(workspace, parameters)
+    if temperature_for is not None:
+        parameters = with_temperature_for(pool, parameters, temperature_for)
     return store(workspace, name, pool, parameters=parameters, choice=choose(pool, parameters), force=force)
 
 
@@ -113,19 +141,21 @@ def store(
         If documents or ratings are not those of the pool any more: the manifest would speak of others.
     """
     started = time.monotonic()
-    doc_ids = pool.doc_ids.take(pa.array(choice.rows))
-    subset_hash = hash_of_subset(doc_ids.to_pylist())
+    doc_ids = pool.ids(choice.rows)
+    subset_hash = hash_of_subset(doc_ids)
     manifest = make_manifest(workspace, name, pool, parameters=parameters, choice=choice, subset_hash=subset_hash)
     table = pa.table(
         {
             "doc_id": doc_ids,
-            "position": pa.array(range(len(doc_ids)), pa.int64()),
-            "key": pa.array(choice.keys[choice.rows] / STEPS_PER_UNIT, pa.float64()),
+            "position": pa.array(np.arange(len(doc_ids))),
+            "key": pa.array(choice.keys[choice.rows] / STEPS_PER_UNIT),
+            "epoch": pa.array(choice.epochs, pa.int32()),
+            "phase": pa.array(choice.phases, pa.int32()),
         }
     )
-    if workspace.revision(parameters.rater) != pool.revision:
+    if workspace.revision(parameters.rater, parameters.columns) != pool.revision:
         raise ConflictError(
-            f"Documents or ratings by {parameters.rater!r} changed while {name!r} was selected. Select again."
+            f"Documents, ratings or columns of '{workspace.root}' changed while {name!r} was selected. Select again."
         )
     folder = workspace.selection(name)
     with workspace.being_written(folder), folder_written_atomically(folder, force=force) as staging:
@@ -160,9 +190,9 @@ def select_again(workspace: Workspace, name: str, manifest_path: Path, *, force:
     """
     old = read_manifest(manifest_path)
     parameters = SelectionParameters.from_json(old["parameters"])
-    pool = load_pool(workspace, parameters.rater)
+    pool = pool_for(workspace, parameters)
     choice = choose(pool, parameters)
-    subset_hash = hash_of_subset(pool.doc_ids.take(pa.array(choice.rows)).to_pylist())
+    subset_hash = hash_of_subset(pool.ids(choice.rows))
     new = make_manifest(workspace, name, pool, parameters=parameters, choice=choice, subset_hash=subset_hash)
     difference = why_not_the_same(old, new)
     if difference is not None:
@@ -195,10 +225,14 @@ def _report(manifest: dict[str, Any], path: Path, *, seconds: float) -> Selectio
         n_documents=manifest["n_documents"],
         n_tokens=manifest["n_tokens"],
         token_budget=manifest["token_budget"],
+        document_budget=manifest["document_budget"],
         quotas=manifest["quotas"],
+        ran_out=manifest["ran_out"],
         domains={name: Amount(**amount) for name, amount in manifest["domains"].items()},
         n_unrated=manifest["corpus"]["n_unrated"],
-        empty_domains=tuple(manifest["empty_domains"]),
+        left_out={reason: n for reason, n in manifest["left_out"].items() if n and reason != NO_RATING},
+        empty_groups=tuple(manifest["empty_groups"]),
+        effective_sample_size=manifest["effective_sample_size"],
         subset_hash=manifest["subset_hash"],
         manifest=Path(os.path.normpath(path)),
         seconds=round(seconds, 3),

@@ -7,7 +7,7 @@ from core.insight.audit import GroupRetention, audit
 from core.insight.groups import Grouping, columns_to_group_by, group_by
 from core.selection.asked.parameters import SelectionParameters
 from pages.parts.caches.documents import catalog
-from pages.parts.caches.subset import marks, pool, preview
+from pages.parts.caches.subset import marks, pool, pool_of, preview
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -28,7 +28,7 @@ def audit_of_settings(
 ) -> list[GroupRetention]:
     """Audit what some settings select."""
     choice, _ = preview(root, revision, parameters)
-    return audit(pool(root, revision, parameters.rater), choice.is_kept, grouping(root, revision, column))
+    return audit(pool_of(root, revision, parameters), choice.is_kept, grouping(root, revision, column))
 
 
 @st.cache_data(max_entries=32, show_spinner="Auditing, with 1,000 resamples…")

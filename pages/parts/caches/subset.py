@@ -12,20 +12,28 @@ from core.insight.overlap import Overlap, overlap
 from core.insight.subset_and_pool import Comparison, compare
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.choosing.choose import Choice, choose
-from core.selection.pool.pool import Pool, load_pool
+from core.selection.pool.needed import open_pool
+from core.selection.pool.pool import Pool
 from core.selection.stored.kept import Marks, kept_by
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the ratings…")
-def pool(root: str, revision: str, rater: str) -> Pool:
-    """Read what selections are made from."""
-    return load_pool(open_workspace(Path(root)), rater)
+@st.cache_resource(max_entries=8, show_spinner="Reading the ratings…")
+def pool(
+    root: str, revision: str, rater: str, columns: tuple[str, ...] = (), lists: tuple[tuple[str, str], ...] = ()
+) -> Pool:
+    """Open what selections are made from; the files are mapped, so several of them share the memory."""
+    return open_pool(open_workspace(Path(root)), rater, columns, lists)
+
+
+def pool_of(root: str, revision: str, parameters: SelectionParameters) -> Pool:
+    """Open what a selection is made from."""
+    return pool(root, revision, parameters.rater, parameters.columns, parameters.excluded_lists)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Selecting…")
 def preview(root: str, revision: str, parameters: SelectionParameters) -> tuple[Choice, Comparison]:
     """Choose a subset, and set it beside the pool."""
-    documents = pool(root, revision, parameters.rater)
+    documents = pool_of(root, revision, parameters)
     choice = choose(documents, parameters)
     return choice, compare(documents, choice)
 
@@ -36,7 +44,7 @@ def kept_and_dropped(
 ) -> KeptAndDropped:
     """List documents on either side of a choice."""
     choice, _ = preview(root, revision, parameters)
-    return insight.kept_and_dropped(pool(root, revision, parameters.rater), choice, sight=sight, domain=domain)
+    return insight.kept_and_dropped(pool_of(root, revision, parameters), choice, sight=sight, domain=domain)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -24,16 +24,22 @@ def amounts_line(choice: Choice, comparison: Comparison) -> None:
     share = percent(kept.n_tokens / pool.n_tokens if pool.n_tokens else None)
     parts = [
         f"**{kept.n_documents:,}** of {count(pool.n_documents, 'document')}",
-        f"**{kept.n_tokens:,}** of at most {count(choice.token_budget, 'token')}, {share} of the pool",
+        f"**{kept.n_tokens:,}** {_at_most(choice)}, {share} of the pool",
         f"{choice.n_unrated:,} unrated, not considered",
     ]
     st.markdown("Would keep " + " · ".join(parts))
-    if choice.empty_domains:
-        names = ", ".join(for_markdown(shortened(name, 40)) for name in choice.empty_domains[:8])
-        more = f" and {len(choice.empty_domains) - 8} more" if len(choice.empty_domains) > 8 else ""
+    if choice.empty_groups:
+        names = ", ".join(for_markdown(shortened(name, 40)) for name in choice.empty_groups[:8])
+        more = f" and {len(choice.empty_groups) - 8} more" if len(choice.empty_groups) > 8 else ""
         # The domain of a corpus without domains has no name that a reader knows.
         of = f" of {names}{more}" if kept.n_documents else ""
         st.warning(f"Nothing is taken{of}.", icon=":material/block:")
+
+
+def _at_most(choice: Choice) -> str:
+    if choice.token_budget is None:
+        return f"tokens, in at most {count(choice.document_budget or 0, 'document')}"
+    return f"of at most {count(choice.token_budget, 'token')}"
 
 
 def criteria_charts(comparison: Comparison) -> None:

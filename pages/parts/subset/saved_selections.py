@@ -35,7 +35,7 @@ def save_form(corpus: Opened, parameters: SelectionParameters, choice: Choice) -
         force = st.checkbox("Replace one of this name", key="save_force")
         if not st.form_submit_button("Save", type="primary", icon=":material/save:", key="save_button"):
             return None
-    pool = caches.pool(*corpus.key, parameters.rater)
+    pool = caches.pool_of(*corpus.key, parameters)
     report = store(corpus.workspace, name.strip(), pool, parameters=parameters, choice=choice, force=force)
     state.change(SubsetView, selection=report.selection)
     st.success(

@@ -8,7 +8,8 @@ from typing import ClassVar, Self
 from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION
 from core.errors import InputError
 from core.insight.kept_and_dropped import BOUNDARY
-from core.selection.asked.parameters import DEFAULT_SEED, DEFAULT_TEMPERATURE, SelectionParameters, parse_criteria
+from core.selection.asked.parameters import DEFAULT_SEED, DEFAULT_TEMPERATURE, SelectionParameters
+from core.selection.asked.written import parse_criteria
 from pages.parts.links import Query, number, one, one_of, whole_number, without_empty
 
 

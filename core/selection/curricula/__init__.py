@@ -1,0 +1,1 @@
+"""In which order a subset is trained on. Pure: no I/O."""

@@ -1,0 +1,80 @@
+"""The pool that a selection needs: with the columns and the lists of ids that its parameters name."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from core.corpus.files import read_text
+from core.corpus.fingerprints import Hashes, doc_hashes
+from core.corpus.workspace import Workspace
+from core.errors import InputError, NotFoundError
+from core.selection.asked.checks import require_known
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.pool.load import load_pool
+from core.selection.pool.pool import BLOCK_ROWS, Pool
+
+
+def pool_for(workspace: Workspace, parameters: SelectionParameters) -> Pool:
+    """Open the pool for a selection; see `open_pool`."""
+    return open_pool(workspace, parameters.rater, parameters.columns, parameters.excluded_lists)
+
+
+def open_pool(
+    workspace: Workspace, rater: str, columns: Sequence[str] = (), lists: Sequence[tuple[str, str]] = ()
+) -> Pool:
+    """Open a pool with columns and lists of ids; see `core.selection.pool.load.load_pool`.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The corpus.
+    rater : str
+        Whose ratings.
+    columns : sequence of str
+        Names of columns.
+    lists : sequence of (str, str)
+        Files of ids, each with its hash.
+
+    Raises
+    ------
+    InputError
+        If a name is neither a criterion nor a column, or a list of ids is not the one that was asked for.
+    NotFoundError
+        If a list of ids is gone.
+    """
+    known = workspace.columns()
+    for name in columns:
+        require_known(name, known)
+    pool = load_pool(workspace, rater, columns)
+    for path, fingerprint in lists:
+        pool.listed[path] = _listed(pool.doc_hash, Path(path), fingerprint)
+    return pool
+
+
+def fingerprint_of_list(path: Path) -> str:
+    """Hash a file of ids, so that it is known again.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such file.
+    """
+    if not path.is_file():
+        raise NotFoundError(f"There is no column and no file {str(path)!r} to exclude by.")
+    return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+
+
+def _listed(hashes: Hashes, path: Path, fingerprint: str) -> npt.NDArray[np.bool_]:
+    """Mark the documents that a file names, an id a line."""
+    if fingerprint_of_list(path) != fingerprint:
+        raise InputError(f"The list '{path}' is not the one that was asked for: its content changed. Restore it.")
+    wanted = np.sort(doc_hashes(line for line in read_text(path).splitlines() if line))
+    marks = np.zeros(len(hashes), dtype=bool)
+    for start in range(0, len(hashes) if len(wanted) else 0, BLOCK_ROWS):
+        block = hashes[start : start + BLOCK_ROWS]
+        places = np.minimum(np.searchsorted(wanted, block), len(wanted) - 1)
+        marks[start : start + BLOCK_ROWS] = wanted[places] == block
+    return marks
