@@ -26,6 +26,7 @@ def _command() -> "typer.Typer":
     from core.cli.judging import judge
     from core.cli.judgments import judgments
     from core.cli.onnx import onnx
+    from core.cli.probing import probe
     from core.cli.subset import subset
 
     app = typer.Typer(
@@ -38,7 +39,7 @@ def _command() -> "typer.Typer":
     app.command("import")(making.import_)
     verbs: list[Callable[..., None]] = [rating.rate, rating.index, training.train, training.evaluate, onnx]
     verbs += [column, cluster, duplicates, decontaminate, baseline]
-    verbs += [judge, judgments, selecting.select, selecting.export, subset]
+    verbs += [judge, judgments, selecting.select, selecting.export, subset, probe]
     verbs += [looking.info, looking.criteria, looking.app]
     for verb in verbs:
         app.command()(verb)
