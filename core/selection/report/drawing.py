@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _WIDTH, _HEIGHT = 640, 180
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 8, 10, 40
-_ROW, _NAMES = 20, 190
-_NAME_CHARACTERS = 26
+_LEFT, _RIGHT, _TOP, _BOTTOM = 68, 8, 12, 40
+_ROW, _NAMES = 20, 230
+_NAME_CHARACTERS = 24
 _MOST_TICKS = 9
 
 
@@ -99,8 +99,12 @@ def _grid(highest: float) -> str:
     for part in (0.0, 0.5, 1.0):
         y = _HEIGHT - _BOTTOM - (_HEIGHT - _TOP - _BOTTOM) * part
         lines.append(f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        lines.append(_text(_LEFT - 5, y + 4, f"{100 * highest * part:.3g} %", "end"))
+        lines.append(_text(_LEFT - 5, y + 4, _percent(highest * part), "end"))
     return "".join(lines)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.2g} %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ class Dots:
     names : sequence of str
         From above to below.
     values : sequence of float or None
-        None where there is none; 0 stands at the left end.
+        None where there is none; 0 is a hollow dot at the left end.
     """
 
     title: str
@@ -139,7 +143,8 @@ class Dots:
             else:
                 x = _x(value, reach)
                 parts.append(f'<line class="stem" x1="{_x(1.0, reach):.1f}" x2="{x:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>')
-                parts.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4.5"/>')
+                kind = "dot" if value else "dot none"
+                parts.append(f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="4.5"/>')
         parts.append(_text(_NAMES + (_WIDTH - _NAMES) / 2, tall - 6, self.axis, "middle"))
         return _figure(self.title, _WIDTH, tall, parts)
 

@@ -137,8 +137,8 @@ def _domains(explained: Mapping[str, Any]) -> str:
     note = f" The {len(names):,} largest of {len(domains):,} are drawn." if more > 0 else ""
     caption = (
         "<figcaption><b>Retention by domain</b><br>The share of a domain's tokens that is kept, over the share that is "
-        f"kept overall; n {explained['n_tokens']['subset']:,} of {explained['n_tokens']['pool']:,} tokens.{note} It "
-        "says what this selection does, not how well a domain writes.</figcaption>"
+        f"kept overall; n {explained['n_tokens']['subset']:,} of {explained['n_tokens']['pool']:,} tokens.{note} A "
+        "hollow dot: nothing was kept. It says what this selection does, not how well a domain writes.</figcaption>"
     )
     return _section("Domains", f"<figure>{caption}{dots.svg()}</figure>{_domain_table(domains)}")
 
@@ -162,7 +162,8 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         f"<tr><th scope='row'>{shown(first, 80)}</th>{''.join(f'<td>{shown(cell)}</td>' for cell in cells)}</tr>"
         for first, *cells in rows
     )
-    return f"<div class='wide'><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+    inside = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<div class='wide' role='region' tabindex='0' aria-label='{shown(head[0])}'>{inside}</div>"
 
 
 def _lengths(explained: Mapping[str, Any]) -> str:
@@ -179,12 +180,15 @@ def _lengths(explained: Mapping[str, Any]) -> str:
 
 def _years(explained: Mapping[str, Any]) -> str:
     pool, subset = explained["years"]["pool"], explained["years"]["subset"]
-    names = list(pool)
-    if len(names) < 2:
+    years = [name for name in pool if name.isdecimal()]
+    if not years:
         return _section("Years", "<p class='note'>No document has a date.</p>")
-    of_subset = [subset.get(name, 0) for name in names]
-    bars = Bars("Shares of documents by year of their date", list(pool.values()), of_subset, names, "year")
-    told = f"pool n {sum(pool.values()):,}, subset n {sum(subset.values()):,} documents"
+    counts = [[of.get(year, 0) for year in years] for of in (pool, subset)]
+    bars = Bars("Shares of documents with a date by its year", counts[0], counts[1], years, "year")
+    told = "; ".join(
+        f"{name} n {sum(found):,}, and {sum(of.values()) - sum(found):,} without a date"
+        for name, found, of in zip(("pool", "subset"), counts, (pool, subset), strict=True)
+    )
     return _section("Years", _figure("Shares of documents by year", told, bars.svg()))
 
 

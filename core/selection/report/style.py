@@ -48,7 +48,8 @@ svg text{font:11px system-ui,sans-serif;fill:var(--quiet)}
 .grid{stroke:var(--line)}
 .one{stroke:var(--ink)}
 .stem{stroke:var(--kept);stroke-width:2}
-.dot{fill:var(--kept)}
+.dot{fill:var(--kept);stroke:var(--kept);stroke-width:2}
+.none{fill:var(--ground)}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{text-align:right;padding:.2rem .5rem;border-bottom:1px solid var(--line);white-space:nowrap}
@@ -56,5 +57,7 @@ th:first-child{text-align:left;font-weight:500;white-space:normal;min-width:8rem
 thead th{color:var(--quiet);font-weight:500}
 pre{background:var(--pane);padding:.7rem;white-space:pre-wrap}
 @media(max-width:40rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}svg text{font-size:17px}}
-@media print{main{max-width:none}figure,tr{break-inside:avoid}.wide{overflow:visible}}
+@media print{
+:root{--ground:#fff;--ink:#22272b;--quiet:#5a6570;--line:#d9dee3;--pane:#f5f7f9;--pool:#c3ccd5}
+main{max-width:none}figure,tr{break-inside:avoid}.wide{overflow:visible}}
 """

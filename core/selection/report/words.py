@@ -160,7 +160,10 @@ def origin_in_words(manifest: Mapping[str, Any]) -> Pairs:
     ]
     told += _flat("Fingerprint", manifest.get("inputs") or corpus.get("fingerprint"))
     told += [(f"Column {name}", str(how)) for name, how in (manifest.get("columns") or {}).items()]
-    told += [(f"Rater: {name.replace('_', ' ')}", _as_it_is(value)) for name, value in rater.items()]
+    # Not where it lies, which is nobody's business: the fingerprint says which one it is.
+    told += [
+        (f"Rater: {name.replace('_', ' ')}", _as_it_is(value)) for name, value in rater.items() if name != "folder"
+    ]
     for name, by in manifest.get("standardised_by", {}).items():
         told.append((f"Standardised: {title_of(name)}", f"mean {by['mean']:g}, sd {by['sd']:g}, n {by['n']:,}"))
     told += [(f"Version of {name}", str(version)) for name, version in manifest["software"].items()]

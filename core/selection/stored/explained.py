@@ -54,10 +54,10 @@ def explain(workspace: Workspace, pool: Pool, is_kept: Marks, *, tokens_kept: Co
     ShapeError
         If there is not one mark, or one number of tokens, a document.
     """
-    tokens = np.where(is_kept, pool.n_tokens, 0).astype(np.int64) if tokens_kept is None else tokens_kept
-    for values in (is_kept, tokens):
+    for values in (is_kept, is_kept if tokens_kept is None else tokens_kept):
         if values.shape != (len(pool),):
             raise ShapeError(f"{len(pool):,} documents come with values of shape {values.shape}. Give one a document.")
+    tokens = np.where(is_kept, pool.n_tokens, 0).astype(np.int64) if tokens_kept is None else tokens_kept
     return {
         "n_documents": {"pool": len(pool), "subset": int(np.count_nonzero(is_kept))},
         "n_tokens": {"pool": int(pool.n_tokens.sum(dtype=np.int64)), "subset": int(tokens.sum())},
