@@ -54,13 +54,23 @@ def _rules(workspace: "Workspace", asked: Asked, on_progress: OnProgress) -> tup
     return report.to_json(), [f"{column_line(report)} True where all rules pass; the reasons stand beside it."]
 
 
+def _perplexity(workspace: "Workspace", asked: Asked, on_progress: OnProgress) -> tuple[dict[str, Any], list[str]]:
+    from core.selection.baselines.perplexity import COLUMN, fill_perplexity
+
+    name = COLUMN if asked.name == "perplexity" else asked.name
+    targets = asked.targets() if asked.target else None
+    report = fill_perplexity(workspace, targets, name=name, force=asked.force, on_progress=on_progress)
+    texts = f"{count(report.n_texts, 'text')} with {count(report.n_bytes, 'byte')}"
+    return report.to_json(), [f"{column_line(report.column)} Learned from {texts}."]
+
+
 def _classifier(workspace: "Workspace", asked: Asked, on_progress: OnProgress) -> tuple[dict[str, Any], list[str]]:
     from core.selection.baselines.classifier import fill_classifier
 
     report = fill_classifier(workspace, asked.targets(), name=asked.name, force=asked.force, on_progress=on_progress)
     line = (
-        f"Learned from {count(report.n_targets, 'target text')} and {count(report.n_drawn, 'drawn document')}; on those "
-        f"held out, a target has the larger log-odds in {report.auc:.1%} of pairs (area under the curve)."
+        f"Learned from {count(report.n_targets, 'target text')} and {count(report.n_drawn, 'drawn document')}; on "
+        f"those held out, a target has the larger log-odds in {report.auc:.1%} of pairs (area under the curve)."
     )
     return report.to_json(), [column_line(report.column), line]
 
@@ -88,7 +98,13 @@ def _student(workspace: "Workspace", asked: Asked, on_progress: OnProgress) -> t
     return report.to_json(), lines
 
 
-METHODS: dict[str, Method] = {"rules": _rules, "dsir": _dsir, "classifier": _classifier, "student": _student}
+METHODS: dict[str, Method] = {
+    "rules": _rules,
+    "perplexity": _perplexity,
+    "dsir": _dsir,
+    "classifier": _classifier,
+    "student": _student,
+}
 
 
 def column_line(report: "ColumnReport") -> str:

@@ -9,6 +9,8 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 # The weight of the prior: as many documents, spread over the words as they are over all groups.
 _PRIOR_DOCUMENTS = 10.0
 _FEWEST_DOCUMENTS = 2
+# A word that stands in more of all documents says nothing about any of them.
+_LARGEST_SHARE = 0.5
 
 
 def terms_in(text: str) -> set[str]:
@@ -37,7 +39,8 @@ def distinctive_terms(documents_with: Sequence[Mapping[str, int]], sizes: Sequen
     Returns
     -------
     list of list of str
-        The most distinctive word first; of equal ones the first in the alphabet.
+        The most distinctive word first; of equal ones the first in the alphabet. None stands in more than half of all
+        documents.
 
     Notes
     -----
@@ -64,9 +67,9 @@ def _most_distinctive(
 ) -> list[str]:
     found: list[tuple[float, str]] = []
     for term, inside in counts.items():
-        if inside < min(_FEWEST_DOCUMENTS, size):
-            continue
         share = total[term] / n_documents
+        if inside < min(_FEWEST_DOCUMENTS, size) or share > _LARGEST_SHARE:
+            continue
         weight = _certainty(inside, size, total[term] - inside, n_documents - size, share=share)
         if weight > 0:
             found.append((-weight, term))
