@@ -82,7 +82,8 @@ def test_subset_does_all_in_one_go_and_equals_the_steps(workspace, documents, tm
     fields = {field for record in records if record["id"] in kept for field in record}
     assert {"id", "title", "text"} <= fields
     assert set(CRITERION_KEYS) | fields <= set(table.column_names)
-    assert sorted(path.name for path in out.parent.iterdir()) == ["subset.parquet", "subset.parquet.manifest.json"]
+    beside = ("", ".card.md", ".manifest.json", ".report.html")
+    assert sorted(path.name for path in out.parent.iterdir()) == [f"subset.parquet{ending}" for ending in beside]
     assert json.loads(Path(at_once["manifest"]).read_text())["subset_hash"] == at_once["subset_hash"]
 
 

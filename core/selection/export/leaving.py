@@ -9,9 +9,8 @@ from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError
 from core.selection.export.names import KEY, REMOVED_BECAUSE
-from core.selection.export.wanted import strings
 from core.selection.stored.manifest import hash_of_subset
-from core.selection.stored.selecting import selection_manifest
+from core.selection.stored.selecting import SELECTED, selection_manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,9 @@ def leaving(workspace: Workspace, selection: str, *, removed: bool) -> Leaving:
     """
     manifest = selection_manifest(workspace, selection)
     parts = sorted(workspace.selection(selection).glob("selected-*.parquet"))
+    parts = parts or [workspace.selection(selection) / SELECTED]  # which is then told to be gone
     doc_ids = pa.concat_tables([read_stored(part, ["doc_id"]) for part in parts])["doc_id"]
-    list_hash = hash_of_subset(strings(doc_ids))
+    list_hash = hash_of_subset(doc_ids)
     if list_hash != manifest["subset_hash"]:
         raise ConflictError(f"The selection {selection!r} is being replaced. Export it again when that is done.")
     if not removed:
@@ -75,4 +75,4 @@ def leaving(workspace: Workspace, selection: str, *, removed: bool) -> Leaving:
 
     table = removed_documents(workspace, selection)
     fate = table.select(["reason", "key"]).rename_columns([REMOVED_BECAUSE, KEY])
-    return Leaving(manifest, table["doc_id"], hash_of_subset(strings(table["doc_id"])), fate)
+    return Leaving(manifest, table["doc_id"], hash_of_subset(table["doc_id"]), fate)
