@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -127,7 +127,7 @@ def trained(
 def do_trainings(
     trainings: Sequence[tuple[Training, Path]], how: How, *, n_processes: int, n_before: int, on_progress: OnProgress
 ) -> None:
-    """Do trainings, each in a process of its own, and keep their results.
+    """Do trainings, several at a time, and keep their results.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def do_trainings(
     how : How
         The same for all.
     n_processes : int
-        How many at a time, each in one thread.
+        How many at a time, each in one thread; a single one stays in this process.
     n_before : int
         Trainings that were done before; only told.
     on_progress : callable
@@ -147,7 +147,7 @@ def do_trainings(
     steps_done = np.load(path, mmap_mode="r+")
     work = _Work(how, path, os.getpid())
     n_all = n_before + len(trainings)
-    with _processes(min(len(trainings), n_processes), steps_done) as pool:
+    with _workers(min(len(trainings), n_processes), steps_done) as pool:
         waiting: set[Future[None]] = {
             pool.submit(work, place, training, text) for place, (training, text) in enumerate(trainings)
         }
@@ -155,15 +155,19 @@ def do_trainings(
             ended, waiting = wait(waiting, timeout=_SECONDS_BETWEEN_LOOKS, return_when=FIRST_COMPLETED)
             for future in ended:
                 future.result()
-            done, also = int(steps_done[:-1].sum()), f"{n_all - len(waiting)} of {n_all} trainings"
-            total = how.n_steps * n_all
-            on_progress(Progress(done + how.n_steps * n_before, total, "steps", "training tiny models", also))
+            # Not before the first step, so that the time it takes to begin is not taken for the pace.
+            if done := int(steps_done[:-1].sum()):
+                done, also = done + how.n_steps * n_before, f"{n_all - len(waiting)} of {n_all} trainings"
+                on_progress(Progress(done, how.n_steps * n_all, "steps", "training tiny models", also))
 
 
 @contextmanager
-def _processes(number: int, steps_done: npt.NDArray[np.int64]) -> Iterator[ProcessPoolExecutor]:
-    # Not forked: a process with threads in it cannot be copied safely.
-    pool = ProcessPoolExecutor(number, get_context("spawn"), initializer=_leave_interrupts_to_parent)
+def _workers(number: int, steps_done: npt.NDArray[np.int64]) -> Iterator[Executor]:
+    """Have so many trainings go on at a time, and at the end, however it comes, none any more."""
+    pool: Executor = ThreadPoolExecutor(1)
+    if number > 1:
+        # Not forked: a process with threads in it cannot be copied safely.
+        pool = ProcessPoolExecutor(number, get_context("spawn"), initializer=_leave_interrupts_to_parent)
     try:
         yield pool
     finally:
