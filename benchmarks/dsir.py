@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import spearmanr
 from speed.corpus import Document, corpus, write_documents
 
 from core.arrays import Floats
@@ -99,6 +98,8 @@ def compared(documents: list[Document], domain: str, python: str, folder: Path) 
 
 
 def _line(name: str, one: Measured, own: Measured, documents: list[Document]) -> None:
+    from scipy.stats import spearmanr
+
     is_there = np.isfinite(own.weights)
     n_words = np.array([len(each.text.split()) for each in documents])[is_there]
     a, b = one.weights[is_there], own.weights[is_there]
@@ -115,7 +116,7 @@ def main() -> None:
     parser.add_argument("--target", default="manual pages", help="the kind of documents that is wanted")
     parser.add_argument("--cache", type=Path, default=Path("build/speed"), help="folder that keeps the documents")
     given = parser.parse_args()
-    from speed.machine import this_machine  # loads PyTorch, which the processes that are started can do without
+    from speed.machine import this_machine  # loads PyTorch, which the processes that ours starts can do without
 
     try:
         documents = corpus(given.documents, given.cache, file=given.corpus)

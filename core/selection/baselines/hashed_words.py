@@ -53,7 +53,8 @@ def hashed_words(texts: Sequence[str | None]) -> HashedWords:
     r"""Cut texts into words as DSIR does, in lower case, and hash each word.
 
     A word is a run of letters, digits and underscores, or a run of what is neither that nor white space: the regular
-    expression ``\w+|[^\w\s]+`` (NLTK's ``WordPunctTokenizer``).
+    expression ``\w+|[^\w\s]+`` as Python understands it (NLTK's ``WordPunctTokenizer``, which since 3.10 takes
+    signs such as ``³`` for what is neither).
 
     Parameters
     ----------

@@ -70,13 +70,15 @@ def test_short_documents_have_a_reason_instead(make_workspace, target):
 
 def test_the_definition_is_the_packages(tmp_path, write_jsonl):
     package = pytest.importorskip("data_selection", reason="data-selection is not installed; see benchmarks/dsir.py")
-    corpus = write_jsonl([{"text": text} for text in SAMPLE[:30]], "corpus.jsonl")
-    wanted = write_jsonl([{"text": text} for text in SAMPLE[:5]], "wanted.jsonl")
+    # NLTK 3.10 takes \u00b3 and \u00bc for signs, as Python's regular expressions and NLTK before it do not.
+    texts = [text for text in SAMPLE if text.isascii()][:30]
+    corpus = write_jsonl([{"text": text} for text in texts], "corpus.jsonl")
+    wanted = write_jsonl([{"text": text} for text in texts[:5]], "wanted.jsonl")
     peer = package.HashedNgramDSIR([str(corpus)], [str(wanted)], cache_dir=str(tmp_path / "cache"), num_proc=1)
     peer.fit_importance_estimator(num_tokens_to_fit="all")
     peer.compute_importance_weights()
     theirs = np.load(tmp_path / "cache" / "log_importance_weights" / "0.npy")
-    assert weights_by_the_definition(SAMPLE[:30], SAMPLE[:5]) == pytest.approx(theirs.tolist())
+    assert weights_by_the_definition(texts, texts[:5]) == pytest.approx(theirs.tolist())
 
 
 def test_the_same_weights_for_any_parts_and_processes(tmp_path, write_jsonl, monkeypatch, target):
