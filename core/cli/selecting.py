@@ -55,7 +55,8 @@ def select(
 
     target = open_workspace(workspace)
     if from_manifest is not None:
-        report = select_again(target, name, from_manifest, force=force)
+        with progress_shown() as on_progress:
+            report = select_again(target, name, from_manifest, force=force, on_progress=on_progress)
     else:
         of_match = _matched(target, match, baseline)
         parameters = asked.parameters_of(
@@ -87,7 +88,10 @@ def select(
             rater=rater,
         )
         parameters = matched_to(parameters, of_match) if of_match else parameters
-        report = select_documents(target, name, parameters, temperature_for=temperature_for, force=force)
+        with progress_shown() as on_progress:
+            report = select_documents(
+                target, name, parameters, temperature_for=temperature_for, force=force, on_progress=on_progress
+            )
     result = report.to_json()
     lines = [*selection_lines(result), f"Next: qulens export {workspace} {name} {name}.jsonl.zst"]
     show(result, lines, as_json=as_json)
@@ -158,7 +162,7 @@ def selection_lines(result: dict[str, Any]) -> list[str]:
         first = f"{documents}, {result['n_tokens']:,} of at most {count(result['token_budget'], 'token')}."
     lines = [first, *domain_lines(result["domains"], result["quotas"])]
     if result["n_unrated"]:
-        verbs = "has no rating and was" if result["n_unrated"] == 1 else "have no rating and were"
+        verbs = "has no rating or value and was" if result["n_unrated"] == 1 else "have no rating or value and were"
         lines.append(f"{count(result['n_unrated'], 'document')} {verbs} not considered.")
     lines += [f"{count(n, 'document')} left out: {printable(reason)}." for reason, n in result["left_out"].items()]
     for name, n in result["ran_out"].items():

@@ -176,8 +176,8 @@ class Workspace:
             16 hexadecimal digits; the key of every cache.
         """
         ratings = [path for path in self._rating_records() if rater in (None, path.parent.name)]
-        columns = [self.column(name) / RECORD for name in (self.columns() if columns is None else columns)]
-        records = [*sorted(self.documents.glob("import-*.json")), *ratings, *columns]
+        beside = [self.column(name) / RECORD for name in (self.columns() if columns is None else columns)]
+        records = [*sorted(self.documents.glob("import-*.json")), *ratings, *beside]
         state = [(str(path.relative_to(self.root)), path.read_text(encoding="utf-8")) for path in records]
         return hashlib.blake2b(json.dumps([FORMAT_VERSION, CRITERION_KEYS, state]).encode(), digest_size=8).hexdigest()
 

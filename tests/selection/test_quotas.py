@@ -27,7 +27,8 @@ def test_quotas_fit_and_add_up(shares, capacity, budget, minimum):
     assert sum(quotas.granted.values()) == min(budget, sum(capacity[name] for name in asked))
     assert all(floors.get(name, 0) <= quotas.granted[name] <= capacity[name] for name in NAMES)
     assert all(not quotas.granted[name] for name in NAMES if name not in asked)
-    assert set(quotas.ran_out) == {name for name in asked if quotas.granted[name] < quotas.asked[name]}
+    alone = largest_remainder(shares, budget)
+    assert quotas.ran_out == {name: alone[name] - n for name, n in capacity.items() if n < alone[name]}
 
 
 @given(shares.filter(lambda values: any(values.values())), st.integers(0, 1_500))

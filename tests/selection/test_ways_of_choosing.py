@@ -46,7 +46,8 @@ def some_rated(pool):
 
 @given(pools, parameters, st.integers(1, 30))
 def test_a_budget_of_documents_is_one_of_documents_each_of_which_costs_one(pool, asked, n):
-    assume(int((~np.isnan(pool.ratings[FIRST])).sum()) >= n)
+    assume(some_rated(pool))
+    n = min(n, int((~np.isnan(pool.ratings[FIRST])).sum()))
     asked = replace(asked, fraction=None, document_budget=n)
     choice = choose(pool, asked)
     assert len(choice.rows) == n
@@ -169,7 +170,7 @@ def test_a_raw_column_is_taken_as_it_is():
     pool = with_columns(large_pool(500), dsir=weights)
     asked = SelectionParameters(fraction="0.1", criteria=(("dsir", 1.0),), is_raw=True, temperature=1.0, quota="none")
     assert np.allclose(utility_of(pool, asked).at(slice(None)), weights)
-    with pytest.raises(InputError, match="numbers up to 1e"):
+    with pytest.raises(InputError, match="numbers up to 1.*e"):
         choose(with_columns(pool, dsir=weights * 1e300), asked)
 
 
@@ -191,9 +192,7 @@ def test_exclusions_requirements_and_lists_keep_out_and_are_counted():
         "not in 'passes'": 2,
         "excluded by the list 'ids.txt'": 1,
     }
-    with pytest.raises(
-        InputError, match=r"budget \(6\) exceeds the 5 documents in 5 documents that may be taken.*4 are left out"
-    ):
+    with pytest.raises(InputError, match=r"5 documents in 5 documents that may be taken.*4 documents left out"):
         choose(pool, replace(asked, document_budget=6))
 
 
@@ -282,13 +281,13 @@ def test_what_is_expected_is_what_seeds_give_on_average(quota, temperature):
     asked = SelectionParameters(fraction="0.2", criteria=((FIRST, 1.0),), temperature=temperature, quota=quota)
     told = expected(counts_of(prepared_for(pool, asked)), temperature)
     means, shares = [], []
-    for seed in range(12):
+    for seed in range(40):
         choice = choose(pool, replace(asked, seed=seed))
         means.append(choice.target[choice.rows].mean())
         tokens = choice.groups.totals(choice.rows, pool.n_tokens)
         shares.append(tokens / tokens.sum())
     assert told.mean == pytest.approx(np.mean(means), abs=0.02)
-    assert np.allclose(told.shares, np.mean(shares, axis=0), atol=0.01)
+    assert np.allclose(told.shares, np.mean(shares, axis=0), atol=0.012)
 
 
 def test_the_effective_sample_size_goes_from_the_subset_to_the_pool():

@@ -12,13 +12,22 @@ _SMALLEST_WEIGHT = 1e-6
 _MOST_EPOCHS = 1_000
 _MOST_CYCLES = 100_000
 
+# Columns that commands of ours make.
+_MADE_BY = {
+    "cluster": "cluster WORKSPACE",
+    "duplicates": "duplicates WORKSPACE",
+    "contaminated": "decontaminate WORKSPACE --against FILE",
+    "rules": "baseline WORKSPACE rules",
+    "bits_per_byte": "baseline WORKSPACE perplexity",
+    "dsir": "baseline WORKSPACE dsir --target FILE",
+    "classifier": "baseline WORKSPACE classifier --target FILE",
+}
+
 
 def require_target(token_budget: int | None, fraction: str | None, document_budget: int | None) -> None:
     """Refuse anything but one target: tokens, a fraction, or documents."""
     if sum(value is not None for value in (token_budget, fraction, document_budget)) != 1:
-        raise InputError(
-            "Give either a token budget or a fraction, not both and not neither, or a number of documents."
-        )
+        raise InputError("Give either a token budget or a fraction or a number of documents: one of them.")
     for what, value in (("token budget", token_budget), ("number of documents", document_budget)):
         if value is not None and value <= 0:
             raise InputError(f"The {what} ({value:,}) must be above 0.")
@@ -61,7 +70,8 @@ def require_known(name: str, columns: Sequence[str]) -> None:
     """Refuse a name that is neither the key of a criterion nor a column of this corpus."""
     if name not in CRITERION_KEYS and name not in columns:
         beside = f", and no column of this corpus ({', '.join(columns[:12]) or 'it has none'})"
-        raise InputError(f"There is no criterion {name[:80]!r}, only {', '.join(CRITERION_KEYS)}{beside}.")
+        way_out = f" Make it with: qulens {_MADE_BY[name]}" if name in _MADE_BY else ""
+        raise InputError(f"There is no criterion {name[:80]!r}, only {', '.join(CRITERION_KEYS)}{beside}.{way_out}")
 
 
 def require_percentiles(floors: Sequence[tuple[str, str]]) -> None:

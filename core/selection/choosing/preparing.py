@@ -159,11 +159,13 @@ def _require_budget(budget: int, available: int, found: Candidates, parameters: 
         return
     kind = "document" if parameters.counts_documents else "token"
     others = {reason: n for reason, n in found.n_by_reason().items() if n and reason != NO_RATING}
-    which = "rated document" if not others else "document that may be taken"
-    lost = "".join(f" {count(n, 'is', 'are').capitalize()} left out: {reason}." for reason, n in others.items())
-    times = f" {parameters.max_epochs:,} times" if parameters.max_epochs > 1 else ""
+    which = count(n_in, "document that may be taken", "documents that may be taken")
+    if not others:
+        which = count(n_in, "rated document")
+    lost = "".join(f" {count(n, 'document')} left out: {reason}." for reason, n in others.items())
+    times = f", each {parameters.max_epochs:,} times at most" if parameters.max_epochs > 1 else ""
     raise InputError(
-        f"The {kind} budget ({budget:,}) exceeds the {count(available, kind)} in {count(n_in, which)}{times}. "
+        f"The {kind} budget ({budget:,}) exceeds the {count(available, kind)} in {which}{times}. "
         f"Lower the budget or add documents.{lost}"
     )
 

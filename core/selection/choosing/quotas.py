@@ -18,17 +18,12 @@ class Quotas:
     ----------
     granted : dict of str to int
         The quotas.
-    asked : dict of str to int
-        What the shares alone would have given; more than `granted` where a group does not have so much.
+    ran_out : dict of str to int
+        By group, how much of its share it does not have, and which therefore went to the others.
     """
 
     granted: dict[str, int]
-    asked: dict[str, int]
-
-    @property
-    def ran_out(self) -> dict[str, int]:
-        """By group, how much of its share it does not have, and which therefore went to the others."""
-        return {name: self.asked[name] - n for name, n in self.granted.items() if n < self.asked[name]}
+    ran_out: dict[str, int]
 
 
 def divide(shares: Mapping[str, Share], budget: int, capacity: Mapping[str, int], *, minimum: int = 0) -> Quotas:
@@ -75,12 +70,15 @@ def divide(shares: Mapping[str, Share], budget: int, capacity: Mapping[str, int]
         under = {name: floors[name] - n for name, n in granted.items() if n < floors[name]}
         # Those on the heavier side keep their bound whatever becomes of the others.
         if not over and not under:
-            return _quotas(shares, fixed | granted, asked)
+            return _quotas(shares, fixed | granted, asked, capacity)
         bounds, bounded = (capacity, over) if sum(over.values()) >= sum(under.values()) else (floors, under)
         fixed |= {name: bounds[name] for name in bounded}
         free = {name: share for name, share in free.items() if name not in bounded}
-    return _quotas(shares, fixed, asked)
+    return _quotas(shares, fixed, asked, capacity)
 
 
-def _quotas(shares: Mapping[str, Share], granted: Mapping[str, int], asked: dict[str, int]) -> Quotas:
-    return Quotas({name: granted.get(name, 0) for name in shares}, asked)
+def _quotas(
+    shares: Mapping[str, Share], granted: Mapping[str, int], asked: Mapping[str, int], capacity: Mapping[str, int]
+) -> Quotas:
+    lacking = {name: asked[name] - capacity[name] for name in shares if capacity[name] < asked[name]}
+    return Quotas({name: granted.get(name, 0) for name in shares}, lacking)

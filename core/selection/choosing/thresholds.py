@@ -49,7 +49,7 @@ def within_quotas(keys: Keys, costs: Numbers, group_of: Numbers, quotas: npt.NDA
     smallest = int(keys.min(where=keys != NEVER, initial=largest))
     n_bins = max(_BINS // len(quotas), 2)
     shift = max((largest - smallest).bit_length() - (n_bins.bit_length() - 1), 0)
-    if largest == NEVER or (largest == smallest and shift == 0):
+    if largest in (NEVER, smallest):
         return _sorted(keys, costs, group_of, quotas)
     binned = _Binned(keys, costs, group_of, largest, shift, n_bins, len(quotas))
     used = np.cumsum(binned.costs(), axis=1)
@@ -57,7 +57,9 @@ def within_quotas(keys: Keys, costs: Numbers, group_of: Numbers, quotas: npt.NDA
     ends = (used <= quotas[:, None]).sum(axis=1)
     is_taken, rows = binned.sides(ends)
     before = np.where(ends > 0, np.take_along_axis(used, np.maximum(ends - 1, 0)[:, None], axis=1)[:, 0], 0)
-    in_doubt = within_quotas(keys[rows], costs[rows], group_of[rows], quotas - before)
+    # Counted from the end of its group's bin, each key is at most as large as a bin is wide.
+    below_bin = largest - ((ends + 1) << shift)
+    in_doubt = within_quotas(keys[rows] - below_bin[group_of[rows]], costs[rows], group_of[rows], quotas - before)
     is_taken[rows[in_doubt]] = True
     return is_taken
 

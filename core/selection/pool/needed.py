@@ -11,19 +11,29 @@ from core.corpus.files import read_text
 from core.corpus.fingerprints import Hashes, doc_hashes
 from core.corpus.workspace import Workspace
 from core.errors import InputError, NotFoundError
+from core.records import OnProgress, ignore_progress
 from core.selection.asked.checks import require_known
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.pool.load import load_pool
 from core.selection.pool.pool import BLOCK_ROWS, Pool
 
 
-def pool_for(workspace: Workspace, parameters: SelectionParameters) -> Pool:
+def pool_for(
+    workspace: Workspace, parameters: SelectionParameters, *, on_progress: OnProgress = ignore_progress
+) -> Pool:
     """Open the pool for a selection; see `open_pool`."""
-    return open_pool(workspace, parameters.rater, parameters.columns, parameters.excluded_lists)
+    return open_pool(
+        workspace, parameters.rater, parameters.columns, parameters.excluded_lists, on_progress=on_progress
+    )
 
 
 def open_pool(
-    workspace: Workspace, rater: str, columns: Sequence[str] = (), lists: Sequence[tuple[str, str]] = ()
+    workspace: Workspace,
+    rater: str,
+    columns: Sequence[str] = (),
+    lists: Sequence[tuple[str, str]] = (),
+    *,
+    on_progress: OnProgress = ignore_progress,
 ) -> Pool:
     """Open a pool with columns and lists of ids; see `core.selection.pool.load.load_pool`.
 
@@ -37,6 +47,8 @@ def open_pool(
         Names of columns.
     lists : sequence of (str, str)
         Files of ids, each with its hash.
+    on_progress : callable
+        See `core.selection.pool.load.load_pool`.
 
     Raises
     ------
@@ -48,7 +60,7 @@ def open_pool(
     known = workspace.columns()
     for name in columns:
         require_known(name, known)
-    pool = load_pool(workspace, rater, columns)
+    pool = load_pool(workspace, rater, columns, on_progress=on_progress)
     for path, fingerprint in lists:
         pool.listed[path] = _listed(pool.doc_hash, Path(path), fingerprint)
     return pool

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from core.corpus.document_parts import DOC_HASH
 from core.corpus.stored import read_stored
+from core.records import OnProgress, Progress, ignore_progress
 from core.selection.pool.pool import DOCUMENTS, Groups, documents_fingerprint
 from core.selection.pool.pool_files import mapped, new_array
 
@@ -24,7 +25,9 @@ _COLUMNS = ["doc_id", "domain", "n_tokens", DOC_HASH]
 IDS, HASHES, TOKENS, DOMAINS, ORDER = "doc_ids.arrow", "doc_hash.npy", "n_tokens.npy", "domain.npy", "order.npy"
 
 
-def make_sorted_documents(parts: Sequence[Path], domains: Sequence[str], folder: Path) -> dict[str, Any]:
+def make_sorted_documents(
+    parts: Sequence[Path], domains: Sequence[str], folder: Path, *, on_progress: OnProgress = ignore_progress
+) -> dict[str, Any]:
     """Write ids, hashes, tokens and domains of all documents, sorted by id, into a folder.
 
     Parameters
@@ -35,6 +38,8 @@ def make_sorted_documents(parts: Sequence[Path], domains: Sequence[str], folder:
         All names of domains, ascending.
     folder : Path
         Empty; `ORDER` becomes the place of each row among the rows of the parts.
+    on_progress : callable
+        Told how many documents are sorted.
 
     Returns
     -------
@@ -58,6 +63,7 @@ def make_sorted_documents(parts: Sequence[Path], domains: Sequence[str], folder:
             columns[TOKENS][stretch] = table["n_tokens"].to_numpy()
             columns[DOMAINS][stretch] = pc.index_in(table["domain"], pa.array(domains, pa.string())).to_numpy()
             columns[ORDER][stretch] = table["row"].to_numpy()
+            on_progress(Progress(start, n, "documents", "sorting the documents by id"))
     grouped = Groups(tuple(domains), columns[DOMAINS])
     fingerprint = documents_fingerprint(columns[HASHES], columns[TOKENS], grouped)
     return {"n_documents": n, "domains": list(domains), DOCUMENTS: fingerprint}

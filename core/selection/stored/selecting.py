@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from core.corpus.files import folder_written_atomically, require_free, write_json
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, InputError, NotFoundError
-from core.records import Amount
+from core.records import Amount, OnProgress, ignore_progress
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.choosing.candidates import NO_RATING
 from core.selection.choosing.choose import Choice, choose
@@ -21,6 +21,7 @@ from core.selection.choosing.keys import STEPS_PER_UNIT
 from core.selection.choosing.temperature_for import with_temperature_for
 from core.selection.pool.needed import pool_for
 from core.selection.pool.pool import Pool
+from core.selection.report.page import REPORT, report_html
 from core.selection.stored.manifest import hash_of_subset, make_manifest, read_manifest, why_not_the_same
 
 SELECTED = "selected-00000.parquet"
@@ -89,6 +90,7 @@ def select(
     *,
     temperature_for: str | None = None,
     force: bool = False,
+    on_progress: OnProgress = ignore_progress,
 ) -> SelectionReport:
     """Choose a subset and store it under a name.
 
@@ -104,6 +106,8 @@ def select(
         Find the temperature for this target, see `core.selection.choosing.temperature_for`.
     force : bool
         Whether a selection of this name may be replaced.
+    on_progress : callable
+        See `core.selection.pool.load.load_pool`.
 
     Returns
     -------
@@ -118,7 +122,7 @@ def select(
         If the budget cannot be met, see `core.selection.choosing.choose.choose`.
     """
     require_free(workspace.selection(name), force=force)
-    pool = pool_for(workspace, parameters)
+    pool = pool_for(workspace, parameters, on_progress=on_progress)
     if temperature_for is not None:
         parameters = with_temperature_for(pool, parameters, temperature_for)
     return store(workspace, name, pool, parameters=parameters, choice=choose(pool, parameters), force=force)
@@ -160,11 +164,19 @@ def store(
     folder = workspace.selection(name)
     with workspace.being_written(folder), folder_written_atomically(folder, force=force) as staging:
         pq.write_table(table, staging / SELECTED, compression="zstd")
+        (staging / REPORT).write_text(report_html(manifest), encoding="utf-8")
         write_json(staging / MANIFEST, manifest)
     return _report(manifest, folder / MANIFEST, seconds=time.monotonic() - started)
 
 
-def select_again(workspace: Workspace, name: str, manifest_path: Path, *, force: bool = False) -> SelectionReport:
+def select_again(
+    workspace: Workspace,
+    name: str,
+    manifest_path: Path,
+    *,
+    force: bool = False,
+    on_progress: OnProgress = ignore_progress,
+) -> SelectionReport:
     """Make the selection of a manifest again, and prove that it is the same.
 
     Parameters
@@ -177,6 +189,8 @@ def select_again(workspace: Workspace, name: str, manifest_path: Path, *, force:
         The ``manifest.json`` of a selection or of an export.
     force : bool
         Whether a selection of this name may be replaced.
+    on_progress : callable
+        See `core.selection.pool.load.load_pool`.
 
     Returns
     -------
@@ -190,7 +204,7 @@ def select_again(workspace: Workspace, name: str, manifest_path: Path, *, force:
     """
     old = read_manifest(manifest_path)
     parameters = SelectionParameters.from_json(old["parameters"])
-    pool = pool_for(workspace, parameters)
+    pool = pool_for(workspace, parameters, on_progress=on_progress)
     choice = choose(pool, parameters)
     subset_hash = hash_of_subset(pool.ids(choice.rows))
     new = make_manifest(workspace, name, pool, parameters=parameters, choice=choice, subset_hash=subset_hash)
