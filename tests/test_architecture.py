@@ -32,6 +32,7 @@ OWNERS = {
     "onnx": ("core.qurater.onnx",),
     "peft": ("core.qurater.tuning", "core.qurater.raters.adapters"),
     "tokenizers": ("core.corpus.tokens",),
+    "sklearn": ("core.selection.baselines",),
     "faiss": ("core.corpus.similar", "core.insight.clusters"),
     "sqlite3": ("core.corpus.database", "core.corpus.notes", "core.judging.stored", "core.jobs"),
     "openai": ("core.judging.judges",),

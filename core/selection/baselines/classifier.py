@@ -127,11 +127,13 @@ def fill_classifier(
         **targets.record(),
         "n_targets": n_targets,
         "n_drawn": len(contrast.fold) - n_targets,
-        "auc": auc,
-        "n_buckets": N_BUCKETS,
-        "weakness_of_penalty": WEAKNESS_OF_PENALTY,
-        "seed": SEED,
-        "weights_fingerprint": hashlib.blake2b(model.weights.astype("<f8").tobytes(), digest_size=16).hexdigest(),
+        "auc": round(auc, 4),
+        "settings": {
+            "n_buckets": N_BUCKETS,
+            "weakness_of_penalty": WEAKNESS_OF_PENALTY,
+            "seed": SEED,
+            "weights_fingerprint": hashlib.blake2b(model.weights.astype("<f8").tobytes(), digest_size=16).hexdigest(),
+        },
     }
     report = fill_column(workspace, name, model, how=how, force=force, n_processes=n_processes, on_progress=on_progress)
     return ClassifierReport(report, auc, n_targets, len(contrast.fold) - n_targets)

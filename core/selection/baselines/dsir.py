@@ -148,7 +148,7 @@ def fill_dsir(
     with Processes(n_processes or os.cpu_count() or 1) as processes:
         corpus = corpus_counts(workspace, processes, on_progress=on_progress)
         ratios = log_ratios(target, corpus)
-        how = {"method": "dsir", **targets.record(), "n_target_texts": n_target_texts, **_settings(ratios)}
+        how = {"method": "dsir", **targets.record(), "n_target_texts": n_target_texts, "settings": _settings(ratios)}
         weights = ImportanceWeights(ratios)
         return fill_column(
             workspace, name, weights, how=how, force=force, n_processes=processes, on_progress=on_progress

@@ -32,6 +32,7 @@ def unit_rows(counts: "csr_matrix") -> "csr_matrix":
 
     Examples
     --------
+    >>> from core.selection.baselines.hashed_ngrams import ngram_counts
     >>> unit_rows(ngram_counts(["a b", ""], 2**18)).power(2).sum(axis=1).ravel().tolist()
     [[1.0, 0.0]]
     """
@@ -60,6 +61,7 @@ def surface(texts: Sequence[str | None], counts: "csr_matrix") -> Floats:
 
     Examples
     --------
+    >>> from core.selection.baselines.hashed_ngrams import ngram_counts
     >>> surface(["A1\n"], ngram_counts(["A1\n"], 2**18)).round(2).tolist()
     [[0.69, 1.1, 1.0, 0.33, 0.33, 0.33]]
     """

@@ -157,6 +157,9 @@ def _write_record(work: StudentRating, name: str, parts: Sequence[str], about: M
         {
             "rater": name,
             "fingerprint": work.student.fingerprint,
+            # No encoder and no checkpoint: a student is learned again from its teacher's ratings.
+            "base": None,
+            "folder": None,
             "method": "student",
             **about,
             "criteria": list(work.criteria),

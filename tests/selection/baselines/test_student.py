@@ -11,12 +11,14 @@ from core.corpus.ratings import ratings_schema
 from core.corpus.stored import read_stored
 from core.corpus.workspace_folder import create_workspace, open_workspace
 from core.errors import ConflictError, InputError, NotFoundError
+from core.selection.asked.parameters import SelectionParameters
 from core.selection.baselines import student_parts
 from core.selection.baselines import teacher as module
 from core.selection.baselines.student import fit_student, held_out_agreement
 from core.selection.baselines.student_parts import StudentRating
 from core.selection.baselines.student_ratings import rate_by_student
 from core.selection.baselines.teacher import find_teacher, lessons_of
+from core.selection.stored.selecting import SELECTED, select
 from tests.selection.baselines.corpora import BY_ID, CRITERIA, learned_share, rate_by_rule, records, texts_of
 
 TEXTS = texts_of(200, seed=1)
@@ -88,6 +90,10 @@ def test_ratings_are_like_those_of_other_raters(rated):
     row = table.to_pylist()[0]
     assert row["segment_lengths"] == [documents["n_tokens"][0].as_py()]
     assert row["writing_style_segments"] == [row["writing_style"]]
+    select(rated, "by-student", SelectionParameters(fraction="0.3", rater="student", temperature=0.0))
+    kept = set(pq.read_table(rated.selection("by-student") / SELECTED)["doc_id"].to_pylist())
+    by_rating = [row["educational_value"] for row in table.to_pylist() if row["doc_id"] in kept]
+    assert np.mean(by_rating) > np.mean(table["educational_value"].to_numpy())
 
 
 def test_a_part_or_a_process_more_changes_no_rating(rated, unrated, tmp_path, write_jsonl):
