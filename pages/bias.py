@@ -34,7 +34,7 @@ with errors_shown(page=BiasView.page):
     found = audited(corpus, view, rater)
     st.markdown(selection_in_words(found))
     if found.name is None:
-        newer_settings(found, has_domains=corpus.summary["has_domains"])
+        newer_settings(corpus, found)
     if not found.kept.n_documents:
         empty("There is nothing to audit.", "Not one document fits into the budget. Raise it on the page Subset.")
         st.page_link("pages/subset.py", icon=":material/filter_alt:", query_params=view.subset.to_query())

@@ -3,8 +3,6 @@
 import numpy as np
 import numpy.typing as npt
 
-from core.errors import ShapeError
-
 # From -3 to 3 standard deviations in quarters: of normal ratings 3 in 1,000 lie beyond.
 LOWEST, HIGHEST, BIN_WIDTH = -3.0, 3.0, 0.25
 EDGES: tuple[float, ...] = tuple((np.arange(25) * BIN_WIDTH + LOWEST).tolist())
@@ -31,9 +29,22 @@ def counts_by_bin(standardised: npt.NDArray[np.floating]) -> list[int]:
     (1, 2, 3)
     """
     values = standardised[~np.isnan(standardised)]
-    bins = np.clip(np.floor((values - LOWEST) / BIN_WIDTH), 0, len(CENTRES) - 1).astype(np.int64)
-    counts: list[int] = np.bincount(bins, minlength=len(CENTRES)).tolist()
+    counts: list[int] = np.bincount(bins_of(values), minlength=len(CENTRES)).tolist()
     return counts
+
+
+def bins_of(standardised: npt.NDArray[np.floating]) -> npt.NDArray[np.int64]:
+    """Find the bin of each standardised rating; none of them may be missing.
+
+    Examples
+    --------
+    >>> bins_of(np.array([-9.0, 0.0, 0.2])).tolist()
+    [0, 12, 12]
+    """
+    bins: npt.NDArray[np.int64] = (
+        np.floor((standardised - LOWEST) / BIN_WIDTH).clip(0, len(CENTRES) - 1).astype(np.int64)
+    )
+    return bins
 
 
 def shares_of(counts: list[int]) -> list[float]:
@@ -46,22 +57,3 @@ def shares_of(counts: list[int]) -> list[float]:
     """
     total = sum(counts)
     return [count / total if total else 0.0 for count in counts]
-
-
-def mean_of(standardised: npt.NDArray[np.floating], rows: npt.NDArray[np.bool_]) -> float | None:
-    """Average the ratings of some documents, None where none of them is rated.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one mark a document.
-
-    Examples
-    --------
-    >>> mean_of(np.array([1.0, np.nan, 3.0]), np.array([True, True, False]))
-    1.0
-    """
-    if standardised.shape != rows.shape:
-        raise ShapeError(f"{len(standardised)} ratings come with {len(rows)} marks. Give one mark a rating.")
-    values = standardised[rows & ~np.isnan(standardised)]
-    return float(values.mean()) if len(values) else None

@@ -81,7 +81,7 @@ class _Along:
     @property
     def ends(self) -> Floats:
         """The ends of the stretches."""
-        return self._cuts[1:]
+        return np.asarray(self._cuts[1:])
 
     def total(self, per_token: Floats) -> Floats:
         """Add up over the tokens of each stretch what all tokens of a document have alike."""

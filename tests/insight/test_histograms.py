@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core.errors import ShapeError
-from core.insight.histograms import CENTRES, EDGES, counts_by_bin, mean_of, shares_of
+from core.insight.histograms import CENTRES, EDGES, counts_by_bin, shares_of
 
 RATINGS = arrays(np.float64, st.integers(0, 50), elements=st.one_of(st.floats(-1e6, 1e6), st.just(np.nan)))
 
@@ -25,12 +24,3 @@ def test_a_bin_holds_its_lower_end(edge: float) -> None:
 @given(st.lists(st.integers(0, 10**6), min_size=1))
 def test_shares_add_up_to_one_or_nothing_was_counted(counts: list[int]) -> None:
     assert sum(shares_of(counts)) == pytest.approx(1.0 if any(counts) else 0.0)
-
-
-def test_a_mean_over_nothing_is_no_number() -> None:
-    assert mean_of(np.array([np.nan, 1.0]), np.array([True, False])) is None
-
-
-def test_marks_of_another_length_are_refused() -> None:
-    with pytest.raises(ShapeError, match="one mark a rating"):
-        mean_of(np.array([1.0, 2.0]), np.array([True]))

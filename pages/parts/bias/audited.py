@@ -12,6 +12,7 @@ from pages.parts.caches import audit as caches
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown
 from pages.parts.selections import membership, settings_in_words
+from pages.parts.subset.asked import asked
 from pages.parts.wording import percent
 
 
@@ -48,7 +49,7 @@ def audited(corpus: Opened, view: BiasView, rater: str) -> Audited:
     """Audit what the view names; raise `NotFoundError` where it names a selection that is not there."""
     name = view.subset.selection
     if name is None:
-        parameters = view.subset.parameters(rater, has_domains=corpus.summary["has_domains"])
+        parameters = asked(corpus, view.subset, rater)
         return Audited(None, parameters, caches.audit_of_settings(*corpus.key, parameters, column=view.column))
     parameters = SelectionParameters.from_json(selection_manifest(corpus.workspace, name)["parameters"])
     kept = membership(corpus, name, kept=True)

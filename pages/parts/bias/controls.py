@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.errors import InputError
+from core.errors import QuLensError
 from pages.parts import state
 from pages.parts.bias.audited import Audited
 from pages.parts.bias.view import BiasView
@@ -12,6 +12,7 @@ from pages.parts.caches import audit as caches
 from pages.parts.opened import Opened
 from pages.parts.plain import shortened
 from pages.parts.state import changes, seeded, widget_value
+from pages.parts.subset.asked import asked
 from pages.parts.subset.view import SubsetView
 
 _SETTINGS = ""
@@ -48,15 +49,15 @@ def _take(key: str) -> None:
     state.change(BiasView, subset=SubsetView(selection=name) if name else state.last(SubsetView, selection=None))
 
 
-def newer_settings(found: Audited, *, has_domains: bool) -> None:
+def newer_settings(corpus: Opened, found: Audited) -> None:
     """Offer the settings of the page Subset where they are others than the ones that are audited."""
     if not state.was_shown(SubsetView):
         return
     here = found.parameters
     now = state.last(SubsetView, selection=None)
     try:
-        parameters = now.parameters(now.rater or here.rater, has_domains=has_domains)
-    except InputError:
+        parameters = asked(corpus, now, now.rater or here.rater)
+    except QuLensError:
         # What cannot be selected is said on its own page.
         return
     if parameters != here:

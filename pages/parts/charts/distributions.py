@@ -121,7 +121,7 @@ def shift_of_criterion(
     Parameters
     ----------
     criterion : str
-        Whose ratings.
+        Whose ratings; or the name of a column.
     pool, subset : list of float
         Shares in the bins of `core.insight.histograms.EDGES`.
     mean_kept, mean_dropped : float or None
@@ -142,7 +142,10 @@ def shift_of_criterion(
             name=name,
             hovertemplate="%{x:+.2f} sd: %{y:.1f} % of the documents of the " + name + "<extra></extra>",
         )
-    for mean, colour, dash in ((mean_dropped, LINE, "dot"), (mean_kept, CRITERION_COLOURS[criterion], "solid")):
+    for mean, colour, dash in (
+        (mean_dropped, LINE, "dot"),
+        (mean_kept, CRITERION_COLOURS.get(criterion, KEPT), "solid"),
+    ):
         if mean is not None:
             figure.add_vline(x=min(max(mean, EDGES[0]), EDGES[-1]), line={"color": colour, "width": 2, "dash": dash})
     figure.update_layout(**calm_layout(170), barmode="overlay")

@@ -1,38 +1,41 @@
-"""What a selection would do, before it is saved: amounts, ratings kept and dropped, domains."""
+"""What a selection would do, before it is saved: amounts, what it leaves out and why, ratings kept and dropped."""
 
-import pandas as pd
 import streamlit as st
 
-from core.criteria import criterion_by_key
+from core.criteria import CRITERION_KEYS, criterion_by_key
 from core.insight.subset_and_pool import Comparison, CriterionShift
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.choosing.candidates import NO_RATING
 from core.selection.choosing.choose import Choice
 from core.wording import count
 from pages.parts.charts.distributions import shift_of_criterion
-from pages.parts.charts.domains import MOST_DOMAINS
 from pages.parts.charts.palette import DROPPED, KEPT, NO_BUTTONS
-from pages.parts.charts.retention import Row, retention_chart
 from pages.parts.plain import for_markdown, shortened
 from pages.parts.wording import percent, signed
 
 _IN_A_ROW = 4
+_MOST_NAMED = 8
 _SWATCH = "display:inline-block;width:.8em;height:.8em;margin:0 .35em 0 .9em"
 
 
-def amounts_line(choice: Choice, comparison: Comparison) -> None:
-    """Say how much is taken, of what, and what could not be."""
+def amounts_line(choice: Choice, comparison: Comparison, sample_size: float | None) -> None:
+    """Say how much is taken, of what, and how varied it is; then what ran out, and what was left out and why."""
     kept, pool = comparison.subset, comparison.pool
     share = percent(kept.n_tokens / pool.n_tokens if pool.n_tokens else None)
     parts = [
-        f"**{kept.n_documents:,}** of {count(pool.n_documents, 'document')}",
+        f"**{comparison.n_different:,}** of {count(pool.n_documents, 'document')}",
         f"**{kept.n_tokens:,}** {_at_most(choice)}, {share} of the pool",
-        f"{choice.n_unrated:,} unrated, not considered",
     ]
+    if kept.n_documents > comparison.n_different:
+        parts.append(f"{kept.n_documents:,} with those that come again")
+    if sample_size is not None:
+        parts.append(f"as varied as a uniform draw from **{sample_size:,.0f}** documents")
     st.markdown("Would keep " + " · ".join(parts))
+    if lines := [*_ran_out(choice), *_left_out(choice)]:
+        st.caption("  \n".join(lines))
     if choice.empty_groups:
-        names = ", ".join(for_markdown(shortened(name, 40)) for name in choice.empty_groups[:8])
-        more = f" and {len(choice.empty_groups) - 8} more" if len(choice.empty_groups) > 8 else ""
         # The domain of a corpus without domains has no name that a reader knows.
-        of = f" of {names}{more}" if kept.n_documents else ""
+        of = f" of {_named(choice.empty_groups)}" if kept.n_documents else ""
         st.warning(f"Nothing is taken{of}.", icon=":material/block:")
 
 
@@ -42,79 +45,55 @@ def _at_most(choice: Choice) -> str:
     return f"of at most {count(choice.token_budget, 'token')}"
 
 
-def criteria_charts(comparison: Comparison) -> None:
-    """Draw the ratings of subset and pool, one chart a criterion."""
+def _named(names: tuple[str, ...]) -> str:
+    listed = ", ".join(for_markdown(shortened(name, 40)) for name in names[:_MOST_NAMED])
+    return f"{listed} and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else listed
+
+
+def _ran_out(choice: Choice) -> list[str]:
+    """Say whose share could not be met, by how much it fell short, and that others have the rest."""
+    lacking = choice.quotas.ran_out if choice.quotas else {}
+    if not lacking:
+        return []
+    unit = "token" if choice.document_budget is None else "document"
+    short = [f"{for_markdown(shortened(name, 40))} by {count(n, unit)}" for name, n in lacking.items()]
+    more = f" and {len(short) - _MOST_NAMED} more" if len(short) > _MOST_NAMED else ""
+    return [f"Ran out, so that others have the rest of its share: {', '.join(short[:_MOST_NAMED])}{more}."]
+
+
+def _left_out(choice: Choice) -> list[str]:
+    """Say how many documents could not be taken, by reason."""
+    reasons = choice.candidates.n_by_reason()
+    lines = [f"{reasons.pop(NO_RATING, 0):,} unrated, not considered."]
+    lines += [f"{n:,} left out: {for_markdown(shortened(reason, 80))}." for reason, n in reasons.items() if n]
+    return lines if len(lines) > 1 or choice.n_unrated else []
+
+
+def criteria_charts(comparison: Comparison, parameters: SelectionParameters) -> None:
+    """Draw the ratings of subset and pool, one chart a criterion, and a column that is selected by."""
     legend = "".join(
         f'<span style="{_SWATCH};background:{colour}"></span>{name}'
         for colour, name in ((DROPPED, "pool"), (KEPT, "subset"))
     )
     lines = "lines: mean of the kept (colour) and of the dropped documents (dotted)"
+    epochs = ", each once" if parameters.max_epochs > 1 else ""
     st.html(
-        '<div style="font-size:.85rem;opacity:.9">Ratings, each as % of its own documents'
+        f'<div style="font-size:.85rem;opacity:.9">Ratings, each as % of its own documents{epochs}'
         f"{legend} &ensp;·&ensp; {lines}</div>"
     )
     for first in range(0, len(comparison.criteria), _IN_A_ROW):
         row = comparison.criteria[first : first + _IN_A_ROW]
         for column, shift in zip(st.columns(_IN_A_ROW), row, strict=False):
             with column:
-                _criterion_chart(criterion_by_key(shift.criterion).title, shift)
+                _criterion_chart(shift)
 
 
-def _criterion_chart(title: str, shift: CriterionShift) -> None:
+def _criterion_chart(shift: CriterionShift) -> None:
+    name = shift.criterion
+    title = criterion_by_key(name).title if name in CRITERION_KEYS else shortened(name, 40)
     means = f"kept {signed(shift.mean_kept)} sd · dropped {signed(shift.mean_dropped)} sd"
     st.markdown(f"**{for_markdown(title)}**  \n{means}")
     figure = shift_of_criterion(
-        shift.criterion,
-        shift.pool_shares,
-        shift.subset_shares,
-        mean_kept=shift.mean_kept,
-        mean_dropped=shift.mean_dropped,
+        name, shift.pool_shares, shift.subset_shares, mean_kept=shift.mean_kept, mean_dropped=shift.mean_dropped
     )
-    st.plotly_chart(figure, config=NO_BUTTONS, key=f"shift_{shift.criterion}", alt=f"{title}: mean {means}")
-
-
-def domains_chart(comparison: Comparison) -> None:
-    """Draw the domains of subset and pool, and list them."""
-    rows = [
-        Row(shift.domain, shift.pool.n_documents, shift.share_before, shift.share_after, shift.retention_ratio)
-        for shift in comparison.domains
-    ]
-    drawn = rows[:MOST_DOMAINS]
-    st.plotly_chart(
-        retention_chart(drawn),
-        config=NO_BUTTONS,
-        key="domain_shifts",
-        alt="Share of the tokens of pool and subset by domain, and retention; the table has the same.",
-    )
-    which = (
-        f"All {count(len(rows), 'domain')}."
-        if len(drawn) == len(rows)
-        else f"The {len(drawn)} largest of {len(rows):,}."
-    )
-    st.caption(f"Retention: the share of a domain's tokens that is kept, over the share kept overall. {which}")
-    with st.expander("The same as a table", icon=":material/table_rows:"):
-        _domains_table(comparison)
-
-
-def _domains_table(comparison: Comparison) -> None:
-    frame = pd.DataFrame(
-        [
-            {
-                "Domain": shift.domain,
-                "Documents kept": shift.subset.n_documents,
-                "of": shift.pool.n_documents,
-                "Tokens kept": shift.subset.n_tokens,
-                "of tokens": shift.pool.n_tokens,
-                "Share before": shift.share_before,
-                "Share after": shift.share_after,
-                "Retention": shift.retention_ratio,
-            }
-            for shift in comparison.domains
-        ]
-    )
-    numbers = {name: st.column_config.NumberColumn(format="localized") for name in frame.columns[1:5]}
-    shares = {name: st.column_config.NumberColumn(format="percent") for name in ("Share before", "Share after")}
-    retention = {"Retention": st.column_config.NumberColumn(format="%.2f")}
-    st.dataframe(
-        frame, hide_index=True, column_config=numbers | shares | retention, key="shift_table", alt="All domains"
-    )
+    st.plotly_chart(figure, config=NO_BUTTONS, key=f"shift_{name}", alt=f"{title}: mean {means}")

@@ -8,16 +8,17 @@ import streamlit as st
 
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.choosing.choose import Choice
+from core.selection.report.page import REPORT
 from core.selection.stored.selecting import selection_manifest, store
 from core.wording import count
 from pages.parts import state
 from pages.parts.caches import subset as caches
 from pages.parts.messages import refusals_shown
 from pages.parts.opened import Opened
-from pages.parts.plain import for_markdown
+from pages.parts.plain import for_file_name, for_markdown
+from pages.parts.selections import title_of
 from pages.parts.state import seeded, widget_value
 from pages.parts.subset.view import SubsetView
-from pages.parts.wording import short_title
 
 MOST_LISTED = 200
 
@@ -62,6 +63,9 @@ def saved_table(corpus: Opened, chosen: str | None) -> None:
         column_config={
             "Documents": st.column_config.NumberColumn(format="localized"),
             "Tokens": st.column_config.NumberColumn(format="localized"),
+            "As varied as": st.column_config.NumberColumn(
+                format="localized", help="A uniform draw from so many documents; nothing for mixes and phases."
+            ),
             "Made": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
         },
         alt="Saved selections",
@@ -71,9 +75,9 @@ def saved_table(corpus: Opened, chosen: str | None) -> None:
 def _row(manifest: dict[str, Any]) -> dict[str, Any]:
     parameters = SelectionParameters.from_json(manifest["parameters"])
     weights = ", ".join(
-        short_title(key) if weight == 1 else f"{short_title(key)} {weight:g}" for key, weight in parameters.criteria
+        title_of(key) if weight == 1 else f"{title_of(key)} {weight:g}" for key, weight in parameters.criteria
     )
-    by = "uniform" if parameters.baseline else f"low {weights}" if parameters.inverse else weights
+    by = parameters.baseline or (f"low {weights}" if parameters.inverse else weights)
     return {
         "Name": manifest["selection"],
         "Documents": manifest["n_documents"],
@@ -82,6 +86,7 @@ def _row(manifest: dict[str, Any]) -> dict[str, Any]:
         "Temperature": parameters.temperature,
         "Quotas": "shares" if parameters.shares else parameters.quota,
         "Order": parameters.order,
+        "As varied as": manifest["effective_sample_size"],
         "Seed": str(parameters.seed),
         "Rater": parameters.rater,
         "Made": pd.Timestamp(manifest["created"]),
@@ -101,3 +106,22 @@ def load_button(corpus: Opened, name: str) -> None:
     st.button(
         "Load its settings", key="load", icon=":material/settings_backup_restore:", on_click=state.show, args=(view,)
     )
+
+
+def report_of(corpus: Opened, name: str) -> None:
+    """Offer the report of a saved selection, and say where it lies."""
+    path = corpus.workspace.selection(name) / REPORT
+    if not path.is_file():
+        st.caption("This selection has no report: it was saved by an earlier QuLens. Saved again, it gets one.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Its report",
+            path.read_bytes,
+            file_name=f"{for_file_name(name)}-{REPORT}",
+            mime="text/html",
+            key="report",
+            icon=":material/summarize:",
+            on_click="ignore",
+        )
+        st.caption(f"One file for any browser: {for_markdown(str(path))}")

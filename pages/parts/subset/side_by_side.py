@@ -11,6 +11,7 @@ from pages.parts.beginnings import beginning
 from pages.parts.caches import subset as caches
 from pages.parts.opened import Opened
 from pages.parts.plain import shortened
+from pages.parts.selections import main_criterion
 from pages.parts.state import changes, seeded, widget_value
 from pages.parts.subset.view import SubsetView
 
@@ -29,7 +30,8 @@ def side_by_side(corpus: Opened, view: SubsetView, parameters: SelectionParamete
     n_turns = max(len(found.kept), len(found.dropped), 1)
     turn = min(view.turn, n_turns)
     _controls(corpus, view, turn, n_turns)
-    criterion = max(parameters.criteria, key=lambda each: abs(each[1]))[0]
+    rated = corpus.criteria(parameters.rater)
+    criterion = main_criterion(parameters) if main_criterion(parameters) in rated else rated[0]
     for column, name, doc_ids in zip(
         st.columns(2, gap="medium"), ("Kept", "Dropped"), (found.kept, found.dropped), strict=True
     ):

@@ -6,21 +6,63 @@ from fractions import Fraction
 from typing import ClassVar, Self
 
 from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION
-from core.errors import InputError
 from core.insight.kept_and_dropped import BOUNDARY
-from core.selection.asked.parameters import DEFAULT_SEED, DEFAULT_TEMPERATURE, SelectionParameters
-from core.selection.asked.written import parse_criteria
-from pages.parts.links import Query, number, one, one_of, whole_number, without_empty
+from core.selection.asked.parameters import (
+    DEFAULT_CYCLES,
+    DEFAULT_SEED,
+    DEFAULT_TEMPERATURE,
+    DOMAIN,
+    SelectionParameters,
+)
+from core.selection.asked.phases import Phase
+from pages.parts.links import Query
+from pages.parts.subset.address import fields_of, values_in
+
+# What the view and the parameters of a selection call by the same name.
+_AS_ASKED = (
+    "criteria",
+    "combine",
+    "reference",
+    "is_raw",
+    "at_least",
+    "temperature",
+    "temperature_for",
+    "inverse",
+    "quota_by",
+    "shares",
+    "minimum_per_group",
+    "max_epochs",
+    "excluded",
+    "required",
+    "excluded_lists",
+    "collapse",
+    "baseline",
+    "order",
+    "cycles",
+    "jitter",
+    "phases",
+    "seed",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SubsetView:
     """The subset page: what is to be selected (not yet checked), what is looked at, and what is read.
 
+    What is not said here is as in `core.selection.asked.parameters.SelectionParameters`.
+
     Attributes
     ----------
+    by : str
+        What the budget is: ``share``, ``tokens`` or ``documents``.
+    match : str or None
+        The saved selection whose budget and domains a uniform draw is to have.
+    across : str
+        By which column kept and dropped documents are counted.
     selection, beside : str or None
         The saved selection that is looked at, and the one that it is compared with.
+    opened : tuple of str
+        The sections that are computed when they are opened.
     sight : str
         Which documents are read, see `core.insight.kept_and_dropped.SIGHTS`.
     read_in : str or None
@@ -35,16 +77,35 @@ class SubsetView:
     by: str = "share"
     fraction: str = "0.1"
     tokens: int = 10_000
+    documents: int = 100
     criteria: tuple[tuple[str, float], ...] = ((DEFAULT_CRITERION, 1.0),)
+    combine: str = "sum"
+    reference: str | None = None
+    is_raw: bool = False
+    at_least: tuple[tuple[str, str], ...] = ()
     temperature: float = DEFAULT_TEMPERATURE
+    temperature_for: str | None = None
     inverse: bool = False
-    uniform: bool = False
+    quota_by: str = DOMAIN
     quota: str | None = None
     shares: tuple[tuple[str, str], ...] = ()
+    minimum_per_group: int = 0
+    max_epochs: int = 1
+    excluded: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    excluded_lists: tuple[tuple[str, str], ...] = ()
+    collapse: str | None = None
+    baseline: str | None = None
+    match: str | None = None
     order: str = "key"
+    cycles: int = DEFAULT_CYCLES
+    jitter: float = 0.0
+    phases: tuple[Phase, ...] = ()
     seed: int = DEFAULT_SEED
+    across: str = DOMAIN
     selection: str | None = None
     beside: str | None = None
+    opened: tuple[str, ...] = ()
     sight: str = BOUNDARY
     read_in: str | None = None
     turn: int = 1
@@ -57,14 +118,15 @@ class SubsetView:
         except (ValueError, ZeroDivisionError):
             return 0.0
 
-    def weight_of(self, criterion: str) -> float:
-        """Give the weight of a criterion, 0 where it does not count."""
-        return dict(self.criteria).get(criterion, 0.0)
+    def weight_of(self, name: str) -> float:
+        """Give the weight of a criterion or a column, 0 where it does not count."""
+        return dict(self.criteria).get(name, 0.0)
 
-    def with_weight(self, criterion: str, weight: float) -> tuple[tuple[str, float], ...]:
-        """Give a criterion a weight; 0 leaves it out."""
-        weights = dict(self.criteria) | {criterion: weight}
-        return tuple((key, weights[key]) for key in CRITERION_KEYS if weights.get(key))
+    def with_weight(self, name: str, weight: float) -> tuple[tuple[str, float], ...]:
+        """Give a criterion or a column a weight; 0 leaves it out. Columns stand behind the criteria."""
+        weights = dict(self.criteria) | {name: weight}
+        columns = [each for each in weights if each not in CRITERION_KEYS]
+        return tuple((key, weights[key]) for key in (*CRITERION_KEYS, *columns) if weights.get(key))
 
     def among(self, criteria: Sequence[str]) -> Self:
         """Select by the first of the criteria that are rated by, where only the usual one is asked for, and is not."""
@@ -73,100 +135,43 @@ class SubsetView:
         return replace(self, criteria=((criteria[0], 1.0),))
 
     def quota_in(self, *, has_domains: bool) -> str:
-        """Give the quota that was chosen; else the usual one, which hangs on whether the corpus has domains."""
-        return self.quota or ("proportional" if has_domains else "none")
+        """Give the quota that was chosen; else the usual one, which hangs on whether there are groups."""
+        return self.quota or ("proportional" if has_domains or self.quota_by != DOMAIN else "none")
 
     def parameters(self, rater: str, *, has_domains: bool) -> SelectionParameters:
-        """Give the view as the parameters of a selection by a rater; raise `InputError` where they cannot be."""
-        by_tokens = self.by == "tokens"
+        """Give the view as the parameters of a selection by a rater; raise `InputError` where they cannot be.
+
+        What a baseline or a target of the temperature make of them is settled by `pages.parts.subset.asked`.
+        """
         return SelectionParameters(
-            token_budget=self.tokens if by_tokens else None,
-            fraction=None if by_tokens else self.fraction,
-            criteria=self.criteria,
-            temperature=self.temperature,
-            inverse=self.inverse,
+            token_budget=self.tokens if self.by == "tokens" else None,
+            fraction=self.fraction if self.by == "share" else None,
+            document_budget=self.documents if self.by == "documents" else None,
             quota=self.quota_in(has_domains=has_domains),
-            shares=self.shares,
-            baseline="uniform" if self.uniform else None,
-            order=self.order,
-            seed=self.seed,
             rater=rater,
+            **{name: getattr(self, name) for name in _AS_ASKED},
         )
 
     @classmethod
     def of_parameters(cls, parameters: SelectionParameters, *, selection: str | None = None) -> Self:
         """Give the view that has these parameters."""
+        budgets = {"tokens": parameters.token_budget, "documents": parameters.document_budget}
         return cls(
             rater=parameters.rater,
-            by="share" if parameters.token_budget is None else "tokens",
+            by=next((by for by, budget in budgets.items() if budget is not None), "share"),
             fraction=parameters.fraction or cls().fraction,
             tokens=parameters.token_budget or cls().tokens,
-            criteria=parameters.criteria,
-            temperature=parameters.temperature,
-            inverse=parameters.inverse,
-            uniform=parameters.baseline == "uniform",
+            documents=parameters.document_budget or cls().documents,
             quota=parameters.quota,
-            shares=parameters.shares,
-            order=parameters.order,
-            seed=parameters.seed,
             selection=selection,
+            **{name: getattr(parameters, name) for name in _AS_ASKED},
         )
 
     def to_query(self) -> Query:
         """Write the view as the fields of an address; what is as usual is left out."""
-        usual = SubsetView()._everything()
-        return without_empty({key: values for key, values in self._everything().items() if values != usual[key]})
-
-    def _everything(self) -> Query:
-        return {
-            "rater": [self.rater] if self.rater else [],
-            "by": [self.by],
-            "fraction": [self.fraction],
-            "tokens": [str(self.tokens)],
-            "criterion": [f"{key}:{weight:.12g}" for key, weight in self.criteria] or ["none"],
-            "temperature": [f"{self.temperature:.12g}"],
-            "inverse": [str(int(self.inverse))],
-            "uniform": [str(int(self.uniform))],
-            "quota": [self.quota] if self.quota else [],
-            "share": [f"{share}:{name}" for name, share in self.shares],
-            "order": [self.order],
-            "seed": [str(self.seed)],
-            "selection": [self.selection] if self.selection else [],
-            "beside": [self.beside] if self.beside else [],
-            "sight": [self.sight],
-            "in": [self.read_in] if self.read_in is not None else [],
-            "turn": [str(self.turn)],
-        }
+        return fields_of(self, SubsetView())
 
     @classmethod
     def from_query(cls, query: Mapping[str, list[str]]) -> Self:
         """Read what `to_query` wrote; raise `InputError` where a link says what cannot be."""
-        usual = cls()
-        criteria = query.get("criterion")
-        shares = (text.partition(":") for text in query.get("share", ()))
-        return cls(
-            rater=one(query, "rater", "") or None,
-            by=one_of(query, "by", ("share", "tokens")),
-            fraction=one(query, "fraction", usual.fraction),
-            tokens=whole_number(query, "tokens", usual.tokens),
-            criteria=usual.criteria if criteria is None else () if criteria == ["none"] else parse_criteria(criteria),
-            temperature=number(query, "temperature", usual.temperature),
-            inverse=one_of(query, "inverse", ("0", "1")) == "1",
-            uniform=one_of(query, "uniform", ("0", "1")) == "1",
-            quota=one(query, "quota", "") or None,
-            shares=tuple((name, share) for share, _, name in shares),
-            order=one(query, "order", usual.order),
-            seed=_seed(one(query, "seed", str(usual.seed))),
-            selection=one(query, "selection", "") or None,
-            beside=one(query, "beside", "") or None,
-            sight=one(query, "sight", usual.sight),
-            read_in=query["in"][-1] if query.get("in") else None,
-            turn=whole_number(query, "turn", 1),
-        )
-
-
-def _seed(written: str) -> int:
-    try:
-        return int(written)
-    except ValueError as error:
-        raise InputError(f"The link says seed={written[:80]!r}, which is no whole number. Mend the link.") from error
+        return cls(**values_in(query, cls()))
