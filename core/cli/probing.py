@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from core.insight.probe_results import BitsPerByte, ProbeResult
 
 _LONGEST_NAME = 64
+_SHORT = {"cannot be told": "?"}
 
 
 def probe(
@@ -78,9 +79,9 @@ def _lines(result: "ProbeResult") -> list[str]:
     for domain, first in result.trainings[names[0]].items():
         cells = [_cell(result, name, domain) for name in names]
         rows.append((printable(domain[:40]), f"{first.n_bytes / 1000:,.0f}", *cells))
-    told = "± half the 95% interval over the seeds. "
+    told = "Behind ± half the 95% interval over the seeds. "
     if result.differences:
-        told = "In brackets the difference to uniform, seed by seed, with its verdict at 95%; below 0 is better. "
+        told = "In brackets the difference to uniform, seed by seed, with half its 95% interval; ? cannot be told. "
     return [
         *table(rows),
         f"{told}Held out: {count(result.n_held_out, 'document')}; left out as copies of these: {result.n_copies:,}.",
@@ -93,7 +94,8 @@ def _cell(result: "ProbeResult", name: str, domain: str) -> str:
     if name not in result.differences:
         return found + ("" if result.differences else _spread(result.trainings[name][domain]))
     difference = result.differences[name][domain]
-    return f"{found} ({difference.bits_per_byte:+.3f}{_spread(difference)} {difference.verdict})"
+    verdict = _SHORT.get(difference.verdict, difference.verdict)
+    return f"{found} ({difference.bits_per_byte:+.3f}{_spread(difference)}) {verdict:<6}"
 
 
 def _spread(found: "BitsPerByte") -> str:

@@ -23,9 +23,19 @@ def test_two_selections_are_probed(rated_workspace):
     for told in (again.stdout, found["note"]):
         assert "parameters, trained 2 times" in told
         assert "a difference here is a hint, not a forecast" in told
-    assert len(
-        [line for line in again.stdout.splitlines() if line.startswith(tuple(found["trainings"]["top"]))]
-    ) == len(found["trainings"]["top"])
+    domains = tuple(found["trainings"]["top"])
+    assert sum(line.startswith(domains) for line in again.stdout.splitlines()) == len(domains)
     assert "asked otherwise. Give another --name" in refusal_of(*asked, "--tokens", 3000)
-    qulens(*asked[:-4], "--tokens", 3000, "--name", "other", "--steps", 1, "--seeds", 1, "--no-uniform")
     assert "no selection 'lost'" in refusal_of("probe", root, "lost")
+
+
+def test_a_selection_of_ones_own_can_be_the_uniform_one(rated_workspace):
+    root = rated_workspace.root
+    for name, options in (("top", ["--temperature", 0]), ("uniform", ["--baseline", "uniform"])):
+        qulens("select", root, "--name", name, "--fraction", "0.3", *options)
+    assert "Add --no-uniform" in refusal_of("probe", root, "top", "uniform")
+    short = ("--tokens", 3000, "--steps", 1, "--seeds", 1, "--name", "mine", "--no-uniform")
+    found = result_of("probe", root, "top", "uniform", *short)
+    assert found["differences_to_uniform"].keys() == {"top"}
+    assert found["differences_to_uniform"]["top"]["all"]["verdict"] == "cannot be told"
+    assert found["probe"] == "mine"

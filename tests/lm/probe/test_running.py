@@ -104,6 +104,10 @@ def test_another_probe_of_the_same_name_is_refused_and_more_seeds_keep_the_first
     before = path.stat().st_mtime_ns
     assert run(workspace, {"moss": ids("moss")}, more, force=True).n_seeds == 2
     assert path.stat().st_mtime_ns == before
+    # What is asked otherwise is done anew, and what nobody asks for any more goes.
+    longer = run(workspace, {"moss": ids("moss")}, ProbePlan(n_seeds=1, steps=6, held_out=0.1), force=True)
+    assert longer.trainings["moss"]["all"] != first.trainings["moss"]["all"]
+    assert sorted(path.name for path in path.parent.iterdir()) == ["moss-1.json", "uniform-1.json"]
 
 
 def test_minutes_become_steps_once(workspace):
