@@ -103,9 +103,12 @@ def budget_of(pool: Pool, parameters: SelectionParameters, utility: Utility) -> 
     """Say how much may be taken; a fraction is one of the tokens of all rated documents."""
     if parameters.fraction is None:
         return parameters.token_budget or parameters.document_budget or 0
-    is_rated = ~np.isnan(utility.values)
-    n_tokens = int(pool.n_tokens.sum(where=is_rated, dtype=np.int64))
-    if not is_rated.any():
+    n_rated = n_tokens = 0
+    for start in range(0, len(pool), BLOCK_ROWS):
+        is_rated = ~np.isnan(utility.values[start : start + BLOCK_ROWS])
+        n_rated += int(np.count_nonzero(is_rated))
+        n_tokens += int(pool.n_tokens[start : start + BLOCK_ROWS].sum(where=is_rated, dtype=np.int64))
+    if not n_rated:
         raise InputError("None of the documents has a rating, so none can be selected. Rate the corpus first.")
     return math.floor(Fraction(parameters.fraction) * n_tokens)
 

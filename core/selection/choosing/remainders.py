@@ -9,7 +9,7 @@ from core.selection.choosing.thresholds import Marks, most_wanted_first
 from core.selection.pool.pool import BLOCK_ROWS, Numbers, Rows
 
 # So many are looked at at a time, the most wanted first.
-_AT_A_TIME = 2**16
+_AT_A_TIME = 2**14
 
 
 def next_that_fit(keys: Keys, costs: Numbers, is_taken: Marks, left_over: int) -> Rows:
@@ -60,9 +60,9 @@ def _front(keys: Keys, costs: Numbers, is_taken: Marks, left_over: int, *, behin
             here = here[_is_behind(keys, here, behind)]
         kept = np.concatenate([kept, here])
         if len(kept) > 4 * _AT_A_TIME:
-            kept = np.sort(most_wanted_first(kept, keys[kept])[:_AT_A_TIME])
-            # A later document with an equal key would stand behind these.
-            floor = int(keys[kept].min())
+            # So many have this key or a larger one: a later document with an equal key would stand behind them.
+            floor = int(np.partition(keys[kept], -_AT_A_TIME)[-_AT_A_TIME])
+            kept = kept[keys[kept] >= floor]
     return most_wanted_first(kept, keys[kept])[:_AT_A_TIME]
 
 

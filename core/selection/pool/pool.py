@@ -44,10 +44,13 @@ class Groups:
         totals = np.zeros(len(self.names) + 1)
         for start in range(0, len(rows), BLOCK_ROWS):
             block = rows[start : start + BLOCK_ROWS]
-            chosen = start + np.flatnonzero(block) if block.dtype == bool else block
+            # A mask weighs the rows of its block; numbers choose them.
+            chosen = slice(start, start + len(block)) if block.dtype == bool else block
+            weight = None if weights is None else weights[chosen]
+            if block.dtype == bool:
+                weight = block if weight is None else np.where(block, weight, 0)
             # Sums of whole numbers below 2^53 are exact in float64; those in no group come first, and are left out.
-            places = self.number_of[chosen] + 1
-            totals += np.bincount(places, None if weights is None else weights[chosen], minlength=len(totals))
+            totals += np.bincount(self.number_of[chosen] + 1, weight, minlength=len(totals))
         return totals[1:].astype(np.int64)
 
 
