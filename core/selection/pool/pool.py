@@ -46,7 +46,7 @@ class Groups:
             block = rows[start : start + BLOCK_ROWS]
             # A mask weighs the rows of its block; numbers choose them.
             chosen = slice(start, start + len(block)) if block.dtype == bool else block
-            weight = None if weights is None else weights[chosen]
+            weight: npt.NDArray[np.generic] | None = None if weights is None else weights[chosen]
             if block.dtype == bool:
                 weight = block if weight is None else np.where(block, weight, 0)
             # Sums of whole numbers below 2^53 are exact in float64; those in no group come first, and are left out.
