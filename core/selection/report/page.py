@@ -106,7 +106,7 @@ def _ratings(explained: Mapping[str, Any]) -> str:
             subset["counts"],
             # A label at the lower end of every fifth bin: whole standard deviations.
             [tick if place % 5 == 1 else "" for place, tick in enumerate(ticks)],
-            "standardised rating (standard deviations from the mean of the corpus)",
+            "standardised rating (corpus mean 0, sd 1)",
             colour_of(key),
             are_edges=True,
         )

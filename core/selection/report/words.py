@@ -140,7 +140,11 @@ def _pairs(parameters: Mapping[str, Any]) -> Pairs:
         if (is_nothing and name not in ("temperature", "seed")) or not _ONLY_IF.get(name, _always)(parameters):
             continue
         label, say = _SAID.get(name, (name.replace("_", " "), _as_it_is))
-        told.append((label, say(value)))
+        try:
+            told.append((label, say(value)))
+        except (TypeError, ValueError, KeyError, AttributeError):
+            # Of another version of QuLens: told, though not in words.
+            told.append((label, _as_it_is(value)))
     return told
 
 
