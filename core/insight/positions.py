@@ -36,6 +36,12 @@ class Positions:
     shares: dict[str, list[float]]
     lengths: list[float]
 
+    @property
+    def middles(self) -> list[float]:
+        """Where the middles of the stretches are, in tokens."""
+        half = self.ends[0] / 2 if self.ends else 0.0
+        return [end - half for end in self.ends]
+
 
 def along_positions(pool: Pool, choice: Choice, criteria: Sequence[str]) -> Positions:
     """Go along a subset in its order.

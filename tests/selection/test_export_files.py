@@ -244,8 +244,8 @@ def test_a_killed_export_leaves_nothing_under_final_names_and_is_gone_on_with(ra
 
 def test_a_document_taken_several_times_leaves_several_times(rated_workspace, tmp_path):
     """Epochs: the list of the selection decides, whatever made it."""
-    from core.selection.stored.manifest import hash_of_subset
     from core.selection.stored.selecting import SELECTED
+    from core.selection.stored.subset_hash import hash_of_subset
 
     report = select(rated_workspace, "some", SelectionParameters(fraction="0.1", quota="none"))
     path = rated_workspace.selection("some") / SELECTED

@@ -17,8 +17,8 @@ from core.errors import ConflictError, InputError, NotFoundError
 from core.qurater.rating.rate_workspace import rate_workspace
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.asked.written import parse_criteria, read_shares
-from core.selection.stored.manifest import hash_of_subset
 from core.selection.stored.selecting import MANIFEST, SELECTED, select, select_again, selection_manifest
+from core.selection.stored.subset_hash import hash_of_subset
 from tests.sample import N_SAMPLE, write_few
 
 THIRD = SelectionParameters(fraction="0.3")

@@ -10,7 +10,7 @@ from core.errors import ConflictError, InputError, QuLensError
 from core.selection.export.card import CARD, DATA_FOLDER
 from core.selection.export.formats import FORMATS
 from core.selection.report.page import REPORT
-from core.selection.stored.manifest import read_manifest
+from core.selection.stored.manifest_file import read_manifest
 from core.selection.stored.selecting import MANIFEST
 
 # What the files in a folder are called, see `FORMATS`.

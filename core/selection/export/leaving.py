@@ -9,8 +9,8 @@ from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError
 from core.selection.export.names import KEY, REMOVED_BECAUSE
-from core.selection.stored.manifest import hash_of_subset
 from core.selection.stored.selecting import SELECTED, selection_manifest
+from core.selection.stored.subset_hash import hash_of_subset
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,78 +1,22 @@
-"""The manifest of a selection: all that is needed to make it again, and the hash that proves it."""
+"""The manifest of a selection: all that is needed to make it again, and what came of it."""
 
-import hashlib
 import importlib.metadata
 import platform
-from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from core.corpus.columns.column_files import describe
-from core.corpus.files import read_json
 from core.corpus.workspace import Workspace
-from core.errors import InputError, NotFoundError
 from core.records import Amount
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.choosing.choose import Choice
 from core.selection.choosing.expectation import effective_sample_size
 from core.selection.pool.pool import DOCUMENTS, DOMAIN, Pool
 from core.selection.stored.explained import explain
-from core.wording import count
-
-FORMAT_VERSION = 2
-# What manifests of the first version lack.
-_SINCE_2: dict[str, Any] = {
-    "inputs": {},
-    "columns": {},
-    "document_budget": None,
-    "ran_out": {},
-    "empty_groups": [],
-    "groups": {},
-    "left_out": {},
-    "phases": [],
-    "effective_sample_size": None,
-    "explained": None,
-}
-
-
-def hash_of_subset(doc_ids: Iterable[str] | pa.Array | pa.ChunkedArray) -> str:
-    """Hash the list of (doc_id, position), positions counted from 0.
-
-    Parameters
-    ----------
-    doc_ids : iterable of str, or array of string
-        Ids in the order of the subset.
-
-    Returns
-    -------
-    str
-        Hex of BLAKE2b-128; the same exactly if the same documents stand in the same order.
-
-    Examples
-    --------
-    >>> hash_of_subset(["a", "b"]) == hash_of_subset(["b", "a"])
-    False
-    """
-    ids = doc_ids if isinstance(doc_ids, pa.Array | pa.ChunkedArray) else pa.array(list(doc_ids), pa.large_string())
-    digest = hashlib.blake2b(digest_size=16)
-    for start in range(0, len(ids), _AT_A_TIME):
-        stretch = ids.slice(start, _AT_A_TIME).cast(pa.large_string())
-        positions = pa.array(np.arange(start, start + len(stretch))).cast(pa.string()).cast(pa.large_string())
-        # The length keeps an id with a line break in it from imitating two ids.
-        lengths = pc.binary_length(stretch).cast(pa.string()).cast(pa.large_string())
-        lines = pc.binary_join_element_wise(positions, _SPACE, lengths, _SPACE, stretch, _LINE_END, _NOTHING)
-        digest.update("".join(lines.to_pylist()).encode("utf-8"))
-    return digest.hexdigest()
-
-
-_AT_A_TIME = 100_000
-_SPACE, _LINE_END, _NOTHING = (pa.scalar(text, pa.large_string()) for text in (" ", "\n", ""))
+from core.selection.stored.manifest_file import FORMAT_VERSION
 
 
 def make_manifest(
@@ -142,78 +86,3 @@ def _phases(pool: Pool, parameters: SelectionParameters, choice: Choice) -> list
         {"name": phase.name, "share": phase.share, **asdict(pool.amount(choice.rows[choice.phases == number]))}
         for number, phase in enumerate(parameters.phases)
     ]
-
-
-def read_manifest(path: Path) -> dict[str, Any]:
-    """Read a manifest.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such file.
-    InputError
-        If it is no manifest, or of another format version.
-    """
-    if not path.is_file():
-        raise NotFoundError(f"There is no manifest '{path}'. Give the manifest.json of a selection or an export.")
-    manifest = read_json(path)
-    if not _is_manifest(manifest):
-        raise InputError(f"'{path}' is no manifest of a selection. Give the manifest.json of a selection or an export.")
-    if manifest.get("format_version") not in (1, FORMAT_VERSION):
-        raise InputError(
-            f"'{path}' has format version {manifest.get('format_version')}, and this QuLens reads 1 and "
-            f"{FORMAT_VERSION}."
-        )
-    return {**_SINCE_2, **manifest}
-
-
-def _is_manifest(value: Any) -> bool:
-    wanted: dict[str, set[str]] = {
-        "parameters": set(),
-        "corpus": {"n_documents"},
-        "rater": {"fingerprint"},
-    }
-    if not isinstance(value, dict) or not isinstance(value.get("subset_hash"), str):
-        return False
-    if not {"selection", "created", "n_documents", "n_tokens"} <= value.keys():
-        return False
-    return all(isinstance(value.get(key), dict) and inner <= value[key].keys() for key, inner in wanted.items())
-
-
-def why_not_the_same(old: dict[str, Any], new: dict[str, Any]) -> str | None:
-    """Say why a selection made again differs from its manifest, or None where it is the same.
-
-    Parameters
-    ----------
-    old, new : dict
-        The manifest that was to be made again, and the one of the new selection.
-
-    Returns
-    -------
-    str or None
-        A sentence that names the first cause.
-    """
-    if old["subset_hash"] == new["subset_hash"]:
-        return None
-    if old["rater"]["fingerprint"] != new["rater"]["fingerprint"]:
-        return "The ratings here were made by another rater than the manifest names."
-    if old["corpus"]["n_documents"] != new["corpus"]["n_documents"]:
-        return (
-            f"The manifest's corpus has {count(old['corpus']['n_documents'], 'document')}, "
-            f"and this one {new['corpus']['n_documents']:,}."
-        )
-    different = _different(old["inputs"], new["inputs"])
-    if different:
-        return f"What it was made from is not the same here: {different}."
-    if not old["inputs"]:
-        return "The manifest is of an earlier version, which says less of what it was made from."
-    software = _different(old["software"], new["software"])
-    if not software:
-        return "Corpus, ratings and software are the same, and the subset differs: the manifest was changed by hand."
-    return f"Corpus and ratings are the same, and the software is another: {software}."
-
-
-def _different(old: Mapping[str, str], new: Mapping[str, str]) -> str:
-    """List what differs, each with both values."""
-    names = [name for name in old if old[name] != new.get(name)]
-    return ", ".join(f"{name} ({old[name]} there, {new.get(name, 'nothing')} here)" for name in names)

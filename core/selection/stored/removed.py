@@ -9,8 +9,8 @@ from core.selection.asked.parameters import SelectionParameters
 from core.selection.choosing.choose import Choice, choose
 from core.selection.choosing.keys import NEVER, STEPS_PER_UNIT
 from core.selection.pool.needed import pool_for
-from core.selection.stored.manifest import hash_of_subset
 from core.selection.stored.selecting import selection_manifest
+from core.selection.stored.subset_hash import hash_of_subset
 
 OVER_BUDGET = "not within the budget: others have larger keys"
 

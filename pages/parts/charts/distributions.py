@@ -5,7 +5,7 @@ from plotly.subplots import make_subplots
 
 from core.criteria import criterion_by_key
 from core.insight.histograms import CENTRES, EDGES
-from pages.parts.charts.palette import CRITERION_COLOURS, DROPPED, KEPT, LINE, QUIET, calm_layout, with_alpha
+from pages.parts.charts.palette import CRITERION_COLOURS, DROPPED, KEPT, LINE, QUIET, calm_layout, upright, with_alpha
 from pages.parts.plain import for_plotly
 from pages.parts.wording import ABSENT, signed
 
@@ -142,13 +142,13 @@ def shift_of_criterion(
             name=name,
             hovertemplate="%{x:+.2f} sd: %{y:.1f} % of the documents of the " + name + "<extra></extra>",
         )
-    for mean, colour, dash in (
-        (mean_dropped, LINE, "dot"),
-        (mean_kept, CRITERION_COLOURS.get(criterion, KEPT), "solid"),
-    ):
-        if mean is not None:
-            figure.add_vline(x=min(max(mean, EDGES[0]), EDGES[-1]), line={"color": colour, "width": 2, "dash": dash})
-    figure.update_layout(**calm_layout(170), barmode="overlay")
+    means = ((mean_dropped, LINE, "dot"), (mean_kept, CRITERION_COLOURS.get(criterion, KEPT), "solid"))
+    lines = [
+        upright(min(max(mean, EDGES[0]), EDGES[-1]), color=colour, width=2, dash=dash)
+        for mean, colour, dash in means
+        if mean is not None
+    ]
+    figure.update_layout(**calm_layout(170), barmode="overlay", shapes=lines)
     figure.update_xaxes(
         title="standardised rating, sd",
         range=[EDGES[0], EDGES[-1]],

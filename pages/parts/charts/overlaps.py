@@ -72,7 +72,7 @@ def square(names: Sequence[str], cells: Sequence[Cell], *, text_colour: str) -> 
     labels = [for_plotly(name) for name in distinct_labels(list(names), _LABEL_CHARACTERS)]
     axis = {"tickvals": list(range(len(names))), "ticktext": labels, "ticks": "", "showline": False, "showgrid": False}
     figure.update_layout(**calm_layout(_OUTSIDE_PIXELS + _CELL_PIXELS * len(names)))
-    figure.update_xaxes(axis, side="top", tickangle=-50, zeroline=False, fixedrange=True, range=_ends(names))
+    figure.update_xaxes(axis, side="top", tickangle=-90, zeroline=False, fixedrange=True, range=_ends(names))
     figure.update_yaxes(axis, zeroline=False, fixedrange=True, automargin=True, range=_ends(names)[::-1])
     return figure
 

@@ -51,6 +51,17 @@ def tint(standardised: float, strongest: float = STRONGEST) -> str:
     return f"rgba({red},{green},{blue},{alpha:.3f})"
 
 
+def upright(x: float, **line: Any) -> dict[str, Any]:
+    """Draw a line across the height of a figure, for its shapes: `add_vline` takes ten times as long to say the same.
+
+    Examples
+    --------
+    >>> upright(1.5, color=LINE)["line"]
+    {'color': 'rgba(128,136,144,0.9)'}
+    """
+    return {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "y domain", "line": line}
+
+
 def calm_layout(height: int, **more: Any) -> dict[str, Any]:
     """Give what all charts have in common: no background, little margin, nothing to zoom."""
     layout: dict[str, Any] = {

@@ -36,11 +36,11 @@ def along_training(found: Positions, criteria: list[str]) -> go.Figure:
         colour = DROPPED if domain == OTHERS else GROUP_COLOURS[number % len(GROUP_COLOURS)]
         _domain(figure, found, domain, shares, colour)
     figure.add_scatter(
-        x=found.ends,
+        x=found.middles,
         y=found.lengths,
         mode="lines",
-        line={"color": LINE, "width": 1.5, "shape": "hv"},
-        hovertemplate="up to token %{x:,.0f}: %{y:,.0f} tokens a document<extra></extra>",
+        line={"color": LINE, "width": 1.5, "shape": "hvh"},
+        hovertemplate="around token %{x:,.0f}: %{y:,.0f} tokens a document<extra></extra>",
         showlegend=False,
         row=3,
         col=1,
@@ -64,12 +64,12 @@ def along_training(found: Positions, criteria: list[str]) -> go.Figure:
 def _rating(figure: go.Figure, found: Positions, criterion: str) -> None:
     title = for_plotly(criterion_by_key(criterion).title)
     figure.add_scatter(
-        x=found.ends,
+        x=found.middles,
         y=found.ratings[criterion],
         mode="lines",
         name=for_plotly(short_title(criterion)),
         line={"color": CRITERION_COLOURS[criterion], "width": 1.5},
-        hovertemplate=f"{title}<br>up to token %{{x:,.0f}}: mean %{{y:+.2f}} sd<extra></extra>",
+        hovertemplate=f"{title}<br>around token %{{x:,.0f}}: mean %{{y:+.2f}} sd<extra></extra>",
         row=1,
         col=1,
     )
@@ -78,14 +78,14 @@ def _rating(figure: go.Figure, found: Positions, criterion: str) -> None:
 def _domain(figure: go.Figure, found: Positions, domain: str, shares: list[float], colour: str) -> None:
     name = for_plotly(shortened(domain, _NAME_CHARACTERS))
     figure.add_scatter(
-        x=found.ends,
+        x=found.middles,
         y=[100 * share for share in shares],
         mode="lines",
         name=name,
         stackgroup="domains",
-        line={"width": 0},
+        line={"width": 0, "shape": "hvh"},
         fillcolor=colour,
-        hovertemplate=f"{name}<br>up to token %{{x:,.0f}}: %{{y:.1f}} % of the tokens<extra></extra>",
+        hovertemplate=f"{name}<br>around token %{{x:,.0f}}: %{{y:.1f}} % of the tokens<extra></extra>",
         row=2,
         col=1,
     )

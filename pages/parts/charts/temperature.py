@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
 from core.insight.temperature_curve import HIGHEST, TEMPERATURES
-from pages.parts.charts.palette import CRITERION_COLOURS, KEPT, LINE, QUIET, calm_layout, with_alpha
+from pages.parts.charts.palette import CRITERION_COLOURS, KEPT, LINE, QUIET, calm_layout, upright, with_alpha
 from pages.parts.plain import for_plotly, shortened
 
 # Of groups: none is the colour of a criterion, and each is told from its neighbours on light and dark.
@@ -62,8 +63,7 @@ def above_the_slider(values: Sequence[float], here: float, *, criterion: str) ->
         fillcolor=with_alpha(colour, 0.15),
         hovertemplate="temperature %{x:.3g}: mean %{y:+.2f} sd, expected<extra></extra>",
     )
-    _mark(figure, here)
-    figure.update_layout(**calm_layout(54, margin={"l": 8, "r": 8, "t": 2, "b": 0}))
+    figure.update_layout(**calm_layout(54, margin={"l": 8, "r": 8, "t": 2, "b": 0}), shapes=_mark(here))
     figure.update_xaxes(visible=False, range=[0, HIGHEST], fixedrange=True)
     figure.update_yaxes(visible=False, fixedrange=True)
     return figure
@@ -103,8 +103,7 @@ def over_temperature(lines: Sequence[Line], here: float, *, title: str, unit: st
                 hovertemplate=text,
                 showlegend=False,
             )
-    _mark(figure, here)
-    figure.update_layout(**calm_layout(_PANEL_PIXELS))
+    figure.update_layout(**calm_layout(_PANEL_PIXELS), shapes=_mark(here))
     if len(lines) > 1:
         # Beside the lines, in the order in which they are listed.
         figure.update_layout(showlegend=True, legend={"x": 1.02, "y": 1, "font": {"size": 11}, "itemclick": False})
@@ -113,6 +112,5 @@ def over_temperature(lines: Sequence[Line], here: float, *, title: str, unit: st
     return figure
 
 
-def _mark(figure: go.Figure, here: float) -> None:
-    if here <= HIGHEST:
-        figure.add_vline(x=here, line={"color": LINE, "width": 1, "dash": "dot"})
+def _mark(here: float) -> list[dict[str, Any]]:
+    return [upright(here, color=LINE, width=1, dash="dot")] if here <= HIGHEST else []

@@ -32,8 +32,9 @@ def all_overlaps_section(corpus: Opened, view: SubsetView, parameters: Selection
             st.caption(f"Of {len(names):,} saved selections the newest {_MOST_SAVED}.")
         _squares(found)
         _table(found)
-        for name, why in found.not_to_be_had.items():
-            st.caption(f"Without the {for_markdown(shortened(name, 60))}: {for_markdown(why)}")
+        lacking = [for_markdown(why) for why in found.not_to_be_had.values()]
+        if lacking:
+            st.caption("  \n".join(["Not among them:", *lacking]))
 
 
 def _squares(found: ComparedSelections) -> None:
@@ -47,7 +48,10 @@ def _squares(found: ComparedSelections) -> None:
             key="overlap_square",
             alt="Jaccard index of each two; the table has the same.",
         )
-        st.caption("Below the diagonal: Jaccard index, 1 is the same. Above: what random selections would have.")
+        st.caption(
+            "Below the diagonal: Jaccard index, 1 is the same. Above: what random selections would have. Draws of one "
+            "seed have the same chance in common, so they share more than those of different seeds."
+        )
     with ranked:
         st.markdown("**Rank correlation of what they want**")
         st.plotly_chart(

@@ -22,7 +22,7 @@ from pages.parts.subset.order_controls import order_controls
 from pages.parts.subset.temperature import temperature_controls
 from pages.parts.subset.view import SubsetView
 
-_BUDGETS = {"share": "Share", "tokens": "Tokens", "documents": "Documents"}
+_BUDGETS = {"share": "%", "tokens": "Tokens", "documents": "Documents"}
 _COMBINATIONS = {
     "sum": "their weighted sum",
     "minimum": "the lowest of them",
@@ -66,7 +66,7 @@ def fixed_by(view: SubsetView) -> frozenset[str]:
 def _budget(view: SubsetView) -> None:
     key = seeded("subset_by", view.by)
     st.segmented_control(
-        "At most a share of the tokens, or so many",
+        "Budget",
         list(_BUDGETS),
         key=key,
         format_func=lambda name: _BUDGETS[name],
