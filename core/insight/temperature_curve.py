@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.selection.asked.parameters import DEFAULT_SEED, DEFAULT_TEMPERATURE, SelectionParameters
-from core.selection.choosing.expectation import Counts, Expected, counts_of, curve, expected
+from core.selection.choosing.expectation import Counts, Expected, counts_of, expected
 from core.selection.choosing.preparing import budget_of, prepare
 from core.selection.choosing.utility import utility_of
 from core.selection.pool.pool import Pool
@@ -17,6 +17,7 @@ TEMPERATURES: tuple[float, ...] = tuple(HIGHEST * step / _N_STEPS for step in ra
 _MOST_GROUPS = 5
 # So many neighbouring bins become one: for a picture they are fine enough, and it is drawn while a reader waits.
 _BINS_IN_ONE = 4
+_LEAST = 0.02
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +43,7 @@ class TemperatureCurve:
 
     def at(self, temperature: float) -> Expected:
         """Say what another temperature selects on average."""
-        return expected(self.counts, temperature)
+        return _told(self.counts, temperature)
 
 
 def has_curve(parameters: SelectionParameters) -> bool:
@@ -96,7 +97,13 @@ def temperature_curve(pool: Pool, parameters: SelectionParameters) -> Temperatur
     counts = _coarser(counts_of(prepared))
     by_size = np.argsort(-prepared.available, kind="stable")[:_MOST_GROUPS].tolist()
     groups = tuple((prepared.groups.names[place], place) for place in by_size)
-    return TemperatureCurve(tuple(curve(counts, TEMPERATURES)), groups, int(counts.n_documents.sum()), counts)
+    points = tuple(_told(counts, temperature) for temperature in TEMPERATURES)
+    return TemperatureCurve(points, groups, int(counts.n_documents.sum()), counts)
+
+
+def _told(counts: Counts, temperature: float) -> Expected:
+    # Below it the bin that a budget ends in would go to one group after the other, by chance of its mean.
+    return replace(expected(counts, max(temperature, _LEAST)), temperature=temperature)
 
 
 def _coarser(counts: Counts) -> Counts:
