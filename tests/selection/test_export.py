@@ -514,14 +514,21 @@ def test_nothing_is_exported_into_the_workspace(rated_workspace):
     assert (rated_workspace.root / "workspace.toml").read_text().startswith("format_version")
 
 
-def test_a_damaged_part_is_named(rated_workspace, tmp_path):
-    select(rated_workspace, "all", EVERYTHING)
-    part = rated_workspace.document_parts()[0]
+def damage(part):
     part.write_bytes(part.read_bytes()[:-50])
+
+
+def test_a_damaged_part_is_named_at_export(rated_workspace, tmp_path):
+    select(rated_workspace, "all", EVERYTHING)
+    damage(rated_workspace.document_parts()[0])
     with pytest.raises(InputError, match=r"part-00000.parquet' is damaged"):
         export(rated_workspace, "all", tmp_path / "out.jsonl")
+
+
+def test_a_damaged_part_is_named_at_the_first_selection(rated_workspace):
+    damage(rated_workspace.document_parts()[0])
     with pytest.raises(InputError, match=r"part-00000.parquet' is damaged"):
-        select(rated_workspace, "more", EVERYTHING)
+        select(rated_workspace, "all", EVERYTHING)
 
 
 def test_a_file_is_not_replaced_by_a_folder_of_shards(rated_workspace, tmp_path):

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from core.corpus.columns.column_files import read_column
 from core.corpus.ratings import Standardisation
@@ -165,7 +164,7 @@ def _ratings(
     """Read ratings in the order of the parts: shape (n_documents, n_criteria), NaN for a part that is not rated."""
     rated = {path.name: path for path in workspace.rating_parts(rater)}
     parts = workspace.document_parts()
-    sizes = [pq.read_metadata(part).num_rows for part in parts]
+    sizes = [read_stored(part, []).num_rows for part in parts]
     ratings = np.full((sum(sizes), len(criteria)), np.nan, dtype=np.float32, order="F")
     start = 0
     for part, size in zip(parts, sizes, strict=True):

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from core.corpus.document_parts import DOC_HASH
 from core.corpus.stored import read_stored
@@ -46,7 +45,7 @@ def make_sorted_documents(
     dict
         ``n_documents``, ``domains`` and ``fingerprint``.
     """
-    n = sum(pq.read_metadata(part).num_rows for part in parts)
+    n = sum(read_stored(part, []).num_rows for part in parts)
     columns = {
         HASHES: new_array(folder / HASHES, "<u8", n),
         # A text of more than 2^31 tokens would be one of gigabytes, which no import takes.
