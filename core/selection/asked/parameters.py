@@ -172,7 +172,7 @@ class SelectionParameters:
         named = {name for name, _ in (*self.criteria, *self.at_least)} | {*self.excluded, *self.required, self.quota_by}
         named |= {name for name in (self.reference, self.collapse) if name is not None}
         for phase in self.phases:
-            named |= set(replace(self, order="key", phases=(), **phase.changes()).columns)
+            named |= set(replace(self, **{"order": "key", "phases": (), **phase.changes()}).columns)
         return tuple(sorted(named - {*CRITERION_KEYS, DOMAIN}))
 
     def to_json(self) -> dict[str, Any]:
