@@ -17,7 +17,9 @@ from core.corpus.filters import (
 )
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
-from core.selection.asked.parameters import ORDERS, QUOTAS, SelectionParameters
+from core.selection.asked.parameters import COMBINATIONS, ORDERS, QUOTAS, SelectionParameters
+from core.selection.asked.phases import Phase
+from core.selection.curricula.orders import RATED_ORDERS
 from pages.parts.browse.view import PAGE_SIZES, BrowseView
 from pages.parts.corpus.view import CorpusView
 from pages.parts.filters.pills import condition_in_words
@@ -88,19 +90,50 @@ def test_a_condition_that_is_removed_leaves_the_others(documents: DocumentFilter
 
 
 @st.composite
+def phases(draw: Any) -> tuple[Phase, ...]:
+    names = draw(st.lists(NAMES, min_size=1, max_size=3))
+    return tuple(
+        Phase(
+            draw(st.sampled_from(["0.5", "1/3"])),
+            name,
+            temperature=draw(st.sampled_from([None, 0.0, 0.5])),
+            shares=draw(st.sampled_from([None, (("a:b", "0.5"),)])),
+        )
+        for name in names
+    )
+
+
+@st.composite
 def parameters(draw: Any) -> SelectionParameters:
-    by_tokens = draw(st.booleans())
-    keys = draw(st.lists(st.sampled_from(CRITERION_KEYS), min_size=1, unique=True))
+    budget = draw(st.sampled_from(["fraction", "token_budget", "document_budget"]))
+    amount = draw(st.sampled_from(["0.1", "1/3", "1", "0.000125"]) if budget == "fraction" else st.integers(1, 10**12))
+    keys = draw(st.lists(st.sampled_from([*CRITERION_KEYS, "bits_per_byte"]), min_size=1, unique=True))
+    combine = draw(st.sampled_from(COMBINATIONS))
+    weights = [0.5, 1.0, 0.333333] if combine == "mix" else [0.5, 1.0, -2.0, 0.333333]
+    order = draw(st.sampled_from(ORDERS))
     return SelectionParameters(
-        token_budget=draw(st.integers(1, 10**12)) if by_tokens else None,
-        fraction=None if by_tokens else draw(st.sampled_from(["0.1", "1/3", "1", "0.000125"])),
-        criteria=tuple((key, draw(st.sampled_from([0.5, 1.0, -2.0, 0.333333]))) for key in keys),
+        **{budget: amount},
+        criteria=tuple((key, draw(st.sampled_from(weights))) for key in keys),
+        combine=combine,
+        reference=draw(st.sampled_from([None, "writing_style"])) if len(keys) > 1 else None,
+        at_least=tuple(draw(st.dictionaries(NAMES, st.sampled_from(["50", "99.5"]), max_size=2)).items()),
         temperature=draw(st.sampled_from([0.0, 0.25, 2.0, 1e6])),
+        temperature_for=draw(st.one_of(st.none(), NAMES)),
         inverse=draw(st.booleans()),
         quota=draw(st.sampled_from(QUOTAS)),
+        quota_by=draw(NAMES),
         shares=tuple(draw(st.dictionaries(NAMES, st.sampled_from(["0.5", "1/2"]), max_size=2)).items()),
-        baseline=draw(st.sampled_from([None, "uniform"])),
-        order=draw(st.sampled_from(ORDERS)),
+        minimum_per_group=draw(st.integers(0, 10**12)),
+        max_epochs=draw(st.integers(1, 1000)),
+        excluded=tuple(draw(st.lists(NAMES, max_size=2))),
+        required=tuple(draw(st.lists(NAMES, max_size=2))),
+        excluded_lists=tuple(draw(st.dictionaries(NAMES, HASHES, max_size=2)).items()),
+        collapse=draw(st.one_of(st.none(), NAMES)),
+        baseline=draw(st.sampled_from([None, "uniform", "dsir"])),
+        order=order,
+        cycles=draw(st.integers(1, 100_000)),
+        jitter=draw(st.sampled_from([0.0, 0.25])) if order in RATED_ORDERS else 0.0,
+        phases=draw(phases()) if order == "staged" else (),
         seed=draw(st.integers(0, 2**63 - 1)),
         rater=draw(NAMES),
     )
@@ -154,7 +187,22 @@ def test_a_link_that_says_what_cannot_be_is_refused_with_a_sentence(query: dict[
         BrowseView.from_query(query)
 
 
-@pytest.mark.parametrize("query", [{"seed": ["x"]}, {"tokens": ["1e999"]}, {"temperature": ["hot"]}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"seed": ["x"]},
+        {"tokens": ["1e999"]},
+        {"temperature": ["hot"]},
+        {"jitter": ["nan"]},
+        {"by": ["weight"]},
+        {"inverse": ["yes"]},
+        {"max_epochs": ["9" * 9999]},
+        {"phase": ["{"]},
+        {"phase": ["[]"]},
+        {"phase": ['{"share": "0.5", "color": 1}']},
+        {"phase": ["[" * 99999]},
+    ],
+)
 def test_a_link_to_an_impossible_subset_is_refused_with_a_sentence(query: dict[str, list[str]]) -> None:
     with pytest.raises(InputError, match="The link says"):
         SubsetView.from_query(query)
