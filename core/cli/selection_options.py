@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from core.selection.asked.checks import require_known
 from core.selection.asked.parameters import QUOTAS, SelectionParameters
 from core.selection.asked.written import parse_criteria, parse_percentiles, read_phases, read_shares
 
@@ -119,6 +120,8 @@ def parameters_of(
         order="staged" if phases is not None and order == "key" else order,
         **others,
     )
-    if baseline is None or baseline == MATCHED:
-        return parameters
-    return as_baseline(parameters, baseline, columns, workspace)
+    if baseline is not None and baseline != MATCHED:
+        parameters = as_baseline(parameters, baseline, columns, workspace)
+    for name in parameters.columns:
+        require_known(name, columns)
+    return parameters

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from core.cli import options
+from core.cli import export_options, options
 from core.cli import selection_options as asked
 from core.cli.output import printable, progress_shown, say, show
 from core.cli.selecting import selection_lines
@@ -66,6 +66,9 @@ def subset(
     file_format: options.Format = None,
     shard_tokens: options.ShardTokens = None,
     with_ratings: options.WithRatings = False,
+    prefix: export_options.Prefix = None,
+    bucket_token: export_options.BucketToken = None,
+    keep_structure: export_options.KeepStructure = False,
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
@@ -80,7 +83,11 @@ def subset(
 
     # What can be refused is refused before the hours of rating.
     require_apart(out, files, find_inputs(files))
-    shape: dict[str, Any] = {"file_format": file_format, "shard_tokens": shard_tokens}
+    shape: dict[str, Any] = {
+        "file_format": file_format,
+        "shard_tokens": shard_tokens,
+        "keep_structure": keep_structure,
+    }
     destination = checked_destination(out, **shape, force=force)
     how = RatingOptions(device, precision, batch_tokens)
     wanted = asked.parameters_of(
@@ -117,7 +124,7 @@ def subset(
         wanted = _possible(workspace, wanted, has_quota=quota is not None)
         rate_workspace(workspace, rater, options=how, on_progress=on_progress)
         report = select_documents(workspace, "subset", wanted, temperature_for=temperature_for, force=True)
-        shape |= {"with_ratings": with_ratings, "force": force}
+        shape |= {"with_ratings": with_ratings, "prefix": prefix, "bucket_token": bucket_token, "force": force}
         exported = export_selection(workspace, "subset", out, **shape, on_progress=on_progress)
         held = summarise(workspace)
     shutil.rmtree(target)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from core.corpus.columns.column_files import describe
 from core.corpus.workspace import Workspace
@@ -60,7 +61,7 @@ def make_manifest(
         "domains": {key: asdict(amount) for key, amount in pool.amounts_by_domain(choice.rows).items()},
         "groups": _groups(pool, parameters, choice),
         "phases": _phases(pool, parameters, choice),
-        "explained": explain(workspace, pool, choice.is_kept),
+        "explained": explain(workspace, pool, choice.is_kept, tokens_kept=_tokens_kept(pool, choice)),
         "subset_hash": subset_hash,
         "software": {
             "qulens": importlib.metadata.version("qulens"),
@@ -68,6 +69,13 @@ def make_manifest(
             "python": platform.python_version(),
         },
     }
+
+
+def _tokens_kept(pool: Pool, choice: Choice) -> npt.NDArray[np.int64] | None:
+    """Count the tokens of each document in the subset, where some are in it several times."""
+    if not choice.epochs.any():
+        return None
+    return np.bincount(choice.rows, minlength=len(pool)) * pool.n_tokens
 
 
 def _groups(pool: Pool, parameters: SelectionParameters, choice: Choice) -> dict[str, dict[str, int]]:
