@@ -18,7 +18,7 @@ class ColumnsHere:
     numbers : tuple of str
         With numbers, or true and false: to select by, to leave out by, and to subtract.
     groups : tuple of str
-        With texts, each of which is a group: for quotas, and to collapse near-duplicates.
+        With texts, each of which is a group: for quotas, and to collapse near-duplicates, as few numbers are too.
     """
 
     numbers: tuple[str, ...]

@@ -23,8 +23,12 @@ def pool(rated_workspace):
     return load_pool(rated_workspace, "default")
 
 
+def ratings_of(pool):
+    return np.column_stack([pool.ratings[key] for key in pool.criteria])
+
+
 def standardised(pool):
-    ratings = pool.ratings.astype(float)
+    ratings = ratings_of(pool).astype(float)
     return (ratings - ratings.mean(axis=0)) / ratings.std(axis=0)
 
 
@@ -45,7 +49,7 @@ def test_every_domain_is_described_as_numpy_does(rated_workspace, pool):
 
 def test_correlations_are_those_of_scipy(rated_workspace, pool):
     found = rank_correlations(open_catalog(rated_workspace), "default", EVERYTHING)
-    expected = spearmanr(np.column_stack([pool.ratings, pool.n_tokens])).statistic
+    expected = spearmanr(np.column_stack([ratings_of(pool), pool.n_tokens])).statistic
     np.testing.assert_allclose(np.array(found.matrix, dtype=float), expected, atol=1e-12)
     assert found.n == len(pool)
 
@@ -82,7 +86,7 @@ def test_documents_around_a_percentile_are_neighbours_by_rating(rated_workspace,
     news = DocumentFilter(domains=("news",))
     frame = open_catalog(rated_workspace).near_percentile("writing_style", "default", news, percent=percent, limit=3)
     inside = np.flatnonzero(pool.domain_of == pool.domains.index("news"))
-    ranked = sorted(inside.tolist(), key=lambda row: (pool.ratings[row, 0], row))
+    ranked = sorted(inside.tolist(), key=lambda row: (pool.ratings[pool.criteria[0]][row], row))
     ids = [pool.doc_ids[row].as_py() for row in ranked]
     middle = round(percent / 100 * (len(ids) - 1))
     found = frame["doc_id"].tolist()
@@ -96,9 +100,9 @@ def test_percentiles_in_a_domain_are_those_of_a_loop(rated_workspace, pool):
     for row in (0, 17, 59):
         place = catalog.place(pool.doc_ids[row].as_py(), "default")
         found = catalog.percentiles_in_domain(place.domain, "default", place.standardised)
-        inside = pool.ratings[pool.domain_of == pool.domain_of[row]]
+        inside = ratings_of(pool)[pool.domain_of == pool.domain_of[row]]
         for column, key in enumerate(CRITERION_KEYS):
-            assert found[key] == pytest.approx(100 * (inside[:, column] <= pool.ratings[row, column]).mean())
+            assert found[key] == pytest.approx(100 * (inside[:, column] <= ratings_of(pool)[row, column]).mean())
     nothing = dict.fromkeys(CRITERION_KEYS)
     assert catalog.percentiles_in_domain("news", "default", nothing) == nothing
 

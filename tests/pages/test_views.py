@@ -115,7 +115,7 @@ def parameters(draw: Any) -> SelectionParameters:
         **{budget: amount},
         criteria=tuple((key, draw(st.sampled_from(weights))) for key in keys),
         combine=combine,
-        reference=draw(st.sampled_from([None, "writing_style"])) if len(keys) > 1 else None,
+        reference=draw(st.sampled_from([None, "writing_style"])) if len(keys) > 1 and combine != "mix" else None,
         at_least=tuple(draw(st.dictionaries(NAMES, st.sampled_from(["50", "99.5"]), max_size=2)).items()),
         temperature=draw(st.sampled_from([0.0, 0.25, 2.0, 1e6])),
         temperature_for=draw(st.one_of(st.none(), NAMES)),

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 from pages.parts.charts.palette import ABOVE, BELOW, QUIET, calm_layout
 from pages.parts.plain import distinct_labels, for_plotly, shortened
 
-_CELL_PIXELS, _OUTSIDE_PIXELS = 30, 150
-_LABEL_CHARACTERS = 20
+_CELL_PIXELS, _OUTSIDE_PIXELS = 30, 160
+_LABEL_CHARACTERS = 24
 _STRONGEST = 0.7
 
 

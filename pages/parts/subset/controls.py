@@ -45,7 +45,7 @@ def subset_controls(corpus: Opened, view: SubsetView, rater: str) -> None:
     with st.expander("More to select by"):
         _more(view, [*corpus.criteria(rater), *here.numbers], here, disabled="criteria" in fixed)
     with st.expander("Quotas"):
-        quotas(view, here.groups, has_domains=corpus.summary["has_domains"])
+        quotas(view, here, has_domains=corpus.summary["has_domains"])
     with st.expander("Leave out"):
         _floors(view, [*corpus.criteria(rater), *here.numbers])
         leaving_out(view, here)

@@ -1,6 +1,5 @@
 """Quotas of groups, and what is left out: folded parts of the side bar of the subset page."""
 
-from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -17,16 +16,16 @@ _QUOTAS = {"proportional": "As in the pool", "none": "None", "quality": "More wh
 _NONE = ""
 
 
-def quotas(view: SubsetView, columns: Sequence[str], *, has_domains: bool) -> None:
+def quotas(view: SubsetView, here: ColumnsHere, *, has_domains: bool) -> None:
     """Draw what quotas are for, how large they are, and how often a document may come."""
-    options = [DOMAIN, *columns]
+    options = [DOMAIN, *here.groups, *here.numbers]
     key = seeded("subset_quota_by", view.quota_by)
     st.selectbox(
         "Quotas of each",
         options if view.quota_by in options else [*options, view.quota_by],
         key=key,
         on_change=changes(SubsetView, key, quota_by=str, shares=lambda _: ()),
-        help="A domain, or a group that a column of texts makes, such as a cluster.",
+        help="A domain, or a group that a column of texts or of few numbers makes, such as a cluster.",
     )
     quota = view.quota_in(has_domains=has_domains)
     if view.shares:
@@ -78,7 +77,7 @@ def leaving_out(view: SubsetView, here: ColumnsHere) -> None:
             on_change=changes(SubsetView, key, **{name: tuple}),
             placeholder="no column" if here.numbers else "no column of numbers yet",
         )
-    options = [_NONE, *here.groups]
+    options = [_NONE, *here.groups, *here.numbers]
     key = seeded("subset_collapse", view.collapse or _NONE)
     st.selectbox(
         "All but the best of near-duplicates",

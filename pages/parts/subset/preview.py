@@ -64,9 +64,9 @@ def _ran_out(choice: Choice) -> list[str]:
 def _left_out(choice: Choice) -> list[str]:
     """Say how many documents could not be taken, by reason."""
     reasons = choice.candidates.n_by_reason()
-    lines = [f"{reasons.pop(NO_RATING, 0):,} unrated, not considered."]
-    lines += [f"{n:,} left out: {for_markdown(shortened(reason, 80))}." for reason, n in reasons.items() if n]
-    return lines if len(lines) > 1 or choice.n_unrated else []
+    n_unrated = reasons.pop(NO_RATING, 0)
+    lines = [f"{n_unrated:,} unrated, not considered."] if n_unrated else []
+    return lines + [f"{n:,} left out: {for_markdown(shortened(reason, 80))}." for reason, n in reasons.items() if n]
 
 
 def criteria_charts(comparison: Comparison, parameters: SelectionParameters) -> None:

@@ -1,6 +1,7 @@
 """The temperature: a slider under its curve, a target that it is found for, and what each temperature would select."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -8,6 +9,7 @@ import streamlit as st
 from core.errors import QuLensError
 from core.insight.temperature_curve import HIGHEST, TemperatureCurve, has_curve
 from core.selection.asked.parameters import DOMAIN, SelectionParameters
+from core.selection.choosing.expectation import Expected
 from core.selection.choosing.temperature_for import Target
 from core.wording import count
 from pages.parts import state
@@ -161,41 +163,69 @@ def temperature_section(corpus: Opened, parameters: SelectionParameters) -> None
         st.caption("A uniform draw, a mix and phases have no one temperature that could be moved.")
         return
     curve, temperature = caches.curve(*corpus.key, parameters), parameters.temperature
-    here = curve.at(temperature)
-    unit = "documents" if parameters.counts_documents else "tokens"
-    by = "domain" if parameters.quota_by == DOMAIN else for_markdown(shortened(parameters.quota_by, 40))
-    shares = [
-        Line(name, [100 * point.shares[place] for point in curve.points], 100 * here.shares[place])
-        for name, place in curve.groups
-    ]
+    here, shares = curve.at(temperature), _shares(curve, temperature)
     columns = st.columns(3)
-    pictures = (
-        ("Mean rating of the kept", "mean, sd", "+.2f", " sd", [Line("mean", _means(curve), here.mean)]),
-        ("As varied as a uniform draw from", "documents", ",.0f", " documents", [_sizes(curve, temperature)]),
-        (f"Largest groups, by {by}", f"% of {unit}", ".1f", f" % of the {unit}", shares),
-    )
-    for number, (title, axis, hover, suffix, lines) in enumerate(pictures):
+    for number, picture in enumerate(_pictures(parameters, curve, here, shares)):
         with columns[number]:
-            st.markdown(f"**{title}**")
+            st.markdown(f"**{picture.title}**")
             st.plotly_chart(
-                over_temperature(lines, temperature, title=axis, unit=suffix, hover=hover),
+                over_temperature(
+                    picture.lines, temperature, title=picture.axis, unit=picture.unit, hover=picture.number
+                ),
                 config=NO_BUTTONS,
                 key=f"temperature_{number}",
-                alt=f"{title}, over the temperature; the line below has the numbers of the present one.",
+                alt=f"{picture.title}, over the temperature; the line below has the numbers of the present one.",
             )
     told = ", ".join(f"{for_markdown(shortened(line.name, 40))} {percent(line.here / 100)}" for line in shares)
     found = f", found for {for_markdown(parameters.temperature_for)}" if parameters.temperature_for else ""
     st.caption(
-        f"Expected, not drawn: the average over seeds. At {temperature:g}{found}: mean {signed(here.mean)} sd, as "
-        f"varied as a uniform draw from {here.effective_sample_size:,.0f} of "
+        f"Expected, not drawn: the average over seeds. At {temperature:g}{found}: mean {signed(here.mean)}"
+        f"{_unit(parameters)}, as varied as a uniform draw from {here.effective_sample_size:,.0f} of "
         f"{count(curve.n_candidates, 'document')} that may be taken; {told}."
     )
 
 
-def _means(curve: TemperatureCurve) -> list[float]:
-    return [point.mean for point in curve.points]
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """One of the pictures: its title and axis, how a number of it is written, and its lines."""
+
+    title: str
+    axis: str
+    number: str
+    unit: str
+    lines: list[Line]
 
 
-def _sizes(curve: TemperatureCurve, temperature: float) -> Line:
+def _unit(parameters: SelectionParameters) -> str:
+    """Name the unit of what documents are wanted for; a column that is taken as it is has its own."""
+    return "" if parameters.is_raw else " sd"
+
+
+def _pictures(
+    parameters: SelectionParameters, curve: TemperatureCurve, here: Expected, shares: list[Line]
+) -> list[_Picture]:
+    sd, counted = _unit(parameters), "documents" if parameters.counts_documents else "tokens"
+    by = "domain" if parameters.quota_by == DOMAIN else for_markdown(shortened(parameters.quota_by, 40))
+    means = [point.mean for point in curve.points]
     sizes = [point.effective_sample_size for point in curve.points]
-    return Line("effective sample size", sizes, curve.at(temperature).effective_sample_size)
+    return [
+        _Picture(
+            "Mean rating of the kept", f"mean,{sd}" if sd else "mean", "+.2f", sd, [Line("mean", means, here.mean)]
+        ),
+        _Picture(
+            "As varied as a uniform draw from",
+            "documents",
+            ",.0f",
+            " documents",
+            [Line("effective sample size", sizes, here.effective_sample_size)],
+        ),
+        _Picture(f"Largest groups, by {by}", f"% of {counted}", ".1f", f" % of the {counted}", shares),
+    ]
+
+
+def _shares(curve: TemperatureCurve, temperature: float) -> list[Line]:
+    here = curve.at(temperature).shares
+    return [
+        Line(name, [100 * point.shares[place] for point in curve.points], 100 * here[place])
+        for name, place in curve.groups
+    ]
