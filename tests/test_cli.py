@@ -216,7 +216,7 @@ def test_what_can_be_refused_is_refused_before_the_work(documents, tmp_path):
     assert "no precision 'fp8'" in refusal_of(*options, "--precision", "fp8")
     assert "no device 'tpu'" in refusal_of(*options, "--device", "tpu")
     assert "--shard-tokens (0)" in refusal_of(*options, "--shard-tokens", 0)
-    assert "neither proportional nor none nor a file" in refusal_of(*options, "--quota", "missing.json")
+    assert "neither proportional nor none nor quality nor a file" in refusal_of(*options, "--quota", "missing.json")
     Path(f"{out}.manifest.json").write_text("precious")
     assert "out.jsonl.manifest.json' exists already" in refusal_of(*options)
     assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl.manifest.json"]

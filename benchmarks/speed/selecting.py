@@ -54,17 +54,19 @@ def preview_seconds(folder: Path) -> dict[str, list[float]]:
     """
     from core.corpus.workspace import DEFAULT_RATER
     from core.corpus.workspace_folder import open_workspace
-    from core.insight.subset_and_pool import compare
+    from core.insight.subset_and_pool import binned, compare
     from core.selection.choosing.choose import choose
     from core.selection.pool.load import load_pool
 
     pool = load_pool(open_workspace(folder / "workspace"), DEFAULT_RATER)
-    compare(pool, choose(pool, _parameters(_TEMPERATURES[-1] + 1, by_domain=True)))
+    # Kept by the app for each corpus, as the pool is.
+    ratings = {name: binned(pool, name) for name in pool.criteria}
+    compare(pool, choose(pool, _parameters(_TEMPERATURES[-1] + 1, by_domain=True)), ratings)
     found: dict[str, list[float]] = {"per domain": [], "without quotas": []}
     for temperature in _TEMPERATURES:
         for name, seconds in found.items():
             started = time.perf_counter()
-            compare(pool, choose(pool, _parameters(temperature, by_domain=name == "per domain")))
+            compare(pool, choose(pool, _parameters(temperature, by_domain=name == "per domain")), ratings)
             seconds.append(time.perf_counter() - started)
     return found
 

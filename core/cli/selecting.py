@@ -54,6 +54,8 @@ def select(
     from core.selection.stored.selecting import select_again
 
     target = open_workspace(workspace)
+    if (from_manifest or match) and (tokens, fraction, documents) != (None, None, None):
+        raise InputError("The budget is that of the manifest, or of the selection to match. Leave yours out.")
     if from_manifest is not None:
         with progress_shown() as on_progress:
             report = select_again(target, name, from_manifest, force=force, on_progress=on_progress)
@@ -80,6 +82,7 @@ def select(
             require=require,
             collapse=collapse,
             baseline=baseline,
+            is_matched=of_match is not None,
             order=order,
             cycles=cycles,
             jitter=jitter,

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from core.errors import InputError
 from core.selection.asked.checks import require_known
 from core.selection.asked.parameters import QUOTAS, SelectionParameters
 from core.selection.asked.written import parse_criteria, parse_percentiles, read_phases, read_shares
@@ -95,12 +96,15 @@ def parameters_of(
     phases: Path | None,
     order: str,
     baseline: str | None,
+    is_matched: bool = False,
     **others: Any,
 ) -> SelectionParameters:
     """Gather the parameters of a selection; the default quota depends on whether the corpus has domains."""
     from core.selection.baselines.registry import MATCHED, as_baseline
     from core.selection.pool.needed import fingerprint_of_list
 
+    if baseline == MATCHED and not is_matched:
+        raise InputError(f"--baseline {MATCHED} is like a selection that is there: use qulens select, with --match.")
     quota = quota or ("proportional" if has_domains or quota_by != "domain" else "none")
     shares = () if quota in QUOTAS else read_shares(Path(quota))
     lists = [name for name in exclude or () if name not in columns]

@@ -77,6 +77,7 @@ def subset(
     from core.qurater.raters.named_raters import find_rater
     from core.qurater.rating.rate_workspace import rate_workspace
     from core.qurater.rating.rating_options import RatingOptions
+    from core.selection.choosing.temperature_for import Target
     from core.selection.export.destination import checked_destination
     from core.selection.export.exporting import export as export_selection
     from core.selection.stored.selecting import select as select_documents
@@ -116,6 +117,8 @@ def subset(
         seed=seed,
         rater=find_rater(rater)[0],
     )
+    if temperature_for is not None:
+        Target.parse(temperature_for)
     target = out.with_name(out.name + ".qulens")
     names = FieldNames(text_field, domain_field, id_field, date_field, tokens_field)
     reading: dict[str, Any] = {"names": names, "tokenizer": tokenizer, "max_bytes": max_bytes}

@@ -22,6 +22,7 @@ UNFAMILIAR_SHARE = 0.2
 
 # Squares of so many are held at a time.
 _AT_A_TIME = 2**20
+_LARGEST_SQUARED = 1e150
 
 
 def segments_column(criterion: str) -> str:
@@ -87,6 +88,12 @@ def standardisation(ratings: npt.NDArray[np.floating]) -> Standardisation:
     values = ratings[~np.isnan(ratings)]
     if not len(values):
         return Standardisation(0, 0.0, 0.0)
+    largest = float(np.abs(values).max())
+    if largest > _LARGEST_SQUARED:
+        # Scaled by a power of two, which changes no digit, so that squares do not overflow.
+        scale = math.ldexp(1.0, math.frexp(largest)[1])
+        scaled = standardisation(values / scale)
+        return Standardisation(scaled.n, scaled.mean * scale, scaled.sd * scale)
     mean = float(exact_sum(values) / len(values))
     # Squares are rounded one by one, alike on every machine, and then added up exactly, block by block.
     squares = Fraction(0)

@@ -7,7 +7,8 @@ from core.corpus.rows import DEFAULT_DOMAIN, MOST_MAX_BYTES, TITLE_FIELD, Batch,
 from core.errors import InputError
 
 # No text is longer, and sums of such numbers stay far below 64 bits.
-MOST_TOKENS = 10**12
+# What selection counts tokens in; a text of so many would have gigabytes.
+MOST_TOKENS = 2**31 - 1
 _MOST_DIGITS = len(str(MOST_TOKENS))
 
 _MOST_NAMES, _NAME_CHARACTERS = 12, 40

@@ -76,3 +76,14 @@ def _names():
     from core.corpus.rows import FieldNames
 
     return FieldNames("text", "domain", "id", None, None)
+
+
+def test_a_column_stays_until_the_one_that_replaces_it_is_whole(make_workspace):
+    workspace = make_workspace(ROWS, names=_names())
+    fill_column(workspace, "odd", lengths, how={"method": "length"})
+    with pytest.raises(InputError, match="not this one"):
+        fill_column(workspace, "odd", refuse, how={"method": "other"}, force=True)
+    assert read_column(workspace, "odd").to_pylist()[0] == 1.0
+    fill_column(workspace, "odd", lengths, how={"method": "other"}, force=True)
+    assert workspace.column_record("odd")["how"] == {"method": "other"}
+    assert workspace.columns() == ["odd"]

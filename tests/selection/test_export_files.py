@@ -264,7 +264,6 @@ def test_a_document_taken_several_times_leaves_several_times(rated_workspace, tm
 
 
 def test_the_removed_documents_leave_with_the_reason(rated_workspace, tmp_path, write_jsonl):
-    pytest.importorskip("core.selection.stored.removed", reason="what was removed cannot be told yet")
     import_files(
         rated_workspace, [write_jsonl([{"text": "Unrated.", "removed_because": "theirs"}])], names=FieldNames()
     )

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import time
+from unittest.mock import patch
 
 import numpy as np
 import pyarrow as pa
@@ -13,12 +15,13 @@ from core.corpus.importing import import_files
 from core.corpus.stored import read_stored
 from core.errors import InputError, NotFoundError
 from core.selection.asked.parameters import SelectionParameters
-from core.selection.pool import sorted_documents
+from core.selection.pool import load, sorted_documents
 from core.selection.pool.load import load_pool
 from core.selection.pool.needed import fingerprint_of_list, open_pool, pool_for
 from core.selection.pool.pool_files import FOLDER
 from core.selection.stored.removed import OVER_BUDGET, removed_documents
 from core.selection.stored.selecting import select, select_again, selection_manifest
+from tests.sample import N_SAMPLE
 
 
 def half_known(table):
@@ -75,6 +78,9 @@ def test_it_is_made_once_and_anew_when_something_changed(rated_workspace, write_
     import_files(rated_workspace, [write_jsonl([{"text": "One more document."}])])
     after = load_pool(rated_workspace, "default")
     assert (len(after), np.isnan(after.ratings["writing_style"]).sum()) == (len(before) + 1, 1)
+    later = time.time() + 3_600
+    with patch("core.selection.pool.pool_files.time.time", return_value=later):
+        load_pool(rated_workspace, "default")
     assert not set(made) & set((rated_workspace.root / FOLDER).rglob("*.npy"))
     assert len(before.n_tokens) == len(before.doc_ids)  # still mapped, though its files are gone
 
@@ -152,3 +158,55 @@ def test_what_was_removed_is_told_with_the_reason(rated_workspace):
     fill_column(rated_workspace, "long", half_known, how={"method": "other"}, force=True)
     with pytest.raises(InputError, match="cannot be said any more"):
         removed_documents(rated_workspace, "a")
+
+
+def test_another_process_may_remove_what_is_about_to_be_opened(rated_workspace, monkeypatch):
+    load_pool(rated_workspace, "default")
+    opened = load.mapped
+    calls = []
+
+    def removed_first(path):
+        if not calls:
+            shutil.rmtree(rated_workspace.root / FOLDER)
+        calls.append(path)
+        return opened(path)
+
+    monkeypatch.setattr(load, "mapped", removed_first)
+    assert len(load_pool(rated_workspace, "default")) == N_SAMPLE
+    assert len(calls) > 1
+
+
+def huge(table):
+    return {VALUE: pa.array([1e200 * (place % 3) for place in range(len(table))])}
+
+
+def large_integers(table):
+    return {VALUE: pa.array([2**60 + place for place in range(len(table))], pa.int64())}
+
+
+@pytest.mark.parametrize("values_of", [huge, large_integers])
+def test_numbers_of_any_size_can_be_selected_by(rated_workspace, values_of):
+    fill_column(rated_workspace, "big", values_of, how={"method": "big"})
+    report = select(rated_workspace, "a", SelectionParameters(document_budget=10, criteria=(("big", 1.0),)))
+    assert report.n_documents == 10
+
+
+def few_numbers(table):
+    return {VALUE: pa.array([place % 3 or None for place in range(len(table))], pa.int64())}
+
+
+def test_few_numbers_make_groups_and_texts_are_no_numbers(rated_workspace):
+    fill_column(rated_workspace, "class", few_numbers, how={"method": "class"})
+    fill_column(rated_workspace, "initial", initial, how={"method": "initial"})
+    report = select(rated_workspace, "a", SelectionParameters(document_budget=30, quota_by="class"))
+    assert sorted(report.quotas) == ["(no value)", "1", "2"]
+    pool = load_pool(rated_workspace, "default", ["class", "initial"])
+    with pytest.raises(InputError, match="'initial' holds texts, and numbers are needed"):
+        pool.ratings_by("initial")
+
+
+def test_a_list_of_nothing_that_is_here_is_refused(rated_workspace, tmp_path):
+    path = tmp_path / "blocked.txt"
+    path.write_text("unknown\n")
+    with pytest.raises(InputError, match="None of the lines of .* is the id of a document here"):
+        open_pool(rated_workspace, "default", (), ((str(path), fingerprint_of_list(path)),))

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from core.corpus.columns.column_files import VALUE, write_column_part
 from core.corpus.columns.in_processes import Processes, in_processes
-from core.corpus.files import read_json, write_json
+from core.corpus.files import put_in_place, read_json, staging_folder, write_json
 from core.corpus.stored import read_stored
 from core.corpus.workspace import RECORD, Workspace
 from core.errors import ConflictError
@@ -94,7 +94,7 @@ def fill_column(
     """
     folder = workspace.column(name)
     with workspace.being_written(folder):
-        _prepare(folder, json.loads(json.dumps(dict(how))), force=force)
+        target, folder = folder, _prepared(folder, json.loads(json.dumps(dict(how))), force=force)
         parts = workspace.document_parts()
         sizes = {part: pq.read_metadata(part).num_rows for part in parts}
         missing = [part for part in parts if not (folder / part.name).is_file()]
@@ -105,21 +105,32 @@ def fill_column(
             on_progress(Progress(done, sum(sizes.values()), "documents", f"computing {name!r}"))
         n_values = sum(_n_values(folder / part.name) for part in parts)
         _write_record(folder, name, how, parts, n_documents=sum(sizes.values()), n_values=n_values)
+        if folder != target:
+            put_in_place(folder, target)
     return ColumnReport(name, sum(sizes.values()), n_values, resumed)
 
 
-def _prepare(folder: Path, how: dict[str, Any], *, force: bool) -> None:
-    """Make the folder ready: what was begun in the same way is gone on with, another column only replaced if asked."""
-    asked = folder / _ASKED
-    if folder.exists() and (not asked.is_file() or read_json(asked) != how):
-        if (folder / RECORD).is_file() and not force:
+def _prepared(folder: Path, how: dict[str, Any], *, force: bool) -> Path:
+    """Make the folder ready to work in: what was begun in the same way is gone on with.
+
+    Another column is only replaced if asked, and stays until the new one, in a folder beside it, is complete.
+    """
+    if (folder / RECORD).is_file() and not _is_asked(folder, how):
+        if not force:
             raise ConflictError(
                 f"There is a column {folder.name!r} already, made otherwise. Choose another name, or have it replaced "
                 "(--force)."
             )
+        folder = staging_folder(folder)
+    if folder.exists() and not _is_asked(folder, how):
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    write_json(asked, how)
+    write_json(folder / _ASKED, how)
+    return folder
+
+
+def _is_asked(folder: Path, how: dict[str, Any]) -> bool:
+    return (folder / _ASKED).is_file() and bool(read_json(folder / _ASKED) == how)
 
 
 @dataclass(frozen=True, slots=True)

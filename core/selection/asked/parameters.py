@@ -30,7 +30,8 @@ ORDERS = (
     "staged",
 )
 UNIFORM = "uniform"
-_AT_RANDOM = (UNIFORM, "uniform-matched", "rules")
+# Baselines that do not look at the ratings.
+AT_RANDOM = (UNIFORM, "uniform-matched", "rules")
 
 DOMAIN = "domain"
 DEFAULT_TEMPERATURE = 2.0
@@ -78,7 +79,7 @@ class SelectionParameters:
     minimum_per_group : int
         Each group gets so much of the budget at least, or all that it has.
     max_epochs : int
-        How many times a document may be taken; all once before any twice.
+        How many times a document may be taken; all of a group once before any of it twice.
     excluded : tuple of str
         Columns: documents where one is true, or a number other than 0, are left out.
     required : tuple of str
@@ -151,6 +152,8 @@ class SelectionParameters:
             raise InputError("A column can be taken as it is only alone. Name one, and no reference.")
         if self.combine == "mix" and any(weight <= 0 for _, weight in self.criteria):
             raise InputError("In a mix, weights are parts of the budget. Give each criterion one above 0.")
+        if self.combine == "mix" and self.reference is not None:
+            raise InputError("A mix is drawn by criteria as they are. Leave the reference out, or combine by sum.")
         if (self.order == "staged") != bool(self.phases):
             raise InputError("A staged order needs phases, and phases make a staged order. Give both, or neither.")
         if self.jitter and self.order not in ("rating-up", "rating-down", "cyclical", "folded"):
@@ -159,7 +162,7 @@ class SelectionParameters:
     @property
     def is_uniform(self) -> bool:
         """Whether the ratings are ignored."""
-        return self.baseline in _AT_RANDOM
+        return self.baseline in AT_RANDOM
 
     @property
     def counts_documents(self) -> bool:

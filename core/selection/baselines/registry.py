@@ -121,7 +121,11 @@ def as_baseline(
             f"The baseline {name!r} needs the column {found.column!r}. Make it first: "
             f"qulens {found.made_by.format(workspace)}"
         )
-    return replace(parameters, baseline=name, **found.changes)
+    changes = dict(found.changes)
+    if "required" in changes:
+        # Asked for again, as a page does with what it loaded, it stays the same.
+        changes["required"] = tuple(dict.fromkeys((*parameters.required, *changes["required"])))
+    return replace(parameters, baseline=name, **changes)
 
 
 def matched_to(parameters: SelectionParameters, manifest: Mapping[str, Any]) -> SelectionParameters:

@@ -16,6 +16,7 @@ from core.selection.pool.pool import BLOCK_ROWS, Groups, Pool, Values
 Codes = npt.NDArray[np.uint8]
 
 NO_RATING = "no rating"
+NO_VALUE = "(no value)"
 TAKEN_BEFORE = "taken in an earlier phase"
 DUPLICATE = "near-duplicate of a document with a larger key"
 
@@ -97,8 +98,11 @@ def quota_groups(pool: Pool, name: str) -> Groups:
     groups = pool.grouping(name)
     if groups.number_of.min(initial=0) >= 0:
         return groups
+    name = NO_VALUE
+    while name in groups.names:
+        name += " "
     number_of = np.where(groups.number_of < 0, len(groups.names), groups.number_of)
-    return Groups((*groups.names, "(no value)"), number_of)
+    return Groups((*groups.names, name), number_of)
 
 
 def _without_share(pool: Pool, parameters: SelectionParameters) -> npt.NDArray[np.bool_]:
@@ -122,14 +126,24 @@ def _below(values: Values, percentile: str) -> npt.NDArray[np.bool_]:
     return np.asarray(~(values >= floor))
 
 
-def without_duplicates(found: Candidates, keys: Keys, duplicates: Groups) -> Candidates:
-    """Leave out all but the best candidate of each group of near-duplicates; their keys become `NEVER`, in place."""
+def without_duplicates(
+    found: Candidates, keys: Keys, duplicates: Groups, already: npt.NDArray[np.bool_] | None = None
+) -> Candidates:
+    """Leave out all but the best candidate of each group of near-duplicates; their keys become `NEVER`, in place.
+
+    Of a group of which a phase before this one took a document (`already`), all are left out.
+    """
     rows = np.flatnonzero((duplicates.number_of >= 0) & found.are_in)
     numbers = duplicates.number_of[rows]
     best_first = np.lexsort((rows, -keys[rows], numbers))
     ordered = numbers[best_first]
     is_worse = np.zeros(len(rows), dtype=bool)
     is_worse[best_first[1:]] = ordered[1:] == ordered[:-1]
+    if already is not None:
+        was_taken = np.zeros(len(duplicates.names) + 1, dtype=bool)
+        was_taken[duplicates.number_of[already]] = True
+        was_taken[-1] = False  # where those in no group were counted
+        is_worse |= was_taken[numbers]
     codes = found.codes.copy()
     codes[rows[is_worse]] = len(found.reasons) + 1
     keys[rows[is_worse]] = NEVER

@@ -10,7 +10,7 @@ from core.arrays import Floats
 from core.corpus.ratings import Standardisation
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.choosing.budget import largest_remainder
-from core.selection.choosing.candidates import NO_RATING, Candidates
+from core.selection.choosing.candidates import NO_RATING, Candidates, quota_groups
 from core.selection.choosing.keys import NEVER, Keys
 from core.selection.choosing.preparing import Prepared, budget_of, prepare
 from core.selection.choosing.quotas import Quotas
@@ -153,13 +153,19 @@ def _times(prepared: Prepared, max_epochs: int) -> npt.NDArray[np.int64] | Marks
     has = prepared.available if prepared.quotas is not None else prepared.available.sum(keepdims=True)
     whole = np.minimum(limits // np.maximum(has, 1), max_epochs) * (has > 0)
     is_taken = within_quotas(keys, costs, queue_of, np.where(whole < max_epochs, limits - whole * has, -1))
-    if prepared.quotas is not None:
-        left_over = int((limits - whole * has).sum()) - int(costs[is_taken].sum(dtype=np.int64))
-        is_closed = is_taken | (whole >= max_epochs)[queue_of] if whole.any() else is_taken
-        is_taken[next_that_fit(keys, costs, is_closed, left_over)] = True
-    if not whole.any():
+    left_over = int((limits - whole * has).sum()) - int(costs[is_taken].sum(dtype=np.int64))
+    if max_epochs == 1 and not whole.any():
+        if prepared.quotas is not None:
+            is_taken[next_that_fit(keys, costs, is_taken, left_over)] = True
         return is_taken
-    return np.where(keys == NEVER, 0, whole[queue_of]) + is_taken
+    times = np.where(keys == NEVER, 0, whole[queue_of]) + is_taken
+    while prepared.quotas is not None:
+        rows = next_that_fit(keys, costs, times >= max_epochs, left_over)
+        if not len(rows):
+            break
+        times[rows] += 1
+        left_over -= int(costs[rows].sum(dtype=np.int64))
+    return times
 
 
 def _ordered(
@@ -205,13 +211,14 @@ def _staged(pool: Pool, parameters: SelectionParameters, utility: Utility, *, bu
         own = replace(parameters, **{"order": "key", "phases": ()} | phase.changes())
         choices.append(_drawn(pool, own, utility_of(pool, own), budget=parts[str(number)], already=already))
         already |= choices[-1].is_kept
-    keys = choices[-1].keys.copy()
-    for choice in choices:
-        keys[choice.rows] = choice.keys[choice.rows]
+    keys, found = _over_all_phases(choices)
     phases = [np.full(len(choice.rows), number) for number, choice in enumerate(choices)]
     limits = _budgets(budget, parameters)
     return replace(
         choices[0],
+        candidates=found,
+        groups=quota_groups(pool, parameters.quota_by),
+        not_asked=frozenset(),
         rows=np.concatenate([choice.rows for choice in choices]),
         epochs=np.concatenate([choice.epochs for choice in choices]),
         phases=np.concatenate(phases),
@@ -221,3 +228,17 @@ def _staged(pool: Pool, parameters: SelectionParameters, utility: Utility, *, bu
         token_budget=limits["token_budget"],
         document_budget=limits["document_budget"],
     )
+
+
+def _over_all_phases(choices: list[Choice]) -> tuple[Keys, Candidates]:
+    """Say by which key each document was taken, or last compared, and why some never could be taken."""
+    reasons = tuple(dict.fromkeys(reason for choice in choices for reason in choice.candidates.reasons))
+    keys, codes = choices[0].keys.copy(), np.full(len(choices[0].keys), len(reasons), dtype=np.uint8)
+    was_in = np.zeros(len(keys), dtype=bool)
+    for choice in choices:
+        own = np.array([0, *(reasons.index(reason) + 1 for reason in choice.candidates.reasons)], dtype=np.uint8)
+        is_in = choice.candidates.are_in
+        codes = np.where(is_in | was_in, 0, own[choice.candidates.codes])
+        was_in |= is_in
+        keys[is_in] = choice.keys[is_in]
+    return keys, Candidates(codes, reasons)

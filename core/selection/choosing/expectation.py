@@ -18,8 +18,6 @@ from core.selection.choosing.keys import NEVER, STEPS_PER_UNIT
 from core.selection.choosing.preparing import Prepared
 from core.selection.pool.pool import BLOCK_ROWS
 
-# Utilities beyond are counted as these: of a normal distribution 1 in 10^15 is.
-_LOWEST, _HIGHEST = -8.0, 8.0
 _MOST_BINS, _FEWEST_BINS = 800, 80
 _CELLS = 40_000
 _HALVINGS = 60
@@ -71,22 +69,34 @@ def counts_of(prepared: Prepared) -> Counts:
     """Count the candidates by group and utility, in one pass."""
     n_groups = len(prepared.groups.names)
     n_bins = max(min(_CELLS // n_groups, _MOST_BINS), _FEWEST_BINS)
-    width = (_HIGHEST - _LOWEST) / n_bins
+    lowest, highest = _range(prepared)
+    width = (highest - lowest) / n_bins
     costs, n_documents, sums = np.zeros((3, n_groups * n_bins))
     for start in range(0, len(prepared.keys), BLOCK_ROWS):
         rows = start + np.flatnonzero(prepared.candidates.codes[start : start + BLOCK_ROWS] == 0)
-        utilities = np.clip(prepared.utility.at(rows), _LOWEST, _HIGHEST)
-        bins = np.minimum(((utilities - _LOWEST) / width).astype(np.int64), n_bins - 1)
+        utilities = prepared.utility.at(rows)
+        bins = np.minimum(((utilities - lowest) / width).astype(np.int64), n_bins - 1)
         places = prepared.groups.number_of[rows].astype(np.int64) * n_bins + bins
         costs += np.bincount(places, prepared.costs[rows], minlength=len(costs))
         n_documents += np.bincount(places, minlength=len(costs))
         sums += np.bincount(places, utilities, minlength=len(costs))
-    middles = np.tile(_LOWEST + width * (np.arange(n_bins) + 0.5), n_groups)
+    middles = np.tile(lowest + width * (np.arange(n_bins) + 0.5), n_groups)
     means = np.where(n_documents > 0, sums / np.maximum(n_documents, 1), middles)
     shape = (n_groups, n_bins)
     return Counts(
         costs.reshape(shape), n_documents.reshape(shape), means.reshape(shape), prepared.limits.astype(np.float64)
     )
+
+
+def _range(prepared: Prepared) -> tuple[float, float]:
+    """Find the least and the largest utility of the candidates; never the same."""
+    lowest, highest = np.inf, -np.inf
+    for start in range(0, len(prepared.keys), BLOCK_ROWS):
+        rows = start + np.flatnonzero(prepared.candidates.codes[start : start + BLOCK_ROWS] == 0)
+        utilities = prepared.utility.at(rows)
+        lowest = min(lowest, float(utilities.min(initial=np.inf)))
+        highest = max(highest, float(utilities.max(initial=-np.inf)))
+    return (lowest, highest) if lowest < highest else (lowest - 0.5, lowest + 0.5)
 
 
 def expected(counts: Counts, temperature: float) -> Expected:
@@ -121,8 +131,8 @@ def _chances(counts: Counts, temperature: float) -> Floats:
     in_queues = len(counts.limits) > 1 or len(counts.costs) == 1
     # Top-k is the limit of small temperatures; far below the width of a bin it is the same.
     temperature = max(temperature, 1e-4)
-    low = np.full(len(counts.limits), _LOWEST - 50 * temperature)
-    high = np.full(len(counts.limits), _HIGHEST + 50 * temperature)
+    low = np.full(len(counts.limits), counts.utilities.min() - 50 * temperature)
+    high = np.full(len(counts.limits), counts.utilities.max() + 50 * temperature)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         used = (counts.costs * _passing(counts.utilities, middle[:, None], temperature)).sum(axis=1)
@@ -132,8 +142,9 @@ def _chances(counts: Counts, temperature: float) -> Floats:
 
 
 def _passing(utilities: Floats, threshold: Floats, temperature: float) -> Floats:
-    # Beyond 40 the probability is 1, and the exponential would overflow.
-    return np.asarray(-np.expm1(-np.exp(np.minimum((utilities - threshold) / temperature, 40.0))))
+    # Beyond 40 the probability is 1, and the exponential would overflow; so may the quotient of a tiny temperature.
+    with np.errstate(over="ignore"):
+        return np.asarray(-np.expm1(-np.exp(np.minimum((utilities - threshold) / temperature, 40.0))))
 
 
 def curve(counts: Counts, temperatures: Sequence[float]) -> list[Expected]:

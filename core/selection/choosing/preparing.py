@@ -87,7 +87,7 @@ def prepare(
     groups, costs = quota_groups(pool, parameters.quota_by), costs_of(pool, parameters)
     keys = _keys(pool, parameters, utility, found, costs=costs, groups=groups)
     if parameters.collapse is not None:
-        found = without_duplicates(found, keys, pool.grouping(parameters.collapse))
+        found = without_duplicates(found, keys, pool.grouping(parameters.collapse), already)
     available = groups.totals(found.are_in, costs)
     _require_budget(budget, int(available.sum()), found, parameters)
     quotas = _quotas(groups, available, utility, found, budget=budget, parameters=parameters)
@@ -206,7 +206,9 @@ def _quality_shares(groups: Groups, utility: Utility, found: Candidates, capacit
         steps = np.where(found.codes[rows] == 0, np.rint(np.nan_to_num(utility.at(rows)) * 2.0**20), 0.0)
         sums += np.bincount(groups.number_of[rows], steps, minlength=len(sums))
     n_in = np.maximum(groups.totals(found.are_in), 1)
-    means = (sums / n_in / 2.0**20).tolist()
+    means = sums / n_in / 2.0**20
+    # Only the proportions count; a raw column may have means whose exponentials overflow.
+    means = np.maximum(means - means[groups.totals(found.are_in) > 0].max(initial=-np.inf), -30.0).tolist()
     return {
         name: capacity[name] * Fraction(round(math.exp(mean) * 2**20), 2**20)
         for name, mean in zip(groups.names, means, strict=True)

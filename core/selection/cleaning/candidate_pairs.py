@@ -69,7 +69,7 @@ def pairs_of_band(band: Hashes, n_ngrams: Rows, similarity: float) -> Rows:
             break
         pairs = np.stack([first[agrees], second[agrees]], axis=1)
         sizes = n_ngrams[pairs]
-        found.append(pairs[sizes.min(axis=1) >= similarity * sizes.max(axis=1)])
+        found.append(pairs[sizes.min(axis=1) / sizes.max(axis=1) >= similarity])
     return np.concatenate(found)
 
 

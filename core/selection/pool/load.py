@@ -59,8 +59,16 @@ def load_pool(
     InputError
         If a file of ratings is not of the documents beside it.
     """
-    # First of all: what changes while we read makes it another one.
     columns = tuple(columns)
+    try:
+        return _load(workspace, rater, columns, on_progress)
+    except FileNotFoundError:
+        # Another process, for which the corpus is in another state, has removed what we were about to open.
+        return _load(workspace, rater, columns, on_progress)
+
+
+def _load(workspace: Workspace, rater: str, columns: Sequence[str], on_progress: OnProgress) -> Pool:
+    # First of all: what changes while we read makes it another one.
     revision = workspace.revision(rater, columns)
     documents = _documents_key(workspace)
     rated = _ratings_key(workspace, documents, rater)
@@ -138,7 +146,7 @@ class _Loading:
             values = read_column(self._workspace, name)
             if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
                 return make_sorted_groups(values, self._order, folder / VALUES)
-            numbers = pc.fill_null(values.cast(pa.float64()), float("nan")).to_numpy()
+            numbers = pc.fill_null(values.cast(pa.float64(), safe=False), float("nan")).to_numpy()
             return make_sorted_numbers(np.where(np.isfinite(numbers), numbers, np.nan), self._order, folder / VALUES)
 
         with derived(self._workspace, key, make) as (folder, said):

@@ -89,4 +89,6 @@ def _listed(hashes: Hashes, path: Path, fingerprint: str) -> npt.NDArray[np.bool
         block = hashes[start : start + BLOCK_ROWS]
         places = np.minimum(np.searchsorted(wanted, block), len(wanted) - 1)
         marks[start : start + BLOCK_ROWS] = wanted[places] == block
+    if not marks.any():
+        raise InputError(f"None of the lines of '{path}' is the id of a document here. Write one id a line.")
     return marks

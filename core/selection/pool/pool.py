@@ -119,6 +119,8 @@ class Pool:
         InputError
             If there is neither.
         """
+        if name in self.groups:
+            raise InputError(f"{name!r} holds texts, and numbers are needed here. Choose a column of numbers.")
         if name not in self.ratings and name not in self.columns:
             raise InputError(
                 f"This rater does not rate {name!r}, only {', '.join(self.criteria)}. "
@@ -133,18 +135,28 @@ class Pool:
         return self.statistics[name]
 
     def grouping(self, name: str) -> Groups:
-        """Give the groups by domain or by a column of text.
+        """Give the groups by domain or by a column: its texts, or its numbers where they are few.
 
         Raises
         ------
         InputError
-            If there is no such column, or it holds numbers.
+            If the column has more than `MOST_NUMBERS` different numbers.
         """
-        if name not in self.groups:
+        if name in self.groups:
+            return self.groups[name]
+        values = self.ratings_by(name)
+        is_there = ~np.isnan(values)
+        numbers, places = np.unique(values[is_there], return_inverse=True)
+        # No number stands behind the others, and is no group.
+        numbers = numbers[~np.isnan(numbers)]
+        if len(numbers) > MOST_NUMBERS:
             raise InputError(
-                f"{name!r} is no column of texts, so it makes no groups. Group by 'domain' or by such one."
+                f"The column {name!r} has {len(numbers):,} different numbers, and groups are made of at most "
+                f"{MOST_NUMBERS:,}. Group by another column."
             )
-        return self.groups[name]
+        number_of = np.full(len(values), -1)
+        number_of[is_there] = places
+        return Groups(tuple(f"{number:.12g}" for number in numbers), number_of)
 
     def ids(self, rows: Rows) -> pa.Array:
         """Give the ids of some rows, in their order, without a copy of all ids."""

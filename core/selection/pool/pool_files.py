@@ -8,8 +8,9 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from core.errors import InputError
 
 FOLDER = "pool"
 _DESCRIPTION = "about.json"
+# A state that was made so long ago is opened by nobody who still asks for it; a file may take longer to be made.
+_SECONDS, _STAGING_SECONDS = 600.0, 86_400.0
 
 
 def key_of(*state: Any) -> str:
@@ -68,6 +71,8 @@ def derived(
         (staging / _DESCRIPTION).write_text(json.dumps(said), encoding="utf-8")
         folder = _in_place(staging, about.parent) if can_write else staging
         yield folder, said
+    except FileNotFoundError:
+        raise  # removed by another process meanwhile
     except OSError as error:
         raise InputError(f"'{staging.parent}' could not be written: {error.strerror or error}.") from error
     finally:
@@ -86,10 +91,12 @@ def _in_place(staging: Path, target: Path) -> Path:
 
 
 def remove_others(workspace: Workspace, current: set[str]) -> None:
-    """Remove what no present state of the corpus has; who has it open keeps it until done."""
-    for folder in (workspace.root / FOLDER).glob("[0-9a-f]*"):
-        if folder.name not in current:
-            shutil.rmtree(folder, ignore_errors=True)
+    """Remove what no present state of the corpus has, and what killed processes left; not what is in use right now."""
+    for folder in (workspace.root / FOLDER).iterdir() if (workspace.root / FOLDER).is_dir() else ():
+        patience = _STAGING_SECONDS if folder.name.startswith(".") else _SECONDS
+        with suppress(FileNotFoundError):
+            if folder.name not in current and time.time() - folder.stat().st_mtime > patience:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def mapped(path: Path) -> npt.NDArray[Any]:

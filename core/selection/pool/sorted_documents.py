@@ -48,7 +48,7 @@ def make_sorted_documents(
     n = sum(read_stored(part, []).num_rows for part in parts)
     columns = {
         HASHES: new_array(folder / HASHES, "<u8", n),
-        # A text of more than 2^31 tokens would be one of gigabytes, which no import takes.
+        # Imports take no more than 2^31 - 1 for one document.
         TOKENS: new_array(folder / TOKENS, "<i4", n),
         DOMAINS: new_array(folder / DOMAINS, "<i4", n),
         ORDER: new_array(folder / ORDER, "<i8", n),

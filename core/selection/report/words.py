@@ -6,6 +6,7 @@ from typing import Any
 
 from core.corpus.token_units import unit_in_words
 from core.criteria import CRITERIA
+from core.selection.asked.parameters import AT_RANDOM
 from core.wording import count
 
 Pairs = list[tuple[str, str]]
@@ -21,8 +22,8 @@ _ORDERS = {
     "rating-up": "from low to high ratings",
     "rating-down": "from high to low ratings",
     "random": "at random",
-    "cyclical": "from low to high ratings, several times over",
-    "folded": "from low to high ratings and back, several times over",
+    "cyclical": "from low to high ratings and back, several times over",
+    "folded": "from low to high ratings, several times over",
     "staged": "in phases",
 }
 _COMBINATIONS = {
@@ -105,8 +106,8 @@ _ONLY_IF: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "cycles": lambda asked: asked.get("order") in ("cyclical", "folded"),
     "quota": lambda asked: not asked.get("shares"),
     "quota_by": lambda asked: bool(asked.get("shares")) or asked.get("quota") != "none",
-    "criteria": lambda asked: asked.get("baseline") != "uniform",
-    "temperature": lambda asked: asked.get("baseline") != "uniform",
+    "criteria": lambda asked: asked.get("baseline") not in AT_RANDOM,
+    "temperature": lambda asked: asked.get("baseline") not in AT_RANDOM,
 }
 _NOTHING: tuple[Any, ...] = (None, False, "", 0.0)
 

@@ -57,4 +57,4 @@ def removed_documents(workspace: Workspace, selection: str) -> pa.Table:
 
 def _reasons(choice: Choice, rows: np.typing.NDArray[np.int64]) -> pa.Array:
     words = pa.array([OVER_BUDGET, *choice.candidates.reasons])
-    return pa.DictionaryArray.from_arrays(pa.array(choice.candidates.codes[rows]), words).cast(pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(choice.candidates.codes[rows]), words).cast(pa.large_string())
