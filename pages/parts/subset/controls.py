@@ -38,10 +38,12 @@ def subset_controls(corpus: Opened, view: SubsetView, rater: str) -> None:
     """Draw all controls; each change goes into the address. What few need is folded."""
     here = caches.columns(*corpus.key)
     fixed = fixed_by(view)
-    rater_choice(corpus, SubsetView, rater)
-    _budget(view)
-    _weights(view, corpus.criteria(rater), disabled="criteria" in fixed)
-    temperature_controls(corpus, view, rater, disabled="temperature" in fixed)
+    # Together one element: what comes and goes in it would fold the parts below, which are known by their places.
+    with st.container():
+        rater_choice(corpus, SubsetView, rater)
+        _budget(view)
+        _weights(view, corpus.criteria(rater), disabled="criteria" in fixed)
+        temperature_controls(corpus, view, rater, disabled="temperature" in fixed)
     with st.expander("More to select by"):
         _more(view, [*corpus.criteria(rater), *here.numbers], here, disabled="criteria" in fixed)
     with st.expander("Quotas"):
