@@ -1,5 +1,7 @@
 """Numbers of things, as sentences have them."""
 
+from collections.abc import Sequence
+
 from core.records import Progress
 
 _MEGABYTE = 1_000_000
@@ -62,3 +64,15 @@ def speed(units_per_second: float, unit: str) -> str:
     if unit == "bytes":
         return f"{units_per_second / _MEGABYTE:,.1f} MB/s"
     return f"{units_per_second:,.0f} {unit}/s"
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """List some names, and say how many more there are.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"], most=2)
+    'a, b and 1 more'
+    """
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

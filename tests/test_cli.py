@@ -103,7 +103,7 @@ def test_what_is_refused_is_one_sentence_and_status_two(workspace, documents, tm
     assert "of no known format" in refusal_of("subset", __file__, "--out", out, "--fraction", "0.1")
     assert "tells no format" in refusal_of("subset", documents, "--out", tmp_path / "out", "--fraction", "0.1")
     assert "either a token budget or a fraction" in refusal_of("subset", documents, "--out", out)
-    assert "no criterion 'beauty'" in refusal_of(
+    assert "no criterion or column 'beauty'" in refusal_of(
         "subset", documents, "--out", out, "--fraction", "0.1", "--criterion", "beauty"
     )
     out.write_text("precious")

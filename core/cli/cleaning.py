@@ -55,5 +55,10 @@ def decontaminate(
         f"{count(report.n_texts, 'text')}.",
         *(f"One {printable(example)}." for example in report.examples),
         *([f"{count(report.n_too_short, 'text')} of fewer than 5 words left out."] if report.n_too_short else []),
+        *(
+            [f"{count(report.n_unread, 'row')} had no text that could be read, and nothing to look for."]
+            if report.n_unread
+            else []
+        ),
     ]
     show(report.to_json(), lines, as_json=as_json)

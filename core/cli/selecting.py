@@ -18,6 +18,7 @@ from core.wording import count
 
 
 def select(
+    context: typer.Context,
     workspace: options.WorkspacePath,
     name: Annotated[str, typer.Option(help="What to call the selection.")],
     tokens: asked.Tokens = None,
@@ -26,6 +27,7 @@ def select(
     criterion: asked.Criteria = None,
     combine: asked.Combine = "sum",
     reference: asked.Reference = None,
+    as_it_is: asked.AsItIs = False,
     at_least: asked.AtLeast = None,
     temperature: asked.Temperature = DEFAULT_TEMPERATURE,
     temperature_for: asked.TemperatureFor = None,
@@ -54,8 +56,7 @@ def select(
     from core.selection.stored.selecting import select_again
 
     target = open_workspace(workspace)
-    if (from_manifest or match) and (tokens, fraction, documents) != (None, None, None):
-        raise InputError("The budget is that of the manifest, or of the selection to match. Leave yours out.")
+    asked.require_agreement(context, baseline=baseline, is_again=from_manifest is not None)
     if from_manifest is not None:
         with progress_shown() as on_progress:
             report = select_again(target, name, from_manifest, force=force, on_progress=on_progress)
@@ -71,6 +72,7 @@ def select(
             criterion=criterion,
             combine=combine,
             reference=reference,
+            is_raw=as_it_is,
             at_least=at_least,
             temperature=temperature,
             inverse=inverse,
@@ -163,7 +165,9 @@ def selection_lines(result: dict[str, Any]) -> list[str]:
         first = f"{documents} of at most {result['document_budget']:,}, with {count(result['n_tokens'], 'token')}."
     else:
         first = f"{documents}, {result['n_tokens']:,} of at most {count(result['token_budget'], 'token')}."
-    lines = [first, *domain_lines(result["domains"], result["quotas"])]
+    groups = result["groups"]
+    amounts = domain_lines(groups, result["quotas"], what="group") if groups else []
+    lines = [first, *(amounts or domain_lines(result["domains"], result["quotas"]))]
     if result["n_unrated"]:
         verbs = "has no rating or value and was" if result["n_unrated"] == 1 else "have no rating or value and were"
         lines.append(f"{count(result['n_unrated'], 'document')} {verbs} not considered.")
@@ -177,9 +181,11 @@ def selection_lines(result: dict[str, Any]) -> list[str]:
     return [*lines, f"Manifest: {result['manifest']}"]
 
 
-def domain_lines(domains: dict[str, dict[str, int]], quotas: dict[str, int] | None = None) -> list[str]:
-    """Set out amounts by domain, the largest first, beside the tokens set aside for each."""
-    rows = [("domain", "documents", "tokens", *(["quota"] if quotas else []))]
+def domain_lines(
+    domains: dict[str, dict[str, int]], quotas: dict[str, int] | None = None, *, what: str = "domain"
+) -> list[str]:
+    """Set out amounts by domain, the largest first, beside what is set aside for each."""
+    rows = [(what, "documents", "tokens", *(["quota"] if quotas else []))]
     for name, amount in sorted(domains.items(), key=lambda item: (-item[1]["n_tokens"], item[0])):
         quota = [f"{quotas.get(name, 0):,}"] if quotas else []
         rows.append((printable(name[:60]), f"{amount['n_documents']:,}", f"{amount['n_tokens']:,}", *quota))

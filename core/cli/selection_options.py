@@ -25,6 +25,10 @@ Combine = Annotated[
 Reference = Annotated[
     str | None, typer.Option("--reference", help="A column or criterion that is subtracted, both standardised.")
 ]
+AsItIs = Annotated[
+    bool,
+    typer.Option("--as-it-is", help="Take the one column as it is, without standardising: for weights in logarithms."),
+]
 AtLeast = Annotated[
     list[str] | None,
     typer.Option("--at-least", metavar="NAME:PERCENTILE", help="Leave out what is below a percentile. Repeatable."),
@@ -119,7 +123,7 @@ def parameters_of(
         shares=shares,
         excluded=tuple(name for name in exclude or () if name in columns),
         required=tuple(require or ()),
-        excluded_lists=tuple((name, fingerprint_of_list(Path(name))) for name in lists),
+        excluded_lists=tuple((str(Path(name).resolve()), fingerprint_of_list(Path(name))) for name in lists),
         phases=read_phases(phases) if phases is not None else (),
         order="staged" if phases is not None and order == "key" else order,
         **others,
@@ -129,3 +133,37 @@ def parameters_of(
     for name in parameters.columns:
         require_known(name, columns)
     return parameters
+
+
+# What may stand beside --from-manifest, and what a baseline sets: by the names of options in Python.
+_OF_NO_SELECTION = {"context", "workspace", "name", "from_manifest", "force", "as_json"}
+_OPTIONS = {"criteria": "criterion"}
+
+
+def require_agreement(context: typer.Context, *, baseline: str | None, is_again: bool) -> None:
+    """Refuse options that would be ignored.
+
+    Raises
+    ------
+    InputError
+        With the first of them.
+    """
+    from core.selection.baselines.registry import BASELINES
+
+    given = [name for name in context.params if _is_given(context, name)]
+    changes = next((each.changes for each in BASELINES if each.name == baseline), {})
+    by_baseline = {_OPTIONS.get(name, name) for name in changes} - {"require"}
+    ignored = {
+        "--from-manifest": set(given) - _OF_NO_SELECTION if is_again else set(),
+        "--match": {"tokens", "fraction", "documents"} & set(given) if "match" in given else set(),
+        f"--baseline {baseline}": by_baseline & set(given),
+        "--temperature-for": {"temperature"} & set(given) if "temperature_for" in given else set(),
+    }
+    for what, names in ignored.items():
+        if names:
+            raise InputError(f"{what} settles --{min(names).replace('_', '-')} already. Leave one of them out.")
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"

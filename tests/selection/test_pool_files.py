@@ -37,6 +37,10 @@ def is_long(table):
     return {VALUE: pa.array([len(text) > 2_000 for text in table["text"].to_pylist()])}
 
 
+def is_longer(table):
+    return {VALUE: pa.array([len(text) > 3_000 for text in table["text"].to_pylist()])}
+
+
 def rows_of(workspace):
     """Read documents and ratings again, as plainly as can be."""
     found = {}
@@ -114,7 +118,7 @@ def test_fingerprints_are_those_of_what_is_mapped(rated_workspace):
 
 
 def test_a_name_that_is_neither_is_refused(rated_workspace):
-    with pytest.raises(InputError, match="There is no criterion 'beauty'.*it has none"):
+    with pytest.raises(InputError, match="There is no criterion or column 'beauty'.*none yet"):
         pool_for(rated_workspace, SelectionParameters(fraction="1", criteria=(("beauty", 1.0),)))
 
 
@@ -141,7 +145,7 @@ def test_a_manifest_with_columns_makes_the_same_again_and_says_which_column_chan
     again = select_again(rated_workspace, "b", report.manifest)
     assert again.subset_hash == report.subset_hash
     shutil.rmtree(rated_workspace.column("long"))
-    fill_column(rated_workspace, "long", half_known, how={"method": "other"})
+    fill_column(rated_workspace, "long", is_longer, how={"method": "other"})
     with pytest.raises(InputError, match=r"not the same here: long \([0-9a-f]+ there, [0-9a-f]+ here\)"):
         select_again(rated_workspace, "c", report.manifest)
 
@@ -155,7 +159,7 @@ def test_what_was_removed_is_told_with_the_reason(rated_workspace):
     reasons = {row["reason"] for row in removed}
     assert reasons == {OVER_BUDGET, "excluded by 'long'"}
     assert all((row["key"] is None) == (row["reason"] != OVER_BUDGET) for row in removed)
-    fill_column(rated_workspace, "long", half_known, how={"method": "other"}, force=True)
+    fill_column(rated_workspace, "long", is_longer, how={"method": "other"}, force=True)
     with pytest.raises(InputError, match="cannot be said any more"):
         removed_documents(rated_workspace, "a")
 

@@ -7,12 +7,34 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.corpus.document_parts import DOC_HASH
 from core.corpus.files import written_atomically
 from core.corpus.stored import read_stored
-from core.corpus.workspace import Workspace
+from core.corpus.workspace import Workspace, require_name
+from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 
 VALUE, REASON = "value", "reason"
+
+OURS = ("date", DOC_HASH, "doc_id", "domain", "fields", "n_bytes", "n_tokens", "text", "title")
+
+
+def require_column_name(name: str) -> str:
+    """Refuse a name that no column of values may have.
+
+    Raises
+    ------
+    InputError
+        If it could not be a folder, or is that of something that documents have already.
+
+    Examples
+    --------
+    >>> require_column_name("fineweb_edu")
+    'fineweb_edu'
+    """
+    if name in OURS or name in CRITERION_KEYS:
+        raise InputError(f"{name!r} is what documents have already. Choose another name for the column.")
+    return require_name(name, what="column")
 
 
 def write_column_part(target: Path, doc_ids: pa.ChunkedArray, values: Mapping[str, pa.Array]) -> None:

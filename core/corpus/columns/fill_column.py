@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.corpus.columns.column_files import VALUE, write_column_part
+from core.corpus.columns.column_files import VALUE, require_column_name, write_column_part
 from core.corpus.columns.in_processes import Processes, in_processes
 from core.corpus.files import put_in_place, read_json, staging_folder, write_json
 from core.corpus.stored import read_stored
@@ -92,7 +92,7 @@ def fill_column(
     ConflictError
         If a column of this name was made otherwise and `force` is false.
     """
-    folder = workspace.column(name)
+    folder = workspace.column(require_column_name(name))
     with workspace.being_written(folder):
         target, folder = folder, _prepared(folder, json.loads(json.dumps(dict(how))), force=force)
         parts = workspace.document_parts()

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from core.corpus.columns.column_files import require_column_name
 from core.corpus.columns.fill_column import fill_column
 from core.corpus.columns.gathered_values import GatheredValues
 from core.corpus.columns.value_files import chosen_fields, ids_and_values, is_of_texts
@@ -17,13 +18,11 @@ from core.corpus.input_file import Input
 from core.corpus.inputs import find_inputs
 from core.corpus.row_checks import plain_value
 from core.corpus.stored import read_stored
-from core.corpus.workspace import Workspace, require_name
-from core.criteria import CRITERION_KEYS
+from core.corpus.workspace import Workspace
 from core.errors import InputError
 from core.records import OnProgress, Progress, ignore_progress
 
 # Names that documents have columns of already.
-OURS = ("date", DOC_HASH, "doc_id", "domain", "fields", "n_bytes", "n_tokens", "text", "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +55,6 @@ class ColumnImport:
     def to_json(self) -> dict[str, Any]:
         """Give the report as plain values."""
         return asdict(self) | {"n_without_value": self.n_without_value}
-
-
-def require_column_name(name: str) -> str:
-    """Refuse a name that no column of values may have.
-
-    Raises
-    ------
-    InputError
-        If it could not be a folder, or is that of something that documents have already.
-
-    Examples
-    --------
-    >>> require_column_name("fineweb_edu")
-    'fineweb_edu'
-    """
-    if name in OURS or name in CRITERION_KEYS:
-        raise InputError(f"{name!r} is what documents have already. Choose another name for the column.")
-    return require_name(name, what="column")
 
 
 def import_column(

@@ -108,7 +108,7 @@ def ids_and_values(item: Input, fields: tuple[str, str], *, at_once: int = 10_00
     InputError
         If a row cannot be read or has no id, or no row has the value's field.
     """
-    rows, has_value = _records(item, fields), False
+    rows, has_value, found = _records(item, fields), False, "it has no rows"
     while batch := list(islice(rows, at_once)):
         for number, record in batch:
             if value_at(record, fields[0], absent=None) is None:

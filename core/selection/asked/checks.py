@@ -6,6 +6,7 @@ from typing import Any
 
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
+from core.wording import listed
 
 _LARGEST_TEMPERATURE = 1e6
 _SMALLEST_WEIGHT = 1e-6
@@ -69,9 +70,9 @@ def require_criteria(criteria: Sequence[tuple[str, float]]) -> None:
 def require_known(name: str, columns: Sequence[str]) -> None:
     """Refuse a name that is neither the key of a criterion nor a column of this corpus."""
     if name not in CRITERION_KEYS and name not in columns:
-        beside = f", and no column of this corpus ({', '.join(columns[:12]) or 'it has none'})"
+        known = f"the criteria are {', '.join(CRITERION_KEYS)}, the columns here: {listed(columns) or 'none yet'}"
         way_out = f" Make it with: qulens {_MADE_BY[name]}" if name in _MADE_BY else ""
-        raise InputError(f"There is no criterion {name[:80]!r}, only {', '.join(CRITERION_KEYS)}{beside}.{way_out}")
+        raise InputError(f"There is no criterion or column {name[:80]!r}; {known}.{way_out}")
 
 
 def require_percentiles(floors: Sequence[tuple[str, str]]) -> None:

@@ -71,13 +71,13 @@ def read_shares(path: Path) -> tuple[tuple[str, str], ...]:
         values = json.loads(path.read_text(encoding="utf-8"), parse_float=str, parse_int=str)
         shares = tuple((str(name), str(Fraction(share) and share)) for name, share in values.items())
         total = sum((Fraction(share) for _, share in shares), Fraction(0))
-    except (ValueError, AttributeError, TypeError, ArithmeticError) as error:
+    except (ValueError, AttributeError, TypeError, ArithmeticError, RecursionError) as error:
         raise InputError(
             f'\'{path}\' holds no shares. Write a JSON object like {{"news": 0.3, "web": 0.7}}.'
         ) from error
+    require_shares(shares)
     if abs(total - 1) > Fraction(1, 10**6):
         raise InputError(f"The shares in '{path}' add up to {float(total):.6g}. Make them add up to 1.")
-    require_shares(shares)
     return shares
 
 
@@ -119,7 +119,7 @@ def read_phases(path: Path) -> tuple[Phase, ...]:
         phases = tuple(Phase.from_json(_with_numbers(value)) for value in values)
     except InputError:
         raise
-    except (ValueError, AttributeError, TypeError, ArithmeticError) as error:
+    except (ValueError, AttributeError, TypeError, ArithmeticError, RecursionError) as error:
         raise InputError(f"'{path}' holds no phases. Write a JSON list like {example}.") from error
     total = sum((Fraction(phase.share) for phase in phases), Fraction(0))
     if abs(total - 1) > Fraction(1, 10**6):

@@ -12,6 +12,7 @@ from core.selection.asked.parameters import SelectionParameters
 from core.selection.choosing.keys import NEVER, Keys
 from core.selection.choosing.utility import Utility
 from core.selection.pool.pool import BLOCK_ROWS, Groups, Pool, Values
+from core.wording import listed
 
 Codes = npt.NDArray[np.uint8]
 
@@ -77,8 +78,8 @@ def candidates(
     tests: list[tuple[str, Values | npt.NDArray[np.bool_]]] = [(NO_RATING, np.empty(0))]
     if parameters.shares:
         tests.append((f"no share of the budget for its {parameters.quota_by}", _without_share(pool, parameters)))
-    tests += [(f"excluded by {name!r}", np.nan_to_num(pool.ratings_by(name)) != 0) for name in parameters.excluded]
-    tests += [(f"not in {name!r}", np.nan_to_num(pool.ratings_by(name)) == 0) for name in parameters.required]
+    tests += [(f"excluded by {name!r}", _is_true(pool, name)) for name in parameters.excluded]
+    tests += [(f"not in {name!r}", ~_is_true(pool, name)) for name in parameters.required]
     tests += [(f"excluded by the list {path!r}", pool.listed[path]) for path, _ in parameters.excluded_lists]
     for name, percentile in parameters.at_least:
         tests.append((f"below percentile {percentile} of {name!r}", _below(pool.ratings_by(name), percentile)))
@@ -91,6 +92,14 @@ def candidates(
             out = np.isnan(utility.values[rows]) if reason == NO_RATING else is_out[rows]
             codes[rows][(codes[rows] == 0) & out] = number
     return Candidates(codes, tuple(reasons))
+
+
+def _is_true(pool: Pool, name: str) -> npt.NDArray[np.bool_]:
+    """Say where a column is true; where it has no value it is not."""
+    values = np.nan_to_num(pool.ratings_by(name))
+    if not np.isin(values, (0.0, 1.0)).all():
+        raise InputError(f"The column {name!r} holds numbers, not true and false. For a limit use --at-least.")
+    return np.asarray(values == 1)
 
 
 def quota_groups(pool: Pool, name: str) -> Groups:
@@ -110,7 +119,7 @@ def _without_share(pool: Pool, parameters: SelectionParameters) -> npt.NDArray[n
     unknown = sorted({name for name, _ in parameters.shares} - set(groups.names))
     if unknown:
         kind = "domains" if parameters.quota_by == "domain" else f"groups by {parameters.quota_by!r}"
-        raise InputError(f"The quotas name {unknown[0]!r}, and the {kind} are {', '.join(groups.names[:12])}.")
+        raise InputError(f"The quotas name {unknown[0]!r}, and the {kind} are {listed(groups.names)}.")
     asked = {name for name, share in parameters.shares if Fraction(share)}
     is_without = np.array([name not in asked for name in groups.names], dtype=bool)
     return np.asarray(is_without[groups.number_of])

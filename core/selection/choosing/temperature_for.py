@@ -11,6 +11,7 @@ from core.selection.choosing.expectation import Counts, Expected, counts_of, exp
 from core.selection.choosing.preparing import budget_of, prepare
 from core.selection.choosing.utility import utility_of
 from core.selection.pool.pool import Pool
+from core.wording import listed
 
 _LEAST, _MOST = 0.01, 1000.0
 _N_TRIED, _HALVINGS = 31, 30
@@ -91,7 +92,9 @@ def with_temperature_for(pool: Pool, parameters: SelectionParameters, written: s
     utility = utility_of(pool, parameters)
     prepared = prepare(pool, parameters, utility, budget=budget_of(pool, parameters, utility))
     if target.kind == "share" and target.group not in prepared.groups.names:
-        raise InputError(f"There is no group {target.group!r}, only {', '.join(prepared.groups.names[:12])}.")
+        raise InputError(f"There is no group {target.group!r}, only {listed(prepared.groups.names)}.")
+    if target.kind == "share" and prepared.quotas is not None:
+        raise InputError("Quotas settle the shares, whatever the temperature. Find one for a share with --quota none.")
     place = prepared.groups.names.index(target.group) if target.kind == "share" else 0
     counts = counts_of(prepared)
     wanted = target.value
@@ -117,7 +120,7 @@ def _found(counts: Counts, target: Target, wanted: float, place: int) -> float:
     for (low, below), (high, above) in pairwise(zip(tried, values, strict=True)):
         if below == 0:
             return low
-        if below * above <= 0:
+        if below * above <= 0 or abs(above) < 1e-3 * abs(wanted):
             return _between(excess, max(low, _LEAST / 10), high, rising=above > below)
     raise InputError(
         f"No temperature brings about {target.kind} {wanted:.6g}: from top-k to uniform it is "

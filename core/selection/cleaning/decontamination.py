@@ -40,6 +40,8 @@ class ContaminationReport:
         Documents of the corpus, and those that share a run of words.
     n_texts, n_too_short : int
         Texts that were looked for, and those that are too short to be looked for.
+    n_unread : int
+        Rows of the evaluations without a text that could be read.
     examples : tuple of str
         What some of the documents share with which record.
     """
@@ -49,6 +51,7 @@ class ContaminationReport:
     n_contaminated: int
     n_texts: int
     n_too_short: int
+    n_unread: int
     examples: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
@@ -120,7 +123,7 @@ def find_contaminated(
     n_contaminated = pc.sum(is_contaminated).as_py() or 0
     reasons = read_column(workspace, name, REASON).drop_null()[:_MOST_EXAMPLES].to_pylist()
     return ContaminationReport(
-        name, report.n_documents, n_contaminated, texts.n_texts, texts.n_too_short, tuple(reasons)
+        name, report.n_documents, n_contaminated, texts.n_texts, texts.n_too_short, texts.n_unread, tuple(reasons)
     )
 
 

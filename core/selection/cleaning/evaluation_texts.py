@@ -34,6 +34,8 @@ class EvaluationTexts:
         Names of the files.
     n_texts, n_too_short : int
         Texts that are looked for, and those left out for having fewer than `FEWEST_WORDS` words.
+    n_unread : int
+        Rows without a text that could be read.
     """
 
     folder: Path
@@ -41,6 +43,7 @@ class EvaluationTexts:
     files: tuple[str, ...]
     n_texts: int
     n_too_short: int
+    n_unread: int
 
     def records_of(self, hashes: Hashes) -> npt.NDArray[np.int64]:
         """Look runs of words up.
@@ -82,10 +85,13 @@ def index_evaluation_texts(targets: Targets, n_words: int, folder: Path) -> Eval
     InputError
         If there is no text of at least `FEWEST_WORDS` words.
     """
-    lengths, n_too_short = set[int](), 0
+    lengths, n_too_short, n_unread = set[int](), 0, 0
+    with_texts = set[str]()
     hashes, records = [np.empty(0, np.uint64)], [np.empty((0, 2), np.int64)]
     names = [item.name for item in targets.inputs]
     for batch in read_all(targets.inputs, FieldNames(targets.text_field, domain=None)):
+        n_unread += len(batch.refused)
+        with_texts |= set(batch.files)
         for n, rows in _rows_by_length(batch.texts, n_words).items():
             if n < FEWEST_WORDS:
                 n_too_short += len(rows)
@@ -95,13 +101,19 @@ def index_evaluation_texts(targets: Targets, n_words: int, folder: Path) -> Eval
             hashes.append(found.hashes)
             records.append(np.repeat(np.array(where, np.int64), np.diff(found.ends, prepend=0), axis=0))
             lengths.add(n)
+    without = [name for name in names if name not in with_texts]
+    if without and lengths:
+        raise InputError(
+            f"No row of '{without[0]}' has a text in the field {targets.text_field!r}, so nothing of it would be "
+            "looked for. Put texts into that field, or mend the file."
+        )
     if not lengths:
         raise InputError(
             f"There is no text of {FEWEST_WORDS} words or more in {', '.join(map(repr, names[:3]))}. "
             "If another field is meant, name it by --text-field."
         )
     n_texts = _save(folder, np.concatenate(hashes), np.concatenate(records))
-    return EvaluationTexts(folder, tuple(sorted(lengths, reverse=True)), tuple(names), n_texts, n_too_short)
+    return EvaluationTexts(folder, tuple(sorted(lengths, reverse=True)), tuple(names), n_texts, n_too_short, n_unread)
 
 
 def _rows_by_length(texts: Sequence[str], n_words: int) -> dict[int, list[int]]:

@@ -130,6 +130,8 @@ def require_free(destination: Destination, *, force: bool) -> None:
             raise ConflictError(f"'{existing}' exists already. Choose another name, or have it replaced (--force).")
     if path.is_file() and destination.is_folder:
         raise ConflictError(f"'{path}' is a file, and this export is a folder of files. Choose another name.")
+    if path.is_file() and not destination.manifest.is_file():
+        raise ConflictError(f"'{path}' is no export of QuLens, so it is not replaced. Choose another name.")
     if path.is_dir():
         _require_export(path, replaceable=destination.is_folder)
 

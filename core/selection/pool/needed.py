@@ -83,7 +83,9 @@ def _listed(hashes: Hashes, path: Path, fingerprint: str) -> npt.NDArray[np.bool
     """Mark the documents that a file names, an id a line."""
     if fingerprint_of_list(path) != fingerprint:
         raise InputError(f"The list '{path}' is not the one that was asked for: its content changed. Restore it.")
-    wanted = np.sort(doc_hashes(line for line in read_text(path).splitlines() if line))
+    # Some programs put a mark of the byte order before the first line.
+    text = read_text(path).removeprefix("\ufeff")
+    wanted = np.sort(doc_hashes(line.strip() for line in text.splitlines() if line.strip()))
     marks = np.zeros(len(hashes), dtype=bool)
     for start in range(0, len(hashes) if len(wanted) else 0, BLOCK_ROWS):
         block = hashes[start : start + BLOCK_ROWS]

@@ -59,8 +59,9 @@ def derived(
     """
     kept = workspace.root / FOLDER
     about = kept / key / _DESCRIPTION
-    if about.is_file():
-        yield about.parent, read_json(about)
+    said = _said_of(about)
+    if said is not None:
+        yield about.parent, said
         return
     can_write = os.access(workspace.root, os.W_OK)
     if can_write:
@@ -77,6 +78,15 @@ def derived(
         raise InputError(f"'{staging.parent}' could not be written: {error.strerror or error}.") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _said_of(about: Path) -> dict[str, Any] | None:
+    """Read what is said about a state; None where it is missing or damaged, since it can be made again."""
+    try:
+        return dict(read_json(about)) if about.is_file() else None
+    except (InputError, TypeError, ValueError):
+        shutil.rmtree(about.parent, ignore_errors=True)
+        return None
 
 
 def _in_place(staging: Path, target: Path) -> Path:

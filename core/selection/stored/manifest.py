@@ -46,7 +46,7 @@ def make_manifest(
                 {key: record[key] for key in ("files", "settings", "tokenizer")} for record in workspace.imports()
             ],
         },
-        "rater": {key: record[key] for key in ("rater", "fingerprint", "base", "folder", "precision")},
+        "rater": {key: record.get(key) for key in ("rater", "fingerprint", "base", "folder", "precision")},
         "columns": {column: describe(workspace.column_record(column)) for column in parameters.columns},
         "inputs": {each: pool.fingerprint_of(each) for each in (DOCUMENTS, *choice.statistics, *parameters.columns)},
         "standardised_by": {criterion: asdict(values) for criterion, values in choice.statistics.items()},

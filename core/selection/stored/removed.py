@@ -12,7 +12,7 @@ from core.selection.pool.needed import pool_for
 from core.selection.stored.selecting import selection_manifest
 from core.selection.stored.subset_hash import hash_of_subset
 
-OVER_BUDGET = "not within the budget: others have larger keys"
+OVER_BUDGET = "not within the budget, or the quota of its group"
 
 
 def removed_documents(workspace: Workspace, selection: str) -> pa.Table:

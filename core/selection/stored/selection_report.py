@@ -27,6 +27,8 @@ class SelectionReport:
         By group, how much of its share it did not have, and which therefore went to the others.
     domains : dict of str to Amount
         What was taken of every domain of the corpus.
+    groups : dict of str to Amount
+        And of every group that quotas are for, where these are not the domains.
     n_unrated : int
         Documents that have no rating and were therefore not considered.
     left_out : dict of str to int
@@ -51,6 +53,7 @@ class SelectionReport:
     quotas: dict[str, int]
     ran_out: dict[str, int]
     domains: dict[str, Amount]
+    groups: dict[str, Amount]
     n_unrated: int
     left_out: dict[str, int]
     empty_groups: tuple[str, ...]
@@ -75,6 +78,7 @@ def report_of(manifest: dict[str, Any], path: Path, *, seconds: float) -> Select
         quotas=manifest["quotas"],
         ran_out=manifest["ran_out"],
         domains={name: Amount(**amount) for name, amount in manifest["domains"].items()},
+        groups={name: Amount(**amount) for name, amount in manifest["groups"].items()},
         n_unrated=manifest["corpus"]["n_unrated"],
         left_out={reason: n for reason, n in manifest["left_out"].items() if n and reason != NO_RATING},
         empty_groups=tuple(manifest["empty_groups"]),

@@ -43,7 +43,7 @@ def test_a_question_in_a_document_is_found_with_its_words(make_workspace, write_
     reason = "shares «which of these is the main reason that moss grows on the nor…» with e.jsonl, record 2"
     assert read_column(workspace, "contaminated", REASON).to_pylist() == [reason, None, None]
     assert report.to_json() == {
-        "column": "contaminated", "n_documents": 3, "n_contaminated": 1, "n_texts": 2, "n_too_short": 0,
+        "column": "contaminated", "n_documents": 3, "n_contaminated": 1, "n_texts": 2, "n_too_short": 0, "n_unread": 0,
         "examples": [reason],
     }  # fmt: skip
 
