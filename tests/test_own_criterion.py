@@ -205,7 +205,7 @@ def test_ratings_made_before_the_criterion_was_there_serve_as_before(rated_works
     )
     of_four, of_five = (json.loads(Path(result["manifest"]).read_text()) for result in (four, five))
     assert of_four["subset_hash"] == of_five["subset_hash"]
-    assert of_four["corpus"]["fingerprint"] == of_five["corpus"]["fingerprint"]
+    assert of_four["inputs"] == of_five["inputs"]
     refusal = qulens("select", root, "--name", "x", *select, "--criterion", "humour", criteria=criteria, refused=True)
     assert "does not rate 'humour', only writing_style" in refusal.stderr
     assert json.loads(qulens("info", root, "--json", criteria=criteria).stdout)["criteria_rated"] == {"default": FOUR}

@@ -56,7 +56,7 @@ def select(
     from core.selection.stored.selecting import select_again
 
     target = open_workspace(workspace)
-    asked.require_agreement(context, baseline=baseline, is_again=from_manifest is not None)
+    asked.require_agreement(context, is_again=from_manifest is not None)
     if from_manifest is not None:
         with progress_shown() as on_progress:
             report = select_again(target, name, from_manifest, force=force, on_progress=on_progress)

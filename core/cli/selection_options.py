@@ -137,10 +137,9 @@ def parameters_of(
 
 # What may stand beside --from-manifest, and what a baseline sets: by the names of options in Python.
 _OF_NO_SELECTION = {"context", "workspace", "name", "from_manifest", "force", "as_json"}
-_OPTIONS = {"criteria": "criterion"}
 
 
-def require_agreement(context: typer.Context, *, baseline: str | None, is_again: bool) -> None:
+def require_agreement(context: typer.Context, *, is_again: bool) -> None:
     """Refuse options that would be ignored.
 
     Raises
@@ -148,15 +147,10 @@ def require_agreement(context: typer.Context, *, baseline: str | None, is_again:
     InputError
         With the first of them.
     """
-    from core.selection.baselines.registry import BASELINES
-
     given = [name for name in context.params if _is_given(context, name)]
-    changes = next((each.changes for each in BASELINES if each.name == baseline), {})
-    by_baseline = {_OPTIONS.get(name, name) for name in changes} - {"require"}
     ignored = {
         "--from-manifest": set(given) - _OF_NO_SELECTION if is_again else set(),
         "--match": {"tokens", "fraction", "documents"} & set(given) if "match" in given else set(),
-        f"--baseline {baseline}": by_baseline & set(given),
         "--temperature-for": {"temperature"} & set(given) if "temperature_for" in given else set(),
     }
     for what, names in ignored.items():

@@ -34,7 +34,7 @@ def pool(rated_workspace):
 
 
 def standardised(pool, criterion):
-    ratings = pool.ratings[:, CRITERION_KEYS.index(criterion)].astype(float)
+    ratings = pool.ratings[criterion].astype(float)
     return (ratings - ratings.mean()) / ratings.std()
 
 
@@ -59,7 +59,7 @@ def test_pages_put_together_are_all_documents_in_order(rated_workspace, pool, co
         for offset in range(0, N_SAMPLE, 41)
     ]
     values = {
-        **{key: pool.ratings[:, place] for place, key in enumerate(CRITERION_KEYS)},
+        **{key: pool.ratings[key] for key in CRITERION_KEYS},
         "n_tokens": pool.n_tokens,
         "doc_id": np.array(pool.doc_ids.to_pylist()),
         "domain": np.array([pool.domains[number] for number in pool.domain_of]),
@@ -75,8 +75,8 @@ def test_standardised_ratings_and_percentiles_of_a_document(rated_workspace, poo
     catalog = open_catalog(rated_workspace)
     for row in (0, 17, 59):
         place = catalog.place(pool.doc_ids[row].as_py(), "default")
-        for column, criterion in enumerate(CRITERION_KEYS):
-            ratings = pool.ratings[:, column]
+        for criterion in CRITERION_KEYS:
+            ratings = pool.ratings[criterion]
             assert place.ratings[criterion] == ratings[row]
             assert place.standardised[criterion] == pytest.approx(standardised(pool, criterion)[row], abs=1e-9)
             assert place.percentiles[criterion] == pytest.approx(100 * (ratings <= ratings[row]).mean())
@@ -94,7 +94,7 @@ def test_the_catalog_shows_the_numbers_that_selection_uses(rated_workspace, pool
     from core.corpus.ratings import standardisation
 
     shown = open_catalog(rated_workspace).standardisation("default")
-    assert shown == {key: standardisation(pool.ratings[:, place]) for place, key in enumerate(CRITERION_KEYS)}
+    assert shown == {key: standardisation(pool.ratings[key]) for key in CRITERION_KEYS}
 
 
 def test_hostile_names_are_only_names(make_workspace):

@@ -154,8 +154,6 @@ class SelectionParameters:
             raise InputError("In a mix, weights are parts of the budget. Give each criterion one above 0.")
         if self.reference is not None and [name for name, _ in self.criteria] == [self.reference]:
             raise InputError(f"{self.reference!r} less itself is 0 for every document. Choose another reference.")
-        if self.minimum_per_group and self.quota == "none" and not self.shares:
-            raise InputError("A minimum for each group needs quotas, and there are none. Choose a quota.")
         if self.combine == "mix" and self.reference is not None:
             raise InputError("A mix is drawn by criteria as they are. Leave the reference out, or combine by sum.")
         if (self.order == "staged") != bool(self.phases):

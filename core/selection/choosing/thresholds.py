@@ -4,6 +4,8 @@ The keys fall into bins; from the costs by bin it is known which bins fit whole,
 is looked at document by document.  Such histograms add up, so it does not matter in how many stretches they are made.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,7 +17,7 @@ Marks = npt.NDArray[np.bool_]
 # So many documents are simply sorted.
 _SORTED_AT_ONCE = 2**18
 # Bins of all groups together: a table that stays in the processor's cache.
-_BINS = 2**18
+_BINS = 2**16
 
 
 def within_quotas(keys: Keys, costs: Numbers, group_of: Numbers, quotas: npt.NDArray[np.int64]) -> Marks:
@@ -92,12 +94,16 @@ class _Binned:
 
     def sides(self, ends: npt.NDArray[np.int64]) -> tuple[Marks, Rows]:
         """Mark the documents in bins before the end of their group, and list those in its end."""
-        is_taken, in_doubt = np.zeros(len(self._keys), dtype=bool), [np.empty(0, dtype=np.int64)]
-        for start in range(0, len(self._keys), BLOCK_ROWS):
+        is_taken = np.zeros(len(self._keys), dtype=bool)
+
+        def side(start: int) -> Rows:
             rows = slice(start, start + BLOCK_ROWS)
             bins, end = self._bins(rows), ends[self._group_of[rows]]
             is_taken[rows] = bins < end
-            in_doubt.append(start + np.flatnonzero((bins == end) & (bins < self._n_bins - 1)))
+            return start + np.flatnonzero((bins == end) & (bins < self._n_bins - 1))
+
+        with ThreadPoolExecutor(2) as threads:
+            in_doubt = list(threads.map(side, range(0, len(self._keys), BLOCK_ROWS)))
         return is_taken, np.concatenate(in_doubt)
 
 
@@ -111,6 +117,17 @@ def _sorted(keys: Keys, costs: Numbers, group_of: Numbers, quotas: npt.NDArray[n
     before = used[begins] - costs[queues[begins]] if len(queues) else used
     is_taken[queues[used - before <= quotas[groups]]] = True
     return is_taken
+
+
+def _sort_in_two(numbers: npt.NDArray[np.int64]) -> None:
+    """Sort in place, both halves at once where there are many; two sorted halves are merged in one pass."""
+    middle = len(numbers) // 2
+    if len(numbers) < _SORTED_AT_ONCE:
+        numbers.sort()
+        return
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(np.ndarray.sort, (numbers[:middle], numbers[middle:])))
+    numbers.sort(kind="stable")
 
 
 def most_wanted_first(rows: Rows, keys: Keys) -> Rows:
@@ -142,6 +159,6 @@ def most_wanted_first(rows: Rows, keys: Keys) -> Rows:
         return ordered
     # Key and place in one number: numbers are sorted several times faster than places by numbers.
     packed = (behind << n_bits) | np.arange(len(rows))
-    packed.sort()
+    _sort_in_two(packed)
     ordered = rows[packed & ((1 << n_bits) - 1)]
     return ordered
