@@ -97,6 +97,7 @@ def judge_with(corpus: Workspace, openai_server: TestServer) -> Iterator[Callabl
             told = messages.append if messages is not None else lambda _: None
             settings = {"base_url": openai_server.url, "key": KEY, "patience_s": 2.0, "first_pause_s": 0.001} | options
             server = Server(settings.pop("model", MODEL), spending=spending or Spending(), on_message=told, **settings)
+            stack.callback(server.close)
             return OpenAIJudge(server, log, way=way, n_votes=n_votes, concurrency=concurrency)
 
         yield make

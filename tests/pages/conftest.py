@@ -34,6 +34,12 @@ def _fresh_caches() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _main_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit leaves its script as ``__main__``, which a process that a later test begins would run."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
+@pytest.fixture(autouse=True)
 def _app_was_entered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each run be one of a server whose front door was passed, see pages/parts/entrance.py."""
     begin = PagesManager.__init__

@@ -386,12 +386,22 @@ def test_the_manifest_goes_along_and_makes_the_subset_again(rated_workspace, tmp
 
 def test_nothing_is_overwritten_unasked(rated_workspace, tmp_path):
     select(rated_workspace, "all", EVERYTHING)
+    export(rated_workspace, "all", tmp_path / "out.jsonl")
     (tmp_path / "out.jsonl").write_text("precious")
     with pytest.raises(ConflictError, match="exists already.*--force"):
         export(rated_workspace, "all", tmp_path / "out.jsonl")
     assert (tmp_path / "out.jsonl").read_text() == "precious"
     export(rated_workspace, "all", tmp_path / "out.jsonl", force=True)
     assert len(read_jsonl(tmp_path / "out.jsonl")) == N_SAMPLE
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_what_is_no_export_is_never_replaced(rated_workspace, tmp_path, force):
+    select(rated_workspace, "all", EVERYTHING)
+    (tmp_path / "corpus.jsonl").write_text("precious")
+    with pytest.raises(ConflictError, match="no export of QuLens"):
+        export(rated_workspace, "all", tmp_path / "corpus.jsonl", force=force)
+    assert (tmp_path / "corpus.jsonl").read_text() == "precious"
 
 
 @pytest.mark.parametrize(

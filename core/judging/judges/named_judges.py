@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -154,8 +154,8 @@ def opened_judge(
         from core.judging.judges.server import Server
 
         url, key = _address_and_key(settings.base_url)
-        server = Server(settings.model, base_url=url, key=key, spending=spending, on_message=on_message)
-        yield OpenAIJudge(server, log, way=settings.way, n_votes=settings.n_votes, concurrency=settings.concurrency)
+        with closing(Server(settings.model, base_url=url, key=key, spending=spending, on_message=on_message)) as server:
+            yield OpenAIJudge(server, log, way=settings.way, n_votes=settings.n_votes, concurrency=settings.concurrency)
 
 
 def _address_and_key(base_url: str | None) -> tuple[str, str]:

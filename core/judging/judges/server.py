@@ -88,6 +88,10 @@ class Server:
         """Send nothing more: whoever waits between two tries gives up."""
         self._stopped.set()
 
+    def close(self) -> None:
+        """Give the connections back; nothing can be asked any more."""
+        self._client.close()
+
     def complete(self, prompt: str, request: Request, *, n: int, with_logprobs: bool) -> dict[str, Any]:
         """Ask the model.
 

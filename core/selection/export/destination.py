@@ -125,13 +125,15 @@ def require_free(destination: Destination, *, force: bool) -> None:
         With what lies there.
     """
     path = destination.path
+    if path.is_file() and not destination.is_folder and not destination.manifest.is_file():
+        raise ConflictError(
+            f"'{path}' is there and is no export of QuLens. Choose another name, or remove it yourself."
+        )
     for existing in (path, destination.manifest, destination.card, destination.report):
         if existing.exists() and not force:
             raise ConflictError(f"'{existing}' exists already. Choose another name, or have it replaced (--force).")
     if path.is_file() and destination.is_folder:
         raise ConflictError(f"'{path}' is a file, and this export is a folder of files. Choose another name.")
-    if path.is_file() and not destination.manifest.is_file():
-        raise ConflictError(f"'{path}' is no export of QuLens, so it is not replaced. Choose another name.")
     if path.is_dir():
         _require_export(path, replaceable=destination.is_folder)
 

@@ -375,6 +375,7 @@ def test_what_threads_find_out_at_the_same_time_is_all_known_afterwards(openai_s
         thread.start()
     for thread in threads:
         thread.join()
+    server.close()
     assert server.habits == Habits(takes_n=False, top_logprobs=5, limit="max_completion_tokens")
 
 
