@@ -3,10 +3,15 @@
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from core.corpus.searches import Search
 from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION
 from core.errors import InputError
 
 ORDER_COLUMNS = (*CRITERION_KEYS, "n_tokens", "doc_id", "domain", "date")
+# Before the name of a field of the input, or of a column, that documents are sorted by.
+BY_FIELD = "field:"
+# By how well they answer the last search that says so: full text, likeness.
+CLOSENESS = "closeness"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class Membership:
 
 
 # The attributes of a filter whose values are each a condition of its own.
-_LISTS = ("fields", "memberships", "ranges")
+_LISTS = ("searches", "fields", "memberships", "ranges")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,8 @@ class DocumentFilter:
         Of one of these domains.
     text : str
         The text has these letters in it, upper and lower case alike.
+    searches : tuple of Search
+        Found by these, see `core.corpus.searches`.
     n_tokens : TokenRange or None
         Of such a length.
     date : DateRange or None
@@ -102,6 +109,7 @@ class DocumentFilter:
 
     domains: tuple[str, ...] = ()
     text: str = ""
+    searches: tuple[Search, ...] = ()
     n_tokens: TokenRange | None = None
     date: DateRange | None = None
     fields: tuple[FieldValues | FieldRange, ...] = ()
@@ -130,6 +138,7 @@ class DocumentFilter:
         return DocumentFilter(
             domains=other.domains or self.domains,
             text=other.text or self.text,
+            searches=self.searches + other.searches,
             n_tokens=other.n_tokens or self.n_tokens,
             date=other.date or self.date,
             fields=self.fields + other.fields,
@@ -154,6 +163,11 @@ class DocumentFilter:
         kept = [by_key[key] for key in CRITERION_KEYS if key in by_key]
         return replace(self, ranges=tuple(bounds for bounds in kept if (bounds.low, bounds.high) != (None, None)))
 
+    def with_search(self, wanted: Search) -> "DocumentFilter":
+        """Put a search in the place of the one of its kind."""
+        others = tuple(each for each in self.searches if type(each) is not type(wanted))
+        return replace(self, searches=(*others, wanted))
+
     def field_named(self, name: str) -> FieldValues | FieldRange | None:
         """Give what is asked of a field of the input, None where nothing is."""
         return next((wanted for wanted in self.fields if wanted.name == name), None)
@@ -169,11 +183,27 @@ _EVERYTHING = DocumentFilter()
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A column to sort by, and the direction; documents without a value come last."""
+    """A column to sort by, and the direction; documents without a value come last.
+
+    Attributes
+    ----------
+    column : str
+        One of `ORDER_COLUMNS`; `BY_FIELD` and the name of a field; or `CLOSENESS`.
+    descending : bool
+        The highest first.
+    """
 
     column: str = DEFAULT_CRITERION
     descending: bool = True
 
     def __post_init__(self) -> None:
-        if self.column not in ORDER_COLUMNS:
-            raise InputError(f"Nothing can be sorted by {self.column!r}. Choose one of {', '.join(ORDER_COLUMNS)}.")
+        if self.column not in (*ORDER_COLUMNS, CLOSENESS) and not self.field:
+            raise InputError(
+                f"Nothing can be sorted by {self.column[:80]!r}. "
+                f"Choose one of {', '.join(ORDER_COLUMNS)}, {CLOSENESS}, or {BY_FIELD}NAME."
+            )
+
+    @property
+    def field(self) -> str:
+        """The name of the field that is sorted by, empty where it is none."""
+        return self.column.removeprefix(BY_FIELD) if self.column.startswith(BY_FIELD) else ""

@@ -11,11 +11,12 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from core.corpus.catalog import build
+from core.corpus.catalog import build, connection, finders
 from core.corpus.catalog.current import catalog_path
-from core.corpus.catalog.found_lists import FoundLists
+from core.corpus.catalog.found_lists import Found, Searched
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter, Membership, Order, RatingRange
+from core.corpus.searches import Likeness
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError, InputError, NotFoundError
 from core.records import Amount
@@ -286,7 +287,7 @@ def test_a_selection_that_was_replaced_or_is_not_there_is_not_taken_for_another(
 
 def test_a_selection_that_is_replaced_while_it_is_read_is_not_taken_for_another(rated_workspace, monkeypatch):
     first = select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
-    catalog, find = open_catalog(rated_workspace), FoundLists._find
+    catalog, find = open_catalog(rated_workspace), Searched.found
     half = DocumentFilter(memberships=(Membership("half", first.subset_hash[:8]),))
 
     def replaced_before(self, *query):
@@ -294,7 +295,7 @@ def test_a_selection_that_is_replaced_while_it_is_read_is_not_taken_for_another(
         return find(self, *query)
 
     with monkeypatch.context() as patched:
-        patched.setattr(FoundLists, "_find", replaced_before)
+        patched.setattr(Searched, "found", replaced_before)
         with pytest.raises(ConflictError, match="another was saved"):
             catalog.amount(half, None)
     select(rated_workspace, "half", SelectionParameters(fraction="0.5"), force=True)
@@ -303,12 +304,52 @@ def test_a_selection_that_is_replaced_while_it_is_read_is_not_taken_for_another(
 
 def test_a_selection_that_is_removed_while_it_is_read_is_missed(rated_workspace, monkeypatch):
     report = select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
-    catalog, find = open_catalog(rated_workspace), FoundLists._find
+    catalog, find = open_catalog(rated_workspace), Searched.found
 
     def removed_before(self, *query):
         shutil.rmtree(rated_workspace.selection("half"))
         return find(self, *query)
 
-    monkeypatch.setattr(FoundLists, "_find", removed_before)
+    monkeypatch.setattr(Searched, "found", removed_before)
     with pytest.raises(NotFoundError, match="no selection 'half'"):
         catalog.amount(DocumentFilter(memberships=(Membership("half", report.subset_hash[:8]),)), None)
+
+
+def test_documents_are_sorted_by_any_field(rated_workspace):
+    catalog = open_catalog(rated_workspace)
+    for name, field in catalog.fields.items():
+        frame = catalog.page(DocumentFilter(), "default", order=Order(f"field:{name}"), offset=0, limit=10**6)
+        values = catalog.values_by_id(name).to_pylist()
+        by_id = dict(zip(sorted(frame["doc_id"]), values, strict=True))
+        shown = [by_id[doc_id] for doc_id in frame["doc_id"]]
+        known = [value for value in shown if value is not None]
+        assert known == sorted(known, reverse=True)
+        assert shown[: len(known)] == known, field
+    with pytest.raises(NotFoundError, match="no field 'nowhere'"):
+        catalog.page(DocumentFilter(), "default", order=Order("field:nowhere"), offset=0, limit=1)
+
+
+def test_a_search_that_nobody_can_make_is_refused_and_closeness_without_one_is_length(rated_workspace):
+    catalog = open_catalog(rated_workspace)
+    by_length = catalog.page(DocumentFilter(), None, order=Order("n_tokens"), offset=0, limit=20)
+    assert catalog.page(DocumentFilter(), None, order=Order("closeness"), offset=0, limit=20).equals(by_length)
+    with pytest.raises(InputError, match="cannot be made here"):
+        catalog.amount(DocumentFilter(searches=(Likeness("sea"),)), None)
+
+
+def test_the_closest_documents_that_a_filter_leaves_come_first(rated_workspace, monkeypatch):
+    catalog = open_catalog(rated_workspace)
+    everything = catalog.page(DocumentFilter(), None, order=Order("doc_id"), offset=0, limit=10**6)
+    domain = everything["domain"].iloc[0]
+    numbers = np.random.default_rng(0).permutation(len(everything))[:200]
+    closeness = np.linspace(1, 0, 200, dtype=np.float32)
+    monkeypatch.setattr(finders, "find", lambda searched, _: Found(numbers, closeness, searched.n_documents))
+    monkeypatch.setattr(connection, "find", finders.find)
+    wanted = DocumentFilter(domains=(domain,), searches=(Likeness("sea"),))
+    ids = {number: doc_id for number, doc_id in catalog._rows("SELECT number, doc_id FROM documents")}
+    in_domain = set(everything["doc_id"][everything["domain"] == domain])
+    expected = [ids[number] for number in numbers if ids[number] in in_domain]
+    for order, ids_expected in ((Order("closeness"), expected), (Order("closeness", descending=False), expected[::-1])):
+        found = catalog.page(wanted, None, order=order, offset=1, limit=3)
+        assert list(found["doc_id"]) == ids_expected[1:4]
+    assert catalog.amount(wanted, None).n_documents == len(expected)

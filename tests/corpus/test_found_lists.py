@@ -2,12 +2,11 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 
 import numpy as np
 import pytest
 
-from core.corpus.catalog.found_lists import FoundLists
+from core.corpus.catalog.found_lists import Found, FoundLists
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter
 from core.corpus.workspace_folder import create_workspace
@@ -23,22 +22,21 @@ def catalog(make_workspace):
 
 
 @pytest.fixture
-def lists(catalog):
-    return FoundLists(catalog._cursor)
+def lists():
+    return FoundLists()
 
 
 def numbers(*wanted):
-    sql = f"SELECT number FROM documents WHERE number IN ({', '.join(map(str, wanted))})"
-    return lambda: nullcontext((sql, []))
+    return lambda: Found(np.array(wanted, dtype=np.int64), None, N_DOCUMENTS)
 
 
 def found(answer):
-    return np.flatnonzero(np.unpackbits(np.frombuffer(answer, np.uint8))).tolist()
+    return np.flatnonzero(np.unpackbits(np.frombuffer(answer.bits, np.uint8))).tolist()
 
 
 def test_an_answer_marks_what_was_found(lists):
     assert found(lists.answer("some", numbers(0, 8, 18))) == [0, 8, 18]
-    assert found(lists.answer("none", numbers(99))) == []
+    assert found(lists.answer("none", numbers())) == []
 
 
 def test_many_sessions_at_once_get_their_own_answers(catalog):

@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.corpus.filters import (
+    BY_FIELD,
+    CLOSENESS,
     ORDER_COLUMNS,
     DateRange,
     DocumentFilter,
@@ -15,6 +17,8 @@ from core.corpus.filters import (
     RatingRange,
     TokenRange,
 )
+from core.corpus.searches import FIELDS as SEARCHED
+from core.corpus.searches import Likeness, Pattern, Predicate, Region, Words
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 from core.selection.asked.parameters import COMBINATIONS, ORDERS, QUOTAS, SelectionParameters
@@ -38,6 +42,17 @@ FIELDS = st.one_of(
     st.builds(FieldValues, NAMES, st.lists(st.one_of(st.none(), NAMES), min_size=1, max_size=3).map(tuple)),
     st.builds(FieldRange, NAMES, BOUNDS, BOUNDS),
 )
+SORTED_BY = st.one_of(st.sampled_from([*ORDER_COLUMNS, CLOSENESS]), NAMES.map(lambda name: BY_FIELD + name))
+CORNERS = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+QUERIES = NAMES.filter(str.strip)
+SEARCHES = st.one_of(
+    st.builds(Words, QUERIES, st.sampled_from(SEARCHED)),
+    st.builds(Pattern, QUERIES),
+    st.builds(Likeness, text=QUERIES, most=st.integers(1, 1000), is_least=st.booleans()),
+    st.builds(Likeness, doc_id=st.text(max_size=20), most=st.integers(1, 1000), is_least=st.booleans()),
+    st.builds(Region, NAMES, NAMES, st.lists(CORNERS, min_size=3, max_size=6).map(tuple)),
+    st.builds(Predicate, QUERIES),
+)
 
 
 def with_an_end(kind: Any, ends: Any) -> Any:
@@ -52,6 +67,7 @@ def filters(draw: Any) -> DocumentFilter:
     found = DocumentFilter(
         domains=tuple(draw(st.lists(NAMES, max_size=3))),
         text=draw(st.text(max_size=20)),
+        searches=tuple(draw(st.lists(SEARCHES, max_size=2))),
         n_tokens=draw(with_an_end(TokenRange, LENGTHS)),
         date=draw(with_an_end(DateRange, DAYS)),
         fields=tuple(draw(st.lists(FIELDS, max_size=2))),
@@ -67,7 +83,7 @@ def browse_views(draw: Any) -> BrowseView:
     return BrowseView(
         rater=draw(st.one_of(st.none(), NAMES)),
         filter=draw(filters()),
-        order=Order(draw(st.sampled_from(ORDER_COLUMNS)), descending=draw(st.booleans())),
+        order=Order(draw(SORTED_BY), descending=draw(st.booleans())),
         page_number=draw(st.integers(1, 10**6)),
         page_size=draw(st.sampled_from(PAGE_SIZES)),
         doc_id=draw(st.one_of(st.none(), NAMES)),

@@ -1,17 +1,27 @@
 """A filter becomes a condition in SQL: our column names in the text, the user's values always as parameters."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from core.corpus.catalog.build import standardised_column
 from core.corpus.catalog.fields import Field, field_column
-from core.corpus.filters import DateRange, DocumentFilter, FieldRange, FieldValues
+from core.corpus.filters import DateRange, DocumentFilter, FieldRange, FieldValues, Membership
+from core.corpus.searches import Search
 from core.errors import InputError, NotFoundError
 
 _LARGEST_INTEGER = 2**127
 
 Condition = tuple[str, list[Any]]
+
+# What the narrow columns cannot answer: letters in the texts, what a selection holds, a search.
+Question = str | Membership | Search
+EMPTY: Mapping[Question, bytes] = {}
+
+
+def questions_of(documents: DocumentFilter) -> list[Question]:
+    """List what must be found out before a filter can be a condition."""
+    return [*([documents.text] if documents.text else []), *documents.searches, *documents.memberships]
 
 
 def condition(
@@ -19,8 +29,7 @@ def condition(
     rater: int | None,
     *,
     fields: Mapping[str, Field] | None = None,
-    found_in: bytes | None = None,
-    selected_in: Sequence[bytes] = (),
+    found: Mapping[Question, bytes] = EMPTY,
 ) -> Condition:
     """Write a filter as the condition of a WHERE clause.
 
@@ -32,10 +41,8 @@ def condition(
         The number of the rater whose ratings the ranges are of.
     fields : mapping of str to Field or None
         The fields of the input that can be filtered by.
-    found_in : bytes or None
-        The documents that have the filter's text in them, as `core.corpus.catalog.found_lists` says it.
-    selected_in : sequence of bytes
-        For each of its selections, the documents that it holds.
+    found : mapping of Question to bytes
+        For each of its `questions_of`, the documents that answer it, as `core.corpus.catalog.found_lists` says it.
 
     Returns
     -------
@@ -54,7 +61,7 @@ def condition(
     >>> condition(DocumentFilter(domains=("news",)), None)
     ('list_contains(?::VARCHAR[], domain)', [['news']])
     """
-    parts = list(_parts(documents, rater, fields or {}, found_in, selected_in))
+    parts = list(_parts(documents, rater, fields or {}, found))
     return " AND ".join(sql for sql, _ in parts) or "true", [value for _, values in parts for value in values]
 
 
@@ -62,29 +69,23 @@ def _parts(
     documents: DocumentFilter,
     rater: int | None,
     fields: Mapping[str, Field],
-    found_in: bytes | None,
-    selected_in: Sequence[bytes],
+    found: Mapping[Question, bytes],
 ) -> Iterator[Condition]:
     if documents.domains:
         yield "list_contains(?::VARCHAR[], domain)", [list(documents.domains)]
-    if documents.text:
-        yield _is_marked(1), [found_in]
+    for question in questions_of(documents):
+        is_wanted = question.kept if isinstance(question, Membership) else True
+        yield f"get_bit(?::BLOB::BIT, number::INTEGER) = {int(is_wanted)}", [found[question]]
     if documents.n_tokens:
         yield from _between("n_tokens", documents.n_tokens.low, documents.n_tokens.high)
     if documents.date:
         yield from _dated(documents.date)
     for wanted in documents.fields:
         yield from _field(wanted, fields)
-    for membership, selected in zip(documents.memberships, selected_in, strict=True):
-        yield _is_marked(int(membership.kept)), [selected]
     for bounds in documents.ranges:
         if rater is None:
             raise NotFoundError("The documents are not rated, so they cannot be filtered by rating. Rate them first.")
         yield from _between(standardised_column(rater, bounds.criterion), bounds.low, bounds.high)
-
-
-def _is_marked(bit: int) -> str:
-    return f"get_bit(?::BLOB::BIT, number::INTEGER) = {bit}"
 
 
 def _between(column: str, low: Any, high: Any, *, value: str = "?") -> Iterator[Condition]:

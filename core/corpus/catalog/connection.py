@@ -1,7 +1,5 @@
 """An open catalog: its raters, the input's fields, and the way that every question takes to it."""
 
-from contextlib import nullcontext
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,12 +7,11 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from core.corpus.catalog.conditions import Condition, condition
+from core.corpus.catalog.conditions import Condition, Question, condition, questions_of
 from core.corpus.catalog.fields import Field, field_column
-from core.corpus.catalog.found_lists import FoundLists
-from core.corpus.catalog.memberships import documents_selected
-from core.corpus.catalog.text_search import documents_with_text
-from core.corpus.filters import DocumentFilter, Membership
+from core.corpus.catalog.finders import find
+from core.corpus.catalog.found_lists import Embed, Found, FoundLists, Searched
+from core.corpus.filters import DocumentFilter
 from core.corpus.workspace import Workspace
 from core.errors import NotFoundError
 
@@ -33,17 +30,17 @@ class CatalogConnection:
         Those that our column of the same name was made from, in every import.
     """
 
-    def __init__(self, path: Path, workspace: Workspace) -> None:
+    def __init__(self, path: Path, workspace: Workspace, *, embed: Embed | None = None) -> None:
         self._connection = duckdb.connect(str(path), read_only=True)
         raters = self._rows("SELECT name, number, criteria FROM raters")
         self._raters: dict[str, int] = {name: number for name, number, _ in raters}
         self._criteria: dict[int, tuple[str, ...]] = {number: tuple(criteria) for _, number, criteria in raters}
         found = [Field(*row) for row in self._rows("SELECT * FROM fields ORDER BY number")]
         self.fields = {field.name: field for field in found}
-        self._found = FoundLists(self._cursor)
-        self._workspace = workspace
+        self._found = FoundLists()
         # Fixed here: a later import adds parts that this catalog knows nothing of.
-        self._parts = workspace.document_parts()
+        parts, n_documents = tuple(workspace.document_parts()), self._rows("SELECT count(*) FROM documents")[0][0]
+        self._searched = Searched(workspace, parts, n_documents, self._cursor, self.fields, embed)
         imports = [record["settings"] for record in workspace.imports()]
         self.fields_made_ours = frozenset(
             name for name, setting in OUR_COLUMNS.items() if all(settings.get(setting) == name for settings in imports)
@@ -59,16 +56,12 @@ class CatalogConnection:
         return self._criteria[self._number_of(rater)]
 
     def _condition(self, documents: DocumentFilter, rater: int | None) -> Condition:
-        found_in = self._documents_with(documents.text) if documents.text else None
-        selected_in = [self._documents_in(wanted) for wanted in documents.memberships]
-        return condition(documents, rater, fields=self.fields, found_in=found_in, selected_in=selected_in)
+        found = {question: self._answer(question).bits for question in questions_of(documents)}
+        return condition(documents, rater, fields=self.fields, found=found)
 
-    def _documents_with(self, text: str) -> bytes:
-        return self._found.answer(text, lambda: nullcontext(documents_with_text(self._parts, text)))
-
-    def _documents_in(self, wanted: Membership) -> bytes:
-        question = (wanted.selection, wanted.fingerprint)
-        return self._found.answer(question, partial(documents_selected, self._workspace, wanted))
+    def _answer(self, question: Question) -> Found:
+        """Give the documents that answer a question, see `core.corpus.catalog.finders`."""
+        return self._found.answer(question, lambda: find(self._searched, question))
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         return self._connection.cursor()

@@ -1,48 +1,32 @@
 """Which documents a stored selection holds."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 from core.corpus.catalog.file_patterns import literal_pattern
+from core.corpus.catalog.found_lists import Found, Searched
 from core.corpus.files import read_json
 from core.corpus.filters import Membership
 from core.corpus.workspace import Workspace
 from core.errors import ConflictError, NotFoundError
 
 
-@contextmanager
-def documents_selected(workspace: Workspace, wanted: Membership) -> Iterator[tuple[str, list[Any]]]:
-    """Write the query for the ``number`` of each document of a selection.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the selection is stored.
-    wanted : Membership
-        Which selection.
-
-    Yields
-    ------
-    tuple of (str, list)
-        The query, and its parameters; it answers while the block lasts.
+def find_selected(searched: Searched, wanted: Membership) -> Found:
+    """Find the documents of a selection, be they wanted or not.
 
     Raises
     ------
     NotFoundError
         If there is no selection of this name.
     ConflictError
-        If another one was stored under its name since, be it before the block ends.
+        If another one was stored under its name since, be it while it is read.
     """
-    folder = workspace.selection(wanted.selection)
+    folder = searched.workspace.selection(wanted.selection)
     parts = [literal_pattern(part) for part in sorted(folder.glob("*.parquet"))]
     sql = "SELECT number FROM documents JOIN read_parquet(?::VARCHAR[], hive_partitioning = false) USING (doc_id)"
-    _require_stored(workspace, wanted)
+    _require_stored(searched.workspace, wanted)
     try:
-        yield sql, [parts]
+        return searched.found(sql, [parts])
     finally:
         # The files are read by their names: if it was replaced meanwhile, they may be those of the other one.
-        _require_stored(workspace, wanted)
+        _require_stored(searched.workspace, wanted)
 
 
 def _require_stored(workspace: Workspace, wanted: Membership) -> None:

@@ -1,6 +1,7 @@
 """Questions that the app and the command line ask of the catalog."""
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from core.corpus.catalog.build import named, percentile_column, rating_column, standardised_column
@@ -8,10 +9,13 @@ from core.corpus.catalog.candidates import Candidates
 from core.corpus.catalog.current import catalog_path
 from core.corpus.catalog.dates import Dates
 from core.corpus.catalog.distributions import Distributions
+from core.corpus.catalog.fields import field_column
+from core.corpus.catalog.found_lists import Embed, Found
 from core.corpus.catalog.lookups import Lookups
 from core.corpus.catalog.percentiles import Percentiles
+from core.corpus.catalog.samples import Samples
 from core.corpus.catalog.two_ratings import TwoRatings
-from core.corpus.filters import DocumentFilter, Order
+from core.corpus.filters import CLOSENESS, DocumentFilter, Order
 from core.corpus.ratings import Standardisation
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERION_KEYS
@@ -21,7 +25,7 @@ from core.records import Amount
 _MOST_TRIES = 5
 
 
-class Catalog(Candidates, Dates, Distributions, Lookups, Percentiles, TwoRatings):
+class Catalog(Candidates, Dates, Distributions, Lookups, Percentiles, Samples, TwoRatings):
     """The questions about documents and their ratings."""
 
     def standardisation(self, rater: str) -> dict[str, Standardisation]:
@@ -78,7 +82,8 @@ class Catalog(Candidates, Dates, Distributions, Lookups, Percentiles, TwoRatings
         rater : str or None
             Whose ratings.
         order : Order
-            Sorted by what; equal ones by id. By a criterion that is not rated by: by length.
+            Sorted by what; equal ones by id. By a criterion that is not rated by, or by a closeness that no search of
+            the filter tells: by length.
         offset, limit : int
             Which stretch.
 
@@ -86,29 +91,69 @@ class Catalog(Candidates, Dates, Distributions, Lookups, Percentiles, TwoRatings
         -------
         DataFrame
             ``doc_id, title, domain, n_tokens`` and for each criterion the percentile in the corpus, in %.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such rater, or no such field to sort by.
         """
         number = self._rater(rater)
+        closest = self._closest(documents) if order.column == CLOSENESS else None
+        if closest is not None:
+            return self._page_of(closest, documents, number, order=order, offset=offset, limit=limit)
         where, parameters = self._condition(documents, number)
-        column = order.column
-        if column in CRITERION_KEYS:
-            rated = () if number is None else self._criteria[number]
-            column = rating_column(number, column) if number is not None and column in rated else "n_tokens"
         direction = "DESC" if order.descending else "ASC"
-        percentiles = ", ".join(
-            f"{percentile_column(number, key)} AS {named(key)}"
-            if number is not None
-            else f"NULL::DOUBLE AS {named(key)}"
-            for key in CRITERION_KEYS
-        )
         sql = f"""
-            SELECT doc_id, title, domain, n_tokens, {percentiles} FROM documents WHERE {where}
-            ORDER BY {column} {direction} NULLS LAST, doc_id LIMIT ? OFFSET ?
+            SELECT {self._shown(number)} FROM documents WHERE {where}
+            ORDER BY {self._sorted_by(order, number)} {direction} NULLS LAST, doc_id LIMIT ? OFFSET ?
         """
         return self._frame(sql, [*parameters, limit, offset])
 
+    def _shown(self, rater: int | None) -> str:
+        percentiles = (
+            f"{percentile_column(rater, key)} AS {named(key)}" if rater is not None else f"NULL::DOUBLE AS {named(key)}"
+            for key in CRITERION_KEYS
+        )
+        return ", ".join(["doc_id, title, domain, n_tokens", *percentiles])
 
-def open_catalog(workspace: Workspace) -> Catalog:
+    def _sorted_by(self, order: Order, rater: int | None) -> str:
+        if order.field:
+            return field_column(self._field(order.field).number)
+        if order.column not in (*CRITERION_KEYS, CLOSENESS):
+            return f'"{order.column}"'
+        is_rated = rater is not None and order.column in self._criteria[rater]
+        return rating_column(rater, order.column) if rater is not None and is_rated else "n_tokens"
+
+    def _closest(self, documents: DocumentFilter) -> Found | None:
+        """Give what the last search of a filter found that says how well each document answers it."""
+        found = [self._answer(search) for search in documents.searches]
+        return next((each for each in reversed(found) if each.closeness is not None), None)
+
+    def _page_of(
+        self, found: Found, documents: DocumentFilter, rater: int | None, *, order: Order, offset: int, limit: int
+    ) -> pd.DataFrame:
+        where, parameters = self._condition(documents, rater)
+        is_left = np.zeros(found.n_documents, dtype=bool)
+        sql = f"SELECT number FROM documents WHERE {where}"
+        is_left[self._cursor().execute(sql, parameters).fetchnumpy()["number"]] = True
+        ordered = found.numbers[is_left[found.numbers]]
+        chosen = (ordered if order.descending else ordered[::-1])[offset : offset + limit].tolist()
+        sql = f"""
+            SELECT {self._shown(rater)} FROM documents
+            JOIN (SELECT unnest(?::BIGINT[]) AS number, unnest(?::BIGINT[]) AS place) USING (number) ORDER BY place
+        """
+        return self._frame(sql, [chosen, list(range(len(chosen)))])
+
+
+def open_catalog(workspace: Workspace, *, embed: Embed | None = None) -> Catalog:
     """Open the catalog of a workspace's present revision, building it where it is missing.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The corpus.
+    embed : callable or None
+        Makes a vector of a text, for searches by likeness to one; without it these are refused.
 
     Raises
     ------
@@ -120,7 +165,7 @@ def open_catalog(workspace: Workspace) -> Catalog:
     for _ in range(_MOST_TRIES):
         path = catalog_path(workspace)
         try:
-            return Catalog(path, workspace)
+            return Catalog(path, workspace, embed=embed)
         except duckdb.IOException:
             # Another process may have built the catalog of a newer revision meanwhile, and removed this one.
             if path.is_file():

@@ -1,29 +1,13 @@
 """Finding letters in the texts: one pass over all documents."""
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
-
 from core.corpus.catalog.file_patterns import literal_pattern
+from core.corpus.catalog.found_lists import Found, Searched
 
 
-def documents_with_text(parts: Sequence[Path], text: str) -> tuple[str, list[Any]]:
-    """Write the query for the ``number`` of each document whose text has these letters, in either case.
-
-    Parameters
-    ----------
-    parts : sequence of Path
-        The files of documents, in the order of the catalog.
-    text : str
-        To be found as it is; no character has another meaning.
-
-    Returns
-    -------
-    tuple of (str, list)
-        The query, and its parameters.
-    """
-    if not parts:
-        return "SELECT number FROM documents WHERE false", []
+def find_letters(searched: Searched, text: str) -> Found:
+    """Find the documents whose text has these letters, in either case; no character has another meaning."""
+    if not searched.parts:
+        return searched.found("SELECT number FROM documents WHERE false", [])
     sql = """
         SELECT documents.number FROM documents JOIN (
             SELECT (list_position(?::VARCHAR[], filename) - 1)::BIGINT AS part, file_row_number AS "row"
@@ -31,4 +15,5 @@ def documents_with_text(parts: Sequence[Path], text: str) -> tuple[str, list[Any
             WHERE contains(lower(text), lower(?))
         ) USING (part, "row")
     """
-    return sql, [[str(part.resolve()) for part in parts], [literal_pattern(part) for part in parts], text]
+    names = [str(part.resolve()) for part in searched.parts]
+    return searched.found(sql, [names, [literal_pattern(part) for part in searched.parts], text])

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from core.corpus.filters import DateRange, DocumentFilter, FieldRange, FieldValues, Membership, RatingRange, TokenRange
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
+from pages.parts.filters.searches import search_from_text, search_to_text
 from pages.parts.links import Query, one, without_empty
 
 B = TypeVar("B")
@@ -33,6 +34,7 @@ def filter_to_query(documents: DocumentFilter) -> Query:
         {
             "domain": list(documents.domains),
             "text": [documents.text] if documents.text else None,
+            "find": [search_to_text(search) for search in documents.searches],
             "tokens": [_ends(length.low, length.high)] if length else None,
             "date": [_ends(day.low, day.high)] if day else None,
             "field": [_field_to_text(wanted) for wanted in documents.fields],
@@ -49,6 +51,7 @@ def filter_from_query(query: Mapping[str, list[str]]) -> DocumentFilter:
     return DocumentFilter(
         domains=tuple(query.get("domain", ())),
         text=one(query, "text", ""),
+        searches=tuple(search_from_text(written) for written in query.get("find", ())),
         n_tokens=TokenRange(*tokens) if tokens else None,
         date=DateRange(*dates) if dates else None,
         fields=tuple(_field_from_text(written) for written in query.get("field", ())),

@@ -9,6 +9,7 @@ from core.corpus.filters import DocumentFilter, FieldRange, FieldValues, Members
 from core.criteria import criterion_by_key
 from pages.parts.caches import documents as caches
 from pages.parts.filters.refilter import refilters
+from pages.parts.filters.searches import search_in_words
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown, shortened
 from pages.parts.views import FilteredView
@@ -50,6 +51,8 @@ def condition_in_words(condition: DocumentFilter) -> str:
         return _names(condition.domains)
     if condition.text:
         return f"text “{_name(condition.text)}”"
+    if condition.searches:
+        return search_in_words(condition.searches[0])
     if condition.n_tokens:
         return f"{ends_in_words(condition.n_tokens.low, condition.n_tokens.high)} tokens"
     if condition.date:
