@@ -11,6 +11,7 @@ page = st.navigation(
         st.Page("pages/corpus.py", title="Corpus", icon=":material/library_books:", default=True),
         st.Page("pages/browse.py", title="Browse", icon=":material/menu_book:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare:"),
+        st.Page("pages/two.py", title="Side by side", icon=":material/splitscreen:"),
         st.Page("pages/distributions.py", title="Distributions", icon=":material/equalizer:"),
         st.Page("pages/bias.py", title="Bias", icon=":material/balance:"),
         st.Page("pages/subset.py", title="Subset", icon=":material/filter_alt:"),
