@@ -57,6 +57,11 @@ def read(kind: type[V]) -> V:
     return view
 
 
+def again(kind: type[V]) -> V:
+    """Read the view from the address within a part of the page that is drawn again alone; `read` was called before."""
+    return kind.from_query(_address())
+
+
 def show(view: View) -> None:
     """Write a view into the address, whole."""
     query = view.to_query()

@@ -1,0 +1,123 @@
+"""Questions about how lengths, dates and the numbers of a field are distributed: counted in bins, for charts."""
+
+import math
+from dataclasses import dataclass
+
+from core.corpus.catalog.connection import CatalogConnection
+from core.corpus.catalog.fields import field_column
+from core.corpus.filters import BY_FIELD, DocumentFilter
+from core.errors import InputError
+
+LENGTH, DATE = "n_tokens", "date"
+_BINS = 32
+# Beyond these shares of the documents lie the few that would leave all others in one bin.
+_TAIL = 0.005
+_DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The bins of a histogram, equally wide; what lies beyond the ends is counted in the first and the last one.
+
+    Attributes
+    ----------
+    low, width : float
+        Where the first bin begins, and how wide each is: tokens as logarithms to base 2, dates as days since 1970,
+        numbers as they are.
+    n_bins : int
+        How many.
+    is_logarithm : bool
+        Whether values are taken as logarithms.
+    """
+
+    low: float
+    width: float
+    n_bins: int
+    is_logarithm: bool = False
+
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """The ends of the bins, ``n_bins + 1`` ascending numbers, in tokens, days or the field's own unit.
+
+        Examples
+        --------
+        >>> Axis(0.0, 1.0, 3, is_logarithm=True).edges
+        (1.0, 2.0, 4.0, 8.0)
+        """
+        edges = (self.low + self.width * number for number in range(self.n_bins + 1))
+        return tuple(2.0**edge if self.is_logarithm else edge for edge in edges)
+
+
+class ValueHistograms(CatalogConnection):
+    """The questions about the values of one column that are numbers or days; every count is exact."""
+
+    def axis_of(self, name: str) -> Axis | None:
+        """Choose the bins for the values of a column, by all documents of the corpus.
+
+        Parameters
+        ----------
+        name : str
+            `LENGTH`, `DATE`, or `core.corpus.filters.BY_FIELD` and the name of a field of numbers.
+
+        Returns
+        -------
+        Axis or None
+            None where no document has a value, or all have the same.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such field.
+        InputError
+            If its values are no numbers.
+        """
+        value, tail = self._value(name), _TAIL if name.startswith(BY_FIELD) else 0.0
+        low, high, is_whole = self._rows(
+            f"""
+            SELECT quantile_disc(v, {tail}), quantile_disc(v, {1 - tail}), coalesce(bool_and(v = floor(v)), false)
+            FROM (SELECT {value} AS v FROM documents) WHERE v IS NOT NULL
+            """
+        )[0]
+        if low is None or not math.isfinite(high - low) or low == high:
+            return None
+        if is_whole and name != LENGTH and high - low < _BINS:
+            return Axis(low, 1.0, int(high - low) + 1)
+        return Axis(low, (high - low) / _BINS, _BINS, is_logarithm=name == LENGTH)
+
+    def value_histogram(self, name: str, rater: str | None, documents: DocumentFilter, *, axis: Axis) -> list[int]:
+        """Count documents by the value of a column.
+
+        Parameters
+        ----------
+        name : str
+            See `axis_of`.
+        rater, documents
+            Of which documents; the rater whose ratings the filter speaks of.
+        axis : Axis
+            The bins.
+
+        Returns
+        -------
+        list of int, length ``axis.n_bins``
+            Documents without a value are in none.
+        """
+        where, parameters = self._condition(documents, self._rater(rater))
+        sql = f"""
+            SELECT CASE WHEN v < ? THEN 0 WHEN v >= ? THEN ? ELSE floor((v - ?) / ?)::INTEGER END AS bin, count(*)
+            FROM (SELECT {self._value(name)} AS v FROM documents WHERE {where}) WHERE v IS NOT NULL GROUP BY bin
+        """
+        last = axis.n_bins - 1
+        ends = [axis.low, axis.low + axis.width * last, last, axis.low, axis.width]
+        counts = dict(self._rows(sql, [*ends, *parameters]))
+        return [counts.get(number, 0) for number in range(axis.n_bins)]
+
+    def _value(self, name: str) -> str:
+        """Write a value as a number in SQL; NULL where a document has none."""
+        if name == LENGTH:
+            return "log2(greatest(n_tokens, 1))"
+        if name == DATE:
+            return f'floor(epoch("date") / {_DAY_S})'
+        field = self._field(name.removeprefix(BY_FIELD))
+        if not field.is_number:
+            raise InputError(f"The field {field.name[:80]!r} holds texts, which have no histogram. Choose a number.")
+        return f"{field_column(field.number)}::DOUBLE"
