@@ -1,9 +1,10 @@
-"""The line at the top of every page: what am I looking at; and the help behind the key H."""
+"""The line at the top of every page: what am I looking at, what is under way; and the help behind the key H."""
 
 import streamlit as st
 
 from core.records import Amount
 from core.wording import count
+from pages.parts.jobs.indicator import job_indicator
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown, shortened
 
@@ -15,8 +16,9 @@ field of the input, that the top line names.
 
 **Keys.** Browse: `J` next document, `K` previous document, `F` flag. Compare: `1` A, `2` B, `3` equal, `4` skip,
 `N` next pair, `X` skip the pair, `Z` undo, `←` `→` another question, `M` note, `F` `D` and `J` `K` scroll A and B down
-and up, `T` fixed-width letters. Subset: `J` and `K` go through the pairs side by side. Everywhere: `H` this help, `Esc`
-closes it. While a text box has focus, letters are letters.
+and up, `T` fixed-width letters. Side by side: `S` swap, `X` two documents at random. Subset: `J` and `K` go through the
+pairs side by side. Everywhere: `H` this help, `Esc` closes it, `Tab` goes on to the next control. While a text box has
+focus, letters are letters.
 
 **Charts.** A click on a domain, a cell, a dot or a bar of the pages Distributions and Bias leads to the documents
 behind it; a second click takes that back.
@@ -33,7 +35,7 @@ def _help() -> None:
 
 
 def headline(corpus: Opened, *, rater: str | None, shown: Amount | None = None, detail: str = "") -> None:
-    """Say in one line which corpus this is, how much of it is shown, by whom it is rated, and that numbers are exact.
+    """Say in one line which corpus this is, how much of it is shown, by whom it is rated, and what is under way.
 
     Parameters
     ----------
@@ -65,5 +67,6 @@ def headline(corpus: Opened, *, rater: str | None, shown: Amount | None = None, 
     ]
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         st.markdown(" · ".join(parts))
+        job_indicator(corpus.root)
         if st.button("Help", key="help", shortcut="H", type="tertiary", icon=":material/help:", width="content"):
             _help()

@@ -91,7 +91,7 @@ def two_documents(workspace: Workspace, one: Place, other: Place) -> TwoDocument
 
 def _ours(document: Mapping[str, Any]) -> dict[str, Any]:
     date = document["date"]
-    ours = {name: document[name] for name in ("title", "domain", "n_tokens", "n_bytes")}
+    ours = {name: document[name] for name in ("doc_id", "title", "domain", "n_tokens", "n_bytes")}
     return ours | {"date": None if date is None else date.date().isoformat()}
 
 
@@ -100,11 +100,23 @@ def facts_of(
 ) -> list[Fact]:
     """Put what is known of two documents into pairs, what differs first.
 
+    Parameters
+    ----------
+    ours_one, ours_other : mapping of str to Any
+        Our columns of each.
+    one, other : mapping of str to Any
+        The input's fields of each; one that only repeats a column of ours, under its name or as the id, is left out.
+
     Examples
     --------
     >>> [fact.name for fact in facts_of({"n_tokens": 5}, {"n_tokens": 5}, {"url": "a"}, {"lang": "en"})]
     ['url', 'lang', 'n_tokens']
     """
     found = [Fact(name, ours_one.get(name), ours_other.get(name), is_ours=True) for name in {**ours_one, **ours_other}]
-    found += [Fact(name, one.get(name), other.get(name)) for name in {**one, **other}]
-    return sorted(found, key=lambda fact: not fact.differs)
+    fields = [Fact(name, one.get(name), other.get(name)) for name in {**one, **other}]
+    told = [field for field in fields if not any(_repeats(field, fact) for fact in found)]
+    return sorted(found + told, key=lambda fact: not fact.differs)
+
+
+def _repeats(field: Fact, ours: Fact) -> bool:
+    return ours.name in (field.name, "doc_id") and (field.one, field.other) == (ours.one, ours.other)

@@ -31,11 +31,11 @@ def overlap_bar(parts: list[tuple[str, int]]) -> go.Figure:
             marker_color=colour,
             hovertemplate=for_plotly(label) + ": %{x:,} tokens<extra></extra>",
         )
-    figure.update_layout(**calm_layout(96), barmode="stack", bargap=0.2)
+    figure.update_layout(**calm_layout(110), barmode="stack", bargap=0.2)
     figure.update_layout(
         showlegend=True,
         legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "normal", "itemclick": False},
     )
-    figure.update_xaxes(title="tokens", fixedrange=True, showgrid=False, nticks=5)
+    figure.update_xaxes(title="tokens", automargin=True, fixedrange=True, showgrid=False, nticks=5)
     figure.update_yaxes(visible=False, fixedrange=True)
     return figure

@@ -45,14 +45,15 @@ def job_panel(root: str) -> str | None:
     except QuLensError as error:
         # The corpus can be read where its database cannot be written.
         return str(error)
-    under_way = _under_way(found)
+    under_way = numbers_under_way(found)
     # The numbers are remembered by the fragment: as soon as others are under way, the whole page is another.
     st.fragment(_panel, run_every=1 if under_way else None)(root, under_way)
     busy = [job for job in found if job.is_under_way and job.verb not in _BESIDE_OTHERS]
     return f"{work(busy[0].verb)} is under way, see above. Wait until it ends, or cancel it." if busy else None
 
 
-def _under_way(found: list[Job]) -> tuple[int, ...]:
+def numbers_under_way(found: list[Job]) -> tuple[int, ...]:
+    """List the numbers of the jobs that have not ended."""
     return tuple(job.number for job in found if job.is_under_way)
 
 
@@ -60,27 +61,44 @@ def _panel(root: str, under_way: tuple[int, ...]) -> None:
     workspace = open_workspace(Path(root))
     with refusals_shown():
         found = jobs(workspace)
-        if _under_way(found) != under_way:
+        if numbers_under_way(found) != under_way:
             st.rerun()
-        for job in found:
-            if job.is_under_way:
-                _draw_under_way(workspace, job)
-        ended = [job for job in found if not job.is_under_way]
-        for job in ended[:1]:
-            _draw_ended(workspace, job, may_start=not under_way)
-        if ended[1:]:
-            with st.expander(f"Earlier ({len(ended) - 1})", icon=":material/history:"):
-                for job in ended[1:]:
-                    _draw_ended(workspace, job, may_start=not under_way)
+        draw_jobs(workspace, found)
 
 
-def _draw_under_way(workspace: Workspace, job: Job) -> None:
-    with st.container(border=True, key=f"job_{job.number}"):
+def draw_jobs(workspace: Workspace, found: list[Job], *, place: str = "") -> None:
+    """Draw jobs with what can be done with them.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Whose jobs.
+    found : list of Job
+        The newest first.
+    place : str
+        Tells this drawing from another one on the same page.
+    """
+    for job in found:
+        if job.is_under_way:
+            _draw_under_way(workspace, job, place)
+    ended = [job for job in found if not job.is_under_way]
+    may_start = len(ended) == len(found)
+    for job in ended[:1]:
+        _draw_ended(workspace, job, place, may_start=may_start)
+    if ended[1:]:
+        with st.expander(f"Earlier ({len(ended) - 1})", icon=":material/history:"):
+            for job in ended[1:]:
+                _draw_ended(workspace, job, place, may_start=may_start)
+
+
+def _draw_under_way(workspace: Workspace, job: Job, place: str) -> None:
+    with st.container(border=True, key=f"{place}job_{job.number}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(" · ".join([f"**{work(job.verb)}**", *_note(job)]), width="stretch")
-            _details(workspace, job)
+            _details(workspace, job, place)
             label = "Stopping…" if job.is_stopping else "Cancel"
-            if st.button(label, key=f"cancel_{job.number}", disabled=job.is_stopping, icon=":material/stop_circle:"):
+            key, icon = f"{place}cancel_{job.number}", ":material/stop_circle:"
+            if st.button(label, key=key, disabled=job.is_stopping, icon=icon):
                 cancel(workspace, job.number)
                 st.rerun()
         st.progress(job.share_done or 0.0, how_far(job))
@@ -93,17 +111,17 @@ def _note(job: Job) -> list[str]:
     return [for_markdown(shortened(note, 80))] if note and note != work(job.verb).lower() else []
 
 
-def _draw_ended(workspace: Workspace, job: Job, *, may_start: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"job_{job.number}"):
+def _draw_ended(workspace: Workspace, job: Job, place: str, *, may_start: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{place}job_{job.number}"):
         st.markdown(f"{_ICONS[job.state]} {_how_it_ended(job)}", width="stretch")
         is_offered = job.state != "done" and may_start
         label = "Resume" if job.verb in _GOES_ON else "Start again"
-        if is_offered and st.button(label, key=f"again_{job.number}", icon=":material/replay:"):
+        if is_offered and st.button(label, key=f"{place}again_{job.number}", icon=":material/replay:"):
             start(workspace, job.verb, job.arguments)
             dismiss(workspace, job.number)
             st.rerun()
-        _details(workspace, job)
-        if st.button("Dismiss", key=f"dismiss_{job.number}", icon=":material/close:", type="tertiary"):
+        _details(workspace, job, place)
+        if st.button("Dismiss", key=f"{place}dismiss_{job.number}", icon=":material/close:", type="tertiary"):
             dismiss(workspace, job.number)
             st.rerun()
 
@@ -115,9 +133,9 @@ def _how_it_ended(job: Job) -> str:
     return f"**{work(job.verb)} {job.state}**{took}{message}{when}"
 
 
-def _details(workspace: Workspace, job: Job) -> None:
+def _details(workspace: Workspace, job: Job, place: str) -> None:
     """Show the command and what it printed, read only when it is asked for."""
-    with st.popover("Details", key=f"details_{job.number}", on_change="rerun", type="tertiary") as details:
+    with st.popover("Details", key=f"{place}details_{job.number}", on_change="rerun", type="tertiary") as details:
         if details.open:
             st.code(job.command(str(workspace.root)), language="bash", wrap_lines=True)
             printed = log_of(workspace, job.number) or "It has printed nothing."

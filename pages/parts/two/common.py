@@ -76,7 +76,7 @@ def document_links(corpus: Opened, doc_ids: Iterable[str], rater: str | None) ->
     found = caches.described(*corpus.key, tuple(doc_ids))
     for row in found.to_dict("records"):
         browse = BrowseView(rater=rater, doc_id=str(row["doc_id"]))
-        title, domain = for_markdown(shortened(row["title"], 70)), for_markdown(shortened(row["domain"], 30))
+        title, domain = for_markdown(shortened(row["title"], 44)), for_markdown(shortened(row["domain"], 20))
         st.page_link(
             "pages/browse.py",
             label=f"{title} :small[· {domain} · {count(int(row['n_tokens']), 'token')}]",

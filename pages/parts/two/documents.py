@@ -29,7 +29,14 @@ from pages.parts.wording import ABSENT, percent
 
 _N_OFFERED = 10
 _VALUE_CHARACTERS = 600
-_OUR_NAMES = {"title": "Title", "domain": "Domain", "n_tokens": "Tokens", "n_bytes": "Bytes", "date": "Date"}
+_OUR_NAMES = {
+    "doc_id": "Id",
+    "title": "Title",
+    "domain": "Domain",
+    "n_tokens": "Tokens",
+    "n_bytes": "Bytes",
+    "date": "Date",
+}
 
 
 def documents_section(corpus: Opened, view: TwoView, rater: str | None) -> None:

@@ -95,16 +95,17 @@ def _largest(passages: list[Passage], criterion: str, names: tuple[str, str]) ->
     rows = [
         [
             shortened(left.text[gap.start : gap.end], _SNIPPET_CHARACTERS),
-            f"{signed(gap.one)} sd",
-            f"{signed(gap.other)} sd",
-            f"{signed(gap.difference)} sd",
+            signed(gap.one),
+            signed(gap.other),
+            signed(gap.difference),
         ]
         for gap in found[:_MOST_SEGMENTS]
     ]
     title = short_title(criterion)
     table(
-        ["Segment begins", *(shortened(name, 30) for name in names), "Difference"],
+        ["Segment begins", *(f"{shortened(name, 30)}, sd" for name in names), "Apart, sd"],
         rows,
+        has_numbers=True,
         caption=f"Segments by {title}, the largest difference first",
     )
     more = f" The {_MOST_SEGMENTS} farthest apart of {len(found):,}." if len(found) > _MOST_SEGMENTS else ""

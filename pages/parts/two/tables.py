@@ -9,12 +9,13 @@ from pages.parts.charts.palette import ABOVE, BELOW
 from pages.parts.plain import for_html
 
 _CELL = "padding:.3em .8em .3em 0;vertical-align:top;text-align:left;overflow-wrap:anywhere;white-space:pre-wrap"
+_NUMBER = f"{_CELL};white-space:nowrap"
 _LINE = "border-bottom:1px solid rgba(128,136,144,.3)"
 # Of what both have, so much is shown around each difference.
 _AROUND_CHARACTERS = 200
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str) -> None:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str, has_numbers: bool = False) -> None:
     """Draw a table of plain texts; the first cell of each row heads it.
 
     Parameters
@@ -25,9 +26,12 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str) -
         Cells, untrusted.
     caption : str
         What the table says, for those who cannot see it.
+    has_numbers : bool
+        Whether the cells after the first are short, and stay on one line.
     """
     titles = "".join(f'<th scope="col" style="{_CELL};{_LINE};opacity:.75">{for_html(cell)}</th>' for cell in head)
-    lines = "".join(f"<tr>{_cells(row)}</tr>" for row in rows)
+    style = _NUMBER if has_numbers else _CELL
+    lines = "".join(f"<tr>{_cells(row, style)}</tr>" for row in rows)
     st.html(
         '<table style="font-size:.9rem;border-collapse:collapse;width:100%">'
         f'<caption style="position:absolute;left:-9999px">{for_html(caption)}</caption>'
@@ -35,9 +39,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str) -
     )
 
 
-def _cells(row: Sequence[str]) -> str:
+def _cells(row: Sequence[str], style: str) -> str:
     first = f'<th scope="row" style="{_CELL};{_LINE};font-weight:600">{for_html(row[0])}</th>'
-    return first + "".join(f'<td style="{_CELL};{_LINE}">{for_html(cell)}</td>' for cell in row[1:])
+    return first + "".join(f'<td style="{style};{_LINE}">{for_html(cell)}</td>' for cell in row[1:])
 
 
 def marked(stretches: Sequence[Stretch], *, is_left: bool) -> str:
