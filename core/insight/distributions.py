@@ -1,14 +1,14 @@
 """How the ratings of each domain are distributed, ready to be drawn and compared."""
 
-import math
 from dataclasses import dataclass
 from typing import Any, cast
 
+import pandas as pd
+
+from core.corpus.catalog.distributions import QUANTILES
 from core.corpus.catalog.queries import Catalog
 from core.corpus.filters import DocumentFilter
 from core.insight.histograms import CENTRES, EDGES, shares_of
-
-LENGTH = "n_tokens"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +75,24 @@ def domain_ratings(catalog: Catalog, rater: str, documents: DocumentFilter) -> d
     return {key: sorted(rows, key=lambda row: (-row.median, row.domain)) for key, rows in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class RankCorrelations:
-    """How far two criteria, or a criterion and length, put documents in the same order (Spearman).
+def quantile_table(rows: list[DomainRatings]) -> pd.DataFrame:
+    """Arrange the quantiles of domains as a table, to be read and to be written to a file.
 
-    Attributes
+    Parameters
     ----------
-    names : tuple of str
-        The criteria that the rater rates by, then `LENGTH`.
-    matrix : tuple of tuple of float or None
-        Symmetric with ones on the diagonal; None where one of the two is constant.
-    n : int
-        Rated documents.
+    rows : list of DomainRatings
+        Of one or more criteria.
+
+    Returns
+    -------
+    DataFrame
+        ``domain, criterion, n, mean, sd`` and for each of the `QUANTILES` a column such as ``p05``; a row for each.
+
+    Examples
+    --------
+    >>> quantile_table([]).columns.tolist()
+    ['domain', 'criterion', 'n', 'mean', 'sd', 'p05', 'p25', 'p50', 'p75', 'p95']
     """
-
-    names: tuple[str, ...]
-    matrix: tuple[tuple[float | None, ...], ...]
-    n: int
-
-
-def rank_correlations(catalog: Catalog, rater: str, documents: DocumentFilter) -> RankCorrelations:
-    """Correlate the criteria, and length, over the documents that a filter leaves."""
-    frame = catalog.rank_correlations(rater, documents)
-    pairs = zip(frame["a"], frame["b"], frame["correlation"].tolist(), strict=True)
-    found = {(a, b): None if math.isnan(correlation) else correlation for a, b, correlation in pairs}
-    names = (*catalog.criteria_rated(rater), LENGTH)
-    matrix = tuple(tuple(1.0 if a == b else found.get((a, b), found.get((b, a))) for b in names) for a in names)
-    return RankCorrelations(names, matrix, int(frame["n"].iloc[0]))
+    columns = ["domain", "criterion", "n", "mean", "sd", *(f"p{round(100 * share):02d}" for share in QUANTILES)]
+    values = [(row.domain, row.criterion, row.n, row.mean, row.sd, *row.quantiles) for row in rows]
+    return pd.DataFrame(values, columns=columns)

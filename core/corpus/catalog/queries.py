@@ -9,12 +9,18 @@ from core.corpus.catalog.candidates import Candidates
 from core.corpus.catalog.current import catalog_path
 from core.corpus.catalog.dates import Dates
 from core.corpus.catalog.distributions import Distributions
+from core.corpus.catalog.examples import Examples
+from core.corpus.catalog.fates import Fates
 from core.corpus.catalog.fields import field_column
 from core.corpus.catalog.found_lists import Embed, Found
 from core.corpus.catalog.lookups import Lookups
 from core.corpus.catalog.percentiles import Percentiles
+from core.corpus.catalog.relations import Relations
 from core.corpus.catalog.samples import Samples
+from core.corpus.catalog.shown_documents import ShownDocuments
+from core.corpus.catalog.steps import RatingsOver
 from core.corpus.catalog.two_ratings import TwoRatings
+from core.corpus.catalog.value_histograms import ValueHistograms
 from core.corpus.filters import CLOSENESS, DocumentFilter, Order
 from core.corpus.ratings import Standardisation
 from core.corpus.workspace import Workspace
@@ -25,7 +31,21 @@ from core.records import Amount
 _MOST_TRIES = 5
 
 
-class Catalog(Candidates, Dates, Distributions, Lookups, Percentiles, Samples, TwoRatings):
+class Catalog(
+    Candidates,
+    Dates,
+    Distributions,
+    Examples,
+    Fates,
+    Lookups,
+    Percentiles,
+    RatingsOver,
+    Relations,
+    Samples,
+    ShownDocuments,
+    TwoRatings,
+    ValueHistograms,
+):
     """The questions about documents and their ratings."""
 
     def standardisation(self, rater: str) -> dict[str, Standardisation]:
