@@ -107,7 +107,7 @@ def test_what_is_refused_is_one_sentence_and_status_two(workspace, documents, tm
         "subset", documents, "--out", out, "--fraction", "0.1", "--criterion", "beauty"
     )
     out.write_text("precious")
-    assert "exists already" in refusal_of("subset", documents, "--out", out, "--fraction", "0.1")
+    assert "no export of QuLens" in refusal_of("subset", documents, "--out", out, "--fraction", "0.1")
     assert out.read_text() == "precious"
     assert "No such command" in qulens("frobnicate", status=2).stderr
 

@@ -1,8 +1,11 @@
 """The options of an export that change what its records and files are."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
+
+from core.cli import options
 
 Prefix = Annotated[
     str | None,
@@ -20,3 +23,16 @@ KeepStructure = Annotated[
 Removed = Annotated[
     bool, typer.Option("--removed", help="Write what was not selected instead, each document with the reason.")
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """How a selection is to leave; the fields are those of `core.selection.export.settings.ExportSettings`."""
+
+    file_format: options.Format = None
+    shard_tokens: options.ShardTokens = None
+    with_ratings: options.WithRatings = False
+    prefix: Prefix = None
+    bucket_token: BucketToken = None
+    keep_structure: KeepStructure = False
+    removed: Removed = False

@@ -1,5 +1,7 @@
 """Verbs that cut subsets from a rated corpus and export them."""
 
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -7,45 +9,26 @@ import typer
 
 from core.cli import export_options, options
 from core.cli import selection_options as asked
+from core.cli.agreement import given_options
+from core.cli.gathered import taking
 from core.cli.output import printable, progress_shown, say, show, table
+from core.cli.selection_parameters import parameters_of
 from core.corpus.summary import has_domains
 from core.corpus.workspace import DEFAULT_RATER, Workspace
 from core.corpus.workspace_folder import open_workspace
 from core.errors import InputError
-from core.selection.asked.parameters import DEFAULT_CYCLES, DEFAULT_SEED, DEFAULT_TEMPERATURE, DOMAIN
-from core.selection.baselines.registry import MATCHED, matched_to
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.baselines.registry import MATCHED
 from core.wording import count
 
 
+@taking("wanted", asked.SelectionOptions)
 def select(
     context: typer.Context,
     workspace: options.WorkspacePath,
+    *,
     name: Annotated[str, typer.Option(help="What to call the selection.")],
-    tokens: asked.Tokens = None,
-    fraction: asked.FractionOf = None,
-    documents: asked.Documents = None,
-    criterion: asked.Criteria = None,
-    combine: asked.Combine = "sum",
-    reference: asked.Reference = None,
-    as_it_is: asked.AsItIs = False,
-    at_least: asked.AtLeast = None,
-    temperature: asked.Temperature = DEFAULT_TEMPERATURE,
-    temperature_for: asked.TemperatureFor = None,
-    inverse: asked.Inverse = False,
-    quota: asked.Quota = None,
-    quota_by: asked.QuotaBy = DOMAIN,
-    min_per_group: asked.MinimumPerGroup = 0,
-    max_epochs: asked.MaxEpochs = 1,
-    exclude: asked.Exclude = None,
-    require: asked.Require = None,
-    collapse: asked.Collapse = None,
-    baseline: asked.Baseline = None,
-    match: asked.Match = None,
-    order: asked.Order = "key",
-    cycles: asked.Cycles = DEFAULT_CYCLES,
-    jitter: asked.Jitter = 0.0,
-    phases: asked.Phases = None,
-    seed: options.Seed = DEFAULT_SEED,
+    wanted: asked.SelectionOptions,
     rater: options.RatingsBy = DEFAULT_RATER,
     from_manifest: Annotated[Path | None, typer.Option(help="Make the selection of this manifest again.")] = None,
     force: options.Force = False,
@@ -56,74 +39,47 @@ def select(
     from core.selection.stored.selecting import select_again
 
     target = open_workspace(workspace)
-    asked.require_agreement(context, is_again=from_manifest is not None)
+    given = given_options(context)
     if from_manifest is not None:
-        with progress_shown() as on_progress:
-            report = select_again(target, name, from_manifest, force=force, on_progress=on_progress)
+        made = partial(select_again, target, name, from_manifest)
     else:
-        of_match = _matched(target, match, baseline)
-        parameters = asked.parameters_of(
-            has_domains=has_domains(target),
-            columns=target.columns(),
-            workspace=workspace,
-            tokens=of_match["n_tokens"] if of_match else tokens,
-            fraction=fraction,
-            documents=documents,
-            criterion=criterion,
-            combine=combine,
-            reference=reference,
-            is_raw=as_it_is,
-            at_least=at_least,
-            temperature=temperature,
-            inverse=inverse,
-            quota=quota,
-            quota_by=quota_by,
-            minimum_per_group=min_per_group,
-            max_epochs=max_epochs,
-            exclude=exclude,
-            require=require,
-            collapse=collapse,
-            baseline=baseline,
-            is_matched=of_match is not None,
-            order=order,
-            cycles=cycles,
-            jitter=jitter,
-            phases=phases,
-            seed=seed,
-            rater=rater,
-        )
-        parameters = matched_to(parameters, of_match) if of_match else parameters
-        with progress_shown() as on_progress:
-            report = select_documents(
-                target, name, parameters, temperature_for=temperature_for, force=force, on_progress=on_progress
-            )
+        parameters = _parameters(target, workspace, wanted, rater=rater, given=given)
+        made = partial(select_documents, target, name, parameters, temperature_for=wanted.temperature_for)
+    with progress_shown() as on_progress:
+        report = made(force=force, on_progress=on_progress)
     result = report.to_json()
     lines = [*selection_lines(result), f"Next: qulens export {workspace} {name} {name}.jsonl.zst"]
     show(result, lines, as_json=as_json)
 
 
-def _matched(workspace: Workspace, match: str | None, baseline: str | None) -> dict[str, Any] | None:
-    """Read the manifest of the selection that a uniform draw is to be like."""
+def _parameters(
+    target: Workspace, path: Path, wanted: asked.SelectionOptions, *, rater: str, given: frozenset[str]
+) -> SelectionParameters:
+    """Give the parameters of a selection in a workspace; a uniform draw may be like a selection that is there."""
     from core.selection.stored.selecting import selection_manifest
 
-    if (match is not None) != (baseline == MATCHED):
+    if (wanted.match is not None) != (wanted.baseline == MATCHED):
         raise InputError(f"--match SELECTION and --baseline {MATCHED} need each other. Give both, or neither.")
-    return None if match is None else selection_manifest(workspace, match)
+    return parameters_of(
+        wanted,
+        rater,
+        given=given,
+        columns=target.columns(),
+        has_domains=has_domains(target),
+        workspace=path,
+        matched=None if wanted.match is None else selection_manifest(target, wanted.match),
+    )
 
 
+@taking("shape", export_options.ExportOptions)
 def export(
     workspace: options.WorkspacePath,
     selection: Annotated[str, typer.Argument(metavar="SELECTION", help="The name of the selection.")],
+    *,
     destination: Annotated[
         str, typer.Argument(metavar="DEST", help="The file or folder to write, or an address such as s3://bucket/name.")
     ],
-    file_format: options.Format = None,
-    shard_tokens: options.ShardTokens = None,
-    with_ratings: options.WithRatings = False,
-    prefix: export_options.Prefix = None,
-    bucket_token: export_options.BucketToken = None,
-    keep_structure: export_options.KeepStructure = False,
-    removed: export_options.Removed = False,
+    shape: export_options.ExportOptions,
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
@@ -132,23 +88,13 @@ def export(
     from core.selection.export.exporting import export as export_here
     from core.selection.export.upload import export_to_store
 
-    shape: dict[str, Any] = {
-        "file_format": file_format,
-        "shard_tokens": shard_tokens,
-        "with_ratings": with_ratings,
-        "prefix": prefix,
-        "bucket_token": bucket_token,
-        "keep_structure": keep_structure,
-        "removed": removed,
-        "force": force,
-    }
     target = open_workspace(workspace)
     with progress_shown() as on_progress:
+        how: dict[str, Any] = {**asdict(shape), "force": force, "on_progress": on_progress}
         if is_address(destination):
-            report = export_to_store(target, selection, destination, **shape, on_progress=on_progress)
+            report = export_to_store(target, selection, destination, **how)
         else:
-            path = Path(destination.removeprefix("file://"))
-            report = export_here(target, selection, path, **shape, on_progress=on_progress)
+            report = export_here(target, selection, Path(destination.removeprefix("file://")), **how)
     for loss in report.losses:
         say(printable(loss))
     if report.n_resumed_files:

@@ -1,14 +1,13 @@
-"""The options that say what to select, and how they become parameters."""
+"""The options that say what to select, gathered in one value."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from core.errors import InputError
-from core.selection.asked.checks import require_known
-from core.selection.asked.parameters import QUOTAS, SelectionParameters
-from core.selection.asked.written import parse_criteria, parse_percentiles, read_phases, read_shares
+from core.cli import options
+from core.selection.asked.parameters import DEFAULT_CYCLES, DEFAULT_SEED, DEFAULT_TEMPERATURE, DOMAIN
 
 Tokens = Annotated[int | None, typer.Option("--tokens", help="The most tokens to select.")]
 FractionOf = Annotated[str | None, typer.Option("--fraction", help="The share of the rated tokens to select.")]
@@ -83,81 +82,36 @@ Phases = Annotated[
 ]
 
 
-def parameters_of(
-    *,
-    has_domains: bool,
-    columns: list[str],
-    workspace: object,
-    tokens: int | None,
-    fraction: str | None,
-    documents: int | None,
-    criterion: list[str] | None,
-    at_least: list[str] | None,
-    quota: str | None,
-    quota_by: str,
-    exclude: list[str] | None,
-    require: list[str] | None,
-    phases: Path | None,
-    order: str,
-    baseline: str | None,
-    is_matched: bool = False,
-    **others: Any,
-) -> SelectionParameters:
-    """Gather the parameters of a selection; the default quota depends on whether the corpus has domains."""
-    from core.selection.baselines.registry import MATCHED, as_baseline
-    from core.selection.pool.needed import fingerprint_of_list
-
-    if baseline == MATCHED and not is_matched:
-        raise InputError(f"--baseline {MATCHED} is like a selection that is there: use qulens select, with --match.")
-    quota = quota or ("proportional" if has_domains or quota_by != "domain" else "none")
-    shares = () if quota in QUOTAS else read_shares(Path(quota))
-    lists = [name for name in exclude or () if name not in columns]
-    parameters = SelectionParameters(
-        token_budget=tokens,
-        fraction=fraction,
-        document_budget=documents,
-        criteria=parse_criteria(criterion or []),
-        at_least=parse_percentiles(at_least or []),
-        quota="none" if shares else quota,
-        quota_by=quota_by,
-        shares=shares,
-        excluded=tuple(name for name in exclude or () if name in columns),
-        required=tuple(require or ()),
-        excluded_lists=tuple((str(Path(name).resolve()), fingerprint_of_list(Path(name))) for name in lists),
-        phases=read_phases(phases) if phases is not None else (),
-        order="staged" if phases is not None and order == "key" else order,
-        **others,
-    )
-    if baseline is not None and baseline != MATCHED:
-        parameters = as_baseline(parameters, baseline, columns, workspace)
-    for name in parameters.columns:
-        require_known(name, columns)
-    return parameters
+# What can only be asked for where there is a workspace, with columns or with selections.
+ONLY_IN_A_WORKSPACE = ("reference", "as_it_is", "quota_by", "require", "collapse", "match")
 
 
-# What may stand beside --from-manifest, and what a baseline sets: by the names of options in Python.
-_OF_NO_SELECTION = {"context", "workspace", "name", "from_manifest", "force", "as_json"}
+@dataclass(frozen=True, slots=True)
+class SelectionOptions:
+    """What to select, as the command line says it; see `core.cli.selection_parameters`."""
 
-
-def require_agreement(context: typer.Context, *, is_again: bool) -> None:
-    """Refuse options that would be ignored.
-
-    Raises
-    ------
-    InputError
-        With the first of them.
-    """
-    given = [name for name in context.params if _is_given(context, name)]
-    ignored = {
-        "--from-manifest": set(given) - _OF_NO_SELECTION if is_again else set(),
-        "--match": {"tokens", "fraction", "documents"} & set(given) if "match" in given else set(),
-        "--temperature-for": {"temperature"} & set(given) if "temperature_for" in given else set(),
-    }
-    for what, names in ignored.items():
-        if names:
-            raise InputError(f"{what} settles --{min(names).replace('_', '-')} already. Leave one of them out.")
-
-
-def _is_given(context: typer.Context, name: str) -> bool:
-    source = context.get_parameter_source(name)
-    return source is not None and source.name == "COMMANDLINE"
+    tokens: Tokens = None
+    fraction: FractionOf = None
+    documents: Documents = None
+    criterion: Criteria = None
+    combine: Combine = "sum"
+    reference: Reference = None
+    as_it_is: AsItIs = False
+    at_least: AtLeast = None
+    temperature: Temperature = DEFAULT_TEMPERATURE
+    temperature_for: TemperatureFor = None
+    inverse: Inverse = False
+    quota: Quota = None
+    quota_by: QuotaBy = DOMAIN
+    min_per_group: MinimumPerGroup = 0
+    max_epochs: MaxEpochs = 1
+    exclude: Exclude = None
+    require: Require = None
+    collapse: Collapse = None
+    baseline: Baseline = None
+    match: Match = None
+    order: Order = "key"
+    cycles: Cycles = DEFAULT_CYCLES
+    jitter: Jitter = 0.0
+    phases: Phases = None
+    seed: options.Seed = DEFAULT_SEED

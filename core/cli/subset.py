@@ -3,16 +3,19 @@
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from core.cli import export_options, options
 from core.cli import selection_options as asked
+from core.cli.agreement import given_options
+from core.cli.gathered import taking
 from core.cli.output import printable, progress_shown, say, show
 from core.cli.selecting import selection_lines
+from core.cli.selection_parameters import parameters_of
 from core.corpus.files import displayed
 from core.corpus.rows import DEFAULT_MAX_BYTES, FieldNames
 from core.corpus.summary import has_domains, summarise
@@ -20,18 +23,20 @@ from core.corpus.workspace import DEFAULT_RATER, Workspace
 from core.corpus.workspace_folder import create_workspace, is_temporary, open_workspace
 from core.errors import ConflictError, InputError, QuLensError
 from core.records import OnProgress
-from core.selection.asked.parameters import (
-    DEFAULT_CYCLES,
-    DEFAULT_SEED,
-    DEFAULT_TEMPERATURE,
-    DOMAIN,
-    SelectionParameters,
-)
+from core.selection.asked.parameters import SelectionParameters
 from core.wording import count
 
+if TYPE_CHECKING:
+    from core.qurater.rating.rating_options import RatingOptions
+    from core.selection.export.destination import Destination
 
+
+@taking("wanted", asked.SelectionOptions, without=asked.ONLY_IN_A_WORKSPACE)
+@taking("shape", export_options.ExportOptions, without=["removed"])
 def subset(
+    context: typer.Context,
     files: options.Files,
+    *,
     out: Annotated[Path, typer.Option(metavar="DEST", help="The file or folder to write.")],
     text_field: options.TextField = "text",
     id_field: options.IdField = None,
@@ -44,95 +49,71 @@ def subset(
     batch_tokens: options.BatchTokens = None,
     device: options.Device = "auto",
     precision: options.Precision = "auto",
-    tokens: asked.Tokens = None,
-    fraction: asked.FractionOf = None,
-    documents: asked.Documents = None,
-    criterion: asked.Criteria = None,
-    combine: asked.Combine = "sum",
-    at_least: asked.AtLeast = None,
-    temperature: asked.Temperature = DEFAULT_TEMPERATURE,
-    temperature_for: asked.TemperatureFor = None,
-    inverse: asked.Inverse = False,
-    quota: asked.Quota = None,
-    min_per_group: asked.MinimumPerGroup = 0,
-    max_epochs: asked.MaxEpochs = 1,
-    exclude: asked.Exclude = None,
-    baseline: asked.Baseline = None,
-    order: asked.Order = "key",
-    cycles: asked.Cycles = DEFAULT_CYCLES,
-    jitter: asked.Jitter = 0.0,
-    phases: asked.Phases = None,
-    seed: options.Seed = DEFAULT_SEED,
-    file_format: options.Format = None,
-    shard_tokens: options.ShardTokens = None,
-    with_ratings: options.WithRatings = False,
-    prefix: export_options.Prefix = None,
-    bucket_token: export_options.BucketToken = None,
-    keep_structure: export_options.KeepStructure = False,
+    wanted: asked.SelectionOptions,
+    shape: export_options.ExportOptions,
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Import, rate, select and export in one go: from files of documents to the subset to train on."""
-    from core.corpus.inputs import find_inputs, require_apart
-    from core.qurater.raters.named_raters import find_rater
-    from core.qurater.rating.rate_workspace import rate_workspace
     from core.qurater.rating.rating_options import RatingOptions
-    from core.selection.choosing.temperature_for import Target
-    from core.selection.export.destination import checked_destination
-    from core.selection.export.exporting import export as export_selection
-    from core.selection.stored.selecting import select as select_documents
 
-    # What can be refused is refused before the hours of rating.
-    require_apart(out, files, find_inputs(files))
-    shape: dict[str, Any] = {
-        "file_format": file_format,
-        "shard_tokens": shard_tokens,
-        "keep_structure": keep_structure,
-    }
-    destination = checked_destination(out, **shape, force=force)
-    how = RatingOptions(device, precision, batch_tokens)
-    wanted = asked.parameters_of(
-        has_domains=True,
-        columns=[],
-        workspace="WORKSPACE",
-        tokens=tokens,
-        fraction=fraction,
-        documents=documents,
-        criterion=criterion,
-        combine=combine,
-        at_least=at_least,
-        temperature=temperature,
-        inverse=inverse,
-        quota=quota,
-        quota_by=DOMAIN,
-        minimum_per_group=min_per_group,
-        max_epochs=max_epochs,
-        exclude=exclude,
-        require=None,
-        baseline=baseline,
-        order=order,
-        cycles=cycles,
-        jitter=jitter,
-        phases=phases,
-        seed=seed,
-        rater=find_rater(rater)[0],
-    )
-    if temperature_for is not None:
-        Target.parse(temperature_for)
-    target = out.with_name(out.name + ".qulens")
     names = FieldNames(text_field, domain_field, id_field, date_field, tokens_field)
-    reading: dict[str, Any] = {"names": names, "tokenizer": tokenizer, "max_bytes": max_bytes}
-    with progress_shown() as on_progress, _work_kept(target):
-        workspace = _imported(target, files, reading, force=force, on_progress=on_progress)
-        wanted = _possible(workspace, wanted, has_quota=quota is not None)
-        rate_workspace(workspace, rater, options=how, on_progress=on_progress)
-        report = select_documents(workspace, "subset", wanted, temperature_for=temperature_for, force=True)
-        shape |= {"with_ratings": with_ratings, "prefix": prefix, "bucket_token": bucket_token, "force": force}
-        exported = export_selection(workspace, "subset", out, **shape, on_progress=on_progress)
-        held = summarise(workspace)
-    shutil.rmtree(target)
-    written = {"destination": str(out), "manifest": str(destination.manifest)}
-    _show(report.to_json() | written, held, exported.losses, as_json=as_json)
+    reading = {"names": names, "tokenizer": tokenizer, "max_bytes": max_bytes}
+    how = RatingOptions(device, precision, batch_tokens)
+    work = _Work(files, out, reading, rater, how, wanted, shape, force)
+    work.done(given_options(context), as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """All that was asked for."""
+
+    files: list[str]
+    out: Path
+    reading: dict[str, Any]
+    rater: str
+    how: "RatingOptions"
+    wanted: asked.SelectionOptions
+    shape: export_options.ExportOptions
+    force: bool
+
+    def done(self, given: frozenset[str], *, as_json: bool) -> None:
+        """Do it, and tell what came of it."""
+        from core.qurater.rating.rate_workspace import rate_workspace
+        from core.selection.export.exporting import export
+        from core.selection.stored.selecting import select
+
+        parameters, destination = self._checked(given)
+        target = self.out.with_name(self.out.name + ".qulens")
+        with progress_shown() as on_progress, _work_kept(target):
+            workspace = _imported(target, self.files, self.reading, force=self.force, on_progress=on_progress)
+            parameters = _possible(workspace, parameters, has_quota=self.wanted.quota is not None)
+            rate_workspace(workspace, self.rater, options=self.how, on_progress=on_progress)
+            report = select(workspace, "subset", parameters, temperature_for=self.wanted.temperature_for, force=True)
+            shape = asdict(self.shape)
+            exported = export(workspace, "subset", self.out, **shape, force=self.force, on_progress=on_progress)
+            held = summarise(workspace)
+        shutil.rmtree(target)
+        written = {"destination": str(self.out), "manifest": str(destination.manifest)}
+        _show(report.to_json() | written, held, exported.losses, as_json=as_json)
+
+    def _checked(self, given: frozenset[str]) -> "tuple[SelectionParameters, Destination]":
+        """Refuse what can be refused before the hours of rating; say what to select, and where it goes."""
+        from core.corpus.inputs import find_inputs, require_apart
+        from core.qurater.raters.named_raters import find_rater
+        from core.selection.choosing.temperature_for import Target
+        from core.selection.export.destination import checked_destination
+
+        require_apart(self.out, self.files, find_inputs(self.files))
+        form, shard_tokens, keep = self.shape.file_format, self.shape.shard_tokens, self.shape.keep_structure
+        destination = checked_destination(
+            self.out, file_format=form, shard_tokens=shard_tokens, keep_structure=keep, force=self.force
+        )
+        rater = find_rater(self.rater)[0]
+        parameters = parameters_of(self.wanted, rater, given=given, columns=[], has_domains=True, workspace="WORKSPACE")
+        if self.wanted.temperature_for is not None:
+            Target.parse(self.wanted.temperature_for)
+        return parameters, destination
 
 
 def _show(result: dict[str, Any], held: dict[str, Any], losses: Iterable[str], *, as_json: bool) -> None:

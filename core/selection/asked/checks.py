@@ -113,6 +113,33 @@ def require_numbers(parameters: Any) -> None:
             raise InputError(f"The {what} ({value:,}) must be from {least:,} to {most:,.0f}.")
 
 
+def require_agreement(parameters: Any) -> None:
+    """Refuse what cannot stand together, or would be ignored."""
+    names = [name for name, _ in parameters.criteria]
+    if parameters.is_raw and (len(names) > 1 or parameters.reference is not None):
+        raise InputError("A column can be taken as it is only alone. Name one, and no reference.")
+    if parameters.combine == "mix" and any(weight <= 0 for _, weight in parameters.criteria):
+        raise InputError("In a mix, weights are parts of the budget. Give each criterion one above 0.")
+    if parameters.reference is not None and names == [parameters.reference]:
+        raise InputError(f"{parameters.reference!r} less itself is 0 for every document. Choose another reference.")
+    if parameters.combine == "mix" and parameters.reference is not None:
+        raise InputError("A mix is drawn by criteria as they are. Leave the reference out, or combine by sum.")
+    if (parameters.order == "staged") != bool(parameters.phases):
+        raise InputError("A staged order needs phases, and phases make a staged order. Give both, or neither.")
+    if parameters.jitter and parameters.order not in ("rating-up", "rating-down", "cyclical", "folded"):
+        raise InputError(f"Jitter moves documents in an order by rating, and the order is {parameters.order!r}.")
+    if parameters.collapse in ("domain", *CRITERION_KEYS):
+        raise InputError(
+            f"{parameters.collapse!r} says nothing of near-duplicates. Name a column of them, as qulens duplicates "
+            "makes it."
+        )
+    if parameters.minimum_per_group and not any(each.has_quotas for each in parameters.drawn):
+        raise InputError(
+            f"A minimum for each group ({parameters.minimum_per_group:,}) is a part of quotas, and there are none. "
+            "Choose quotas, or leave the minimum out."
+        )
+
+
 _OPTIONAL_TEXT = (str, type(None))
 _WANTED: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("token_budget", "document_budget"), (int, type(None))),
@@ -121,6 +148,11 @@ _WANTED: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("inverse", "is_raw"), (bool,)),
     **dict.fromkeys(("quota", "quota_by", "combine", "order", "rater"), (str,)),
     **dict.fromkeys(("seed", "cycles", "max_epochs", "minimum_per_group"), (int,)),
+}
+# Of names, and of such values.
+_PAIRS: dict[str, tuple[type, ...]] = {
+    "criteria": (int, float),
+    **dict.fromkeys(("at_least", "shares", "excluded_lists"), (str,)),
 }
 
 
@@ -133,3 +165,7 @@ def require_types(parameters: Any) -> None:
     for name in ("excluded", "required"):
         if not all(isinstance(value, str) for value in getattr(parameters, name)):
             raise InputError(f"The parameter {name!r} cannot be {getattr(parameters, name)!r}. Give names of columns.")
+    for name, kinds in _PAIRS.items():
+        for pair in getattr(parameters, name):
+            if len(pair) != 2 or not isinstance(pair[0], str) or not isinstance(pair[1], kinds):
+                raise InputError(f"The parameter {name!r} cannot hold {pair!r}. Use a manifest of QuLens as it is.")

@@ -8,6 +8,7 @@ from core.corpus.workspace import DEFAULT_RATER
 from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION
 from core.errors import InputError
 from core.selection.asked.checks import (
+    require_agreement,
     require_criteria,
     require_numbers,
     require_one_of,
@@ -29,6 +30,7 @@ ORDERS = (
     "folded",
     "staged",
 )
+CYCLIC_ORDERS = ("cyclical", "folded")
 UNIFORM = "uniform"
 # Baselines that do not look at the ratings.
 AT_RANDOM = (UNIFORM, "uniform-matched", "rules")
@@ -145,21 +147,28 @@ class SelectionParameters:
         require_one_of("order", self.order, ORDERS)
         require_one_of("way to combine criteria", self.combine, COMBINATIONS)
         require_numbers(self)
-        self._require_agreement()
+        require_agreement(self)
 
-    def _require_agreement(self) -> None:
-        if self.is_raw and (len(self.criteria) > 1 or self.reference is not None):
-            raise InputError("A column can be taken as it is only alone. Name one, and no reference.")
-        if self.combine == "mix" and any(weight <= 0 for _, weight in self.criteria):
-            raise InputError("In a mix, weights are parts of the budget. Give each criterion one above 0.")
-        if self.reference is not None and [name for name, _ in self.criteria] == [self.reference]:
-            raise InputError(f"{self.reference!r} less itself is 0 for every document. Choose another reference.")
-        if self.combine == "mix" and self.reference is not None:
-            raise InputError("A mix is drawn by criteria as they are. Leave the reference out, or combine by sum.")
-        if (self.order == "staged") != bool(self.phases):
-            raise InputError("A staged order needs phases, and phases make a staged order. Give both, or neither.")
-        if self.jitter and self.order not in ("rating-up", "rating-down", "cyclical", "folded"):
-            raise InputError(f"Jitter moves documents in an order by rating, and the order is {self.order!r}.")
+    @property
+    def drawn(self) -> "tuple[SelectionParameters, ...]":
+        """The parameters of each phase of a staged order, one behind the other; else these."""
+        return tuple(map(self._of_phase, self.phases)) or (self,)
+
+    def _of_phase(self, phase: Phase) -> "SelectionParameters":
+        own: dict[str, Any] = {"order": "key", "phases": ()} | phase.changes()
+        if own.get("quota", self.quota) == "none" and not own.get("shares", self.shares):
+            own["minimum_per_group"] = 0  # which a phase with quotas has
+        return replace(self, **own)
+
+    @property
+    def has_quotas(self) -> bool:
+        """Whether each group has a part of the budget of its own."""
+        return bool(self.shares) or self.quota != "none"
+
+    @property
+    def has_cycles(self) -> bool:
+        """Whether an order goes through the ratings several times."""
+        return any(each.order in CYCLIC_ORDERS for each in self.drawn)
 
     @property
     def is_uniform(self) -> bool:
@@ -176,8 +185,8 @@ class SelectionParameters:
         """Names of the columns that are needed, ascending."""
         named = {name for name, _ in (*self.criteria, *self.at_least)} | {*self.excluded, *self.required, self.quota_by}
         named |= {name for name in (self.reference, self.collapse) if name is not None}
-        for phase in self.phases:
-            named |= set(replace(self, **{"order": "key", "phases": (), **phase.changes()}).columns)
+        for phase in self.drawn if self.phases else ():
+            named |= set(phase.columns)
         return tuple(sorted(named - {*CRITERION_KEYS, DOMAIN}))
 
     def to_json(self) -> dict[str, Any]:
@@ -197,6 +206,8 @@ class SelectionParameters:
             changed: dict[str, Any] = {key: _tuples(value) for key, value in values.items() if isinstance(value, list)}
             if "phases" in changed:
                 changed["phases"] = tuple(Phase.from_json(phase) for phase in values["phases"])
+            if values.get("quota") == "none" and not values.get("shares") and not values.get("phases"):
+                changed["minimum_per_group"] = 0  # once it could be asked for without quotas, and did nothing
             return cls(**{**values, **changed})
         except InputError:
             raise

@@ -44,9 +44,11 @@ def _by_column(name: str, goes_by: str, column: str, made_by: str, *, weight: fl
     return Baseline(name, goes_by, "the largest first", column, made_by, changes)
 
 
+# Where documents are wanted alike, chance alone decides, whatever the temperature but 0: 1 is the plain draw.
+_AT_RANDOM: Mapping[str, Any] = {"temperature": 1.0}
 _LM = "bits per byte of a small n-gram language model"
 BASELINES: tuple[Baseline, ...] = (
-    Baseline("uniform", "nothing", "at random"),
+    Baseline("uniform", "nothing", "at random", changes=_AT_RANDOM),
     Baseline(MATCHED, "the domains of a selection", "at random in each domain, as many tokens as it has there"),
     Baseline("top-k", "the ratings", "the highest first", changes={"temperature": 0.0}),
     _by_column("perplexity-low", f"low {_LM}", "bits_per_byte", "baseline {} perplexity", weight=-1.0),
@@ -65,7 +67,7 @@ BASELINES: tuple[Baseline, ...] = (
         "at random among those that pass",
         "rules",
         "baseline {} rules",
-        {"required": ("rules",)},
+        {"required": ("rules",), **_AT_RANDOM},
     ),
     _by_column(
         "classifier",
@@ -142,10 +144,12 @@ def matched_to(parameters: SelectionParameters, manifest: Mapping[str, Any]) -> 
     shares = {name: Fraction(amount["n_tokens"], n_tokens) for name, amount in manifest["domains"].items()}
     return replace(
         parameters,
+        **_AT_RANDOM,
         baseline=MATCHED,
         token_budget=n_tokens,
         fraction=None,
         document_budget=None,
+        quota="none",
         quota_by="domain",
         shares=tuple((name, str(share)) for name, share in shares.items()),
     )

@@ -207,8 +207,7 @@ def _staged(pool: Pool, parameters: SelectionParameters, utility: Utility, *, bu
     )
     choices: list[Choice] = []
     already = np.zeros(len(pool), dtype=bool)
-    for number, phase in enumerate(parameters.phases):
-        own = replace(parameters, **{"order": "key", "phases": ()} | phase.changes())
+    for number, own in enumerate(parameters.drawn):
         choices.append(_drawn(pool, own, utility_of(pool, own), budget=parts[str(number)], already=already))
         already |= choices[-1].is_kept
     keys, found = _over_all_phases(choices)

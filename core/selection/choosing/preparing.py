@@ -128,7 +128,7 @@ def _keys(
     for number, (name, weight) in enumerate(parameters.criteria):
         alone = Utility(pool.ratings_by(name), utility.statistics[name], utility.sign, {})
         queues.append((_sampled(pool, parameters, alone, found, stream=_MIX_STREAM + number), weight))
-    queue_of = groups.number_of if _has_quotas(parameters) else one_queue(len(pool))
+    queue_of = groups.number_of if parameters.has_quotas else one_queue(len(pool))
     return mixed_keys(queues, costs, queue_of)
 
 
@@ -171,10 +171,6 @@ def _require_budget(budget: int, available: int, found: Candidates, parameters: 
         f"The {kind} budget ({budget:,}) exceeds the {count(available, kind)} in {which}{times}. "
         f"Lower the budget or add documents.{lost}"
     )
-
-
-def _has_quotas(parameters: SelectionParameters) -> bool:
-    return bool(parameters.shares) or parameters.quota != "none"
 
 
 def _quotas(

@@ -4,7 +4,7 @@ import json
 import shlex
 from dataclasses import dataclass
 
-from core.selection.asked.parameters import DEFAULT_CYCLES, DOMAIN, SelectionParameters
+from core.selection.asked.parameters import DOMAIN, SelectionParameters
 from core.selection.baselines.registry import MATCHED
 
 Option = tuple[str, ...]
@@ -60,11 +60,11 @@ def select_command(parameters: SelectionParameters, name: str, *, match: str | N
     else:
         options += _budget_and_baseline(parameters)
     options += _wanted(parameters)
-    if parameters.shares and not is_matched:
-        options.append(("--quota", SHARES_FILE))
+    # The quotas of a matched draw are settled by the selection that it is like.
+    if not is_matched:
+        options.append(("--quota", SHARES_FILE if parameters.shares else parameters.quota))
+    if not is_matched and parameters.shares:
         files[SHARES_FILE] = json.dumps(dict(parameters.shares), ensure_ascii=False)
-    else:
-        options.append(("--quota", parameters.quota))
     options += _who(parameters)
     if parameters.phases:
         options.append(("--phases", PHASES_FILE))
@@ -93,6 +93,8 @@ def _wanted(parameters: SelectionParameters) -> list[Option]:
     options += [("--combine", parameters.combine)] if parameters.combine != "sum" else []
     options += [("--reference", parameters.reference)] if parameters.reference is not None else []
     options += [("--inverse",)] if parameters.inverse else []
+    if parameters.is_uniform:
+        return options  # nothing hangs on the temperature
     if parameters.temperature_for is not None:
         return [*options, ("--temperature-for", parameters.temperature_for)]
     return [*options, ("--temperature", _number(parameters.temperature))]
@@ -114,7 +116,7 @@ def _who(parameters: SelectionParameters) -> list[Option]:
 
 def _ordered(parameters: SelectionParameters) -> list[Option]:
     options: list[Option] = [("--order", parameters.order)]
-    options += [("--cycles", str(parameters.cycles))] if parameters.cycles != DEFAULT_CYCLES else []
+    options += [("--cycles", str(parameters.cycles))] if parameters.has_cycles else []
     return [*options, *([("--jitter", _number(parameters.jitter))] if parameters.jitter else [])]
 
 
