@@ -109,7 +109,25 @@ class Predicate:
         _require_sayable(self.sql or " ")
 
 
-Search = Words | Pattern | Likeness | Region | Predicate
+@dataclass(frozen=True, slots=True)
+class Among:
+    """What a search finds among the first documents: of one that looked no further, or not yet.
+
+    It says exactly which documents are meant, so that a number about them stays true while the search goes on.
+
+    Attributes
+    ----------
+    search : str or Pattern or Words
+        What is looked for: letters, where it is a plain text.
+    n_documents : int
+        Among how many, from the first one of the corpus.
+    """
+
+    search: "str | Pattern | Words"
+    n_documents: int
+
+
+Search = Words | Pattern | Likeness | Region | Predicate | Among
 
 
 def _require_sayable(written: str) -> None:

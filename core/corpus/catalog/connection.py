@@ -11,7 +11,10 @@ from core.corpus.catalog.conditions import Condition, Question, condition, quest
 from core.corpus.catalog.fields import Field, field_column
 from core.corpus.catalog.finders import find
 from core.corpus.catalog.found_lists import Embed, Found, FoundLists, Searched
+from core.corpus.catalog.scans import Scan
+from core.corpus.catalog.text_search import scan_of
 from core.corpus.filters import DocumentFilter
+from core.corpus.searches import Pattern
 from core.corpus.workspace import Workspace
 from core.errors import NotFoundError
 
@@ -62,6 +65,16 @@ class CatalogConnection:
     def _answer(self, question: Question) -> Found:
         """Give the documents that answer a question, see `core.corpus.catalog.finders`."""
         return self._found.answer(question, lambda: find(self._searched, question))
+
+    def scan(self, search: str | Pattern) -> Scan:
+        """Give the pass over the texts that finds letters, or what matches an expression; it is shared by all who ask.
+
+        Raises
+        ------
+        InputError
+            If the expression is none.
+        """
+        return scan_of(self._searched, search)
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         return self._connection.cursor()

@@ -2,9 +2,15 @@
 
 from core.corpus.catalog.conditions import Question
 from core.corpus.catalog.found_lists import Found, Searched
+from core.corpus.catalog.full_text import find_words, find_words_in_first
+from core.corpus.catalog.likeness import find_alike
 from core.corpus.catalog.memberships import find_selected
-from core.corpus.catalog.text_search import find_letters
+from core.corpus.catalog.predicates import find_by_predicate
+from core.corpus.catalog.regions import find_within
+from core.corpus.catalog.text_search import find_in_first, find_in_texts
 from core.corpus.filters import Membership
+from core.corpus.searches import Among, Pattern, Predicate, Words
+from core.corpus.searches import Likeness, Region
 from core.errors import InputError
 
 
@@ -19,8 +25,20 @@ def find(searched: Searched, question: Question) -> Found:
         If what it is asked of is not here, or is another one by now.
     """
     match question:
-        case str():
-            return find_letters(searched, question)
+        case str() | Pattern():
+            return find_in_texts(searched, question)
+        case Words():
+            return find_words(searched, question)
+        case Among(Words() as words, n):
+            return find_words_in_first(searched, words, n)
+        case Among(str() | Pattern() as search, n):
+            return find_in_first(searched, search, n)
+        case Predicate():
+            return find_by_predicate(searched, question)
         case Membership():
             return find_selected(searched, question)
+        case Likeness():
+            return find_alike(searched, question)
+        case Region():
+            return find_within(searched, question)
     raise InputError(f"This search ({type(question).__name__.lower()}) cannot be made here. Remove it.")

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.corpus.catalog.fields import Field
+from core.corpus.catalog.scans import Scans
 from core.corpus.workspace import Workspace
 
 _MOST_KEPT = 16
@@ -67,6 +68,8 @@ class Searched:
         The fields of the input and the columns that are here.
     embed : callable or None
         Makes a vector of a text, for searches by likeness; None where nobody gave one.
+    scans : Scans
+        The passes over the texts that are under way, or were.
     """
 
     workspace: Workspace
@@ -75,6 +78,7 @@ class Searched:
     cursor: Callable[[], duckdb.DuckDBPyConnection]
     fields: Mapping[str, Field]
     embed: Embed | None = None
+    scans: Scans = field(default_factory=Scans)
 
     def found(self, sql: str, parameters: list[Any]) -> Found:
         """Give the documents that a query names in its column ``number``."""

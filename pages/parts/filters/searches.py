@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from core.corpus.searches import TITLE, Likeness, Pattern, Predicate, Region, Search, Words
+from core.corpus.searches import TITLE, Among, Likeness, Pattern, Predicate, Region, Search, Words
 from core.errors import InputError
 from core.wording import count
 from pages.parts.plain import shortened
@@ -19,39 +19,56 @@ def search_to_text(search: Search) -> str:
     >>> search_to_text(Words("sea shore"))
     '["words", "sea shore", "title and text"]'
     """
+    return json.dumps(_written(search), ensure_ascii=False)
+
+
+def _written(search: Search) -> list[Any]:
     match search:
         case Words():
-            written: list[Any] = ["words", search.query, search.field]
+            return ["words", search.query, search.field]
         case Pattern():
-            written = ["pattern", search.expression]
+            return ["pattern", search.expression]
         case Likeness():
-            written = ["like", search.text, search.doc_id, search.most, search.is_least]
+            return ["like", search.text, search.doc_id, search.most, search.is_least]
         case Region():
-            written = ["region", search.x, search.y, *search.outline]
+            return ["region", search.x, search.y, *search.outline]
         case Predicate():
-            written = ["sql", search.sql]
-    return json.dumps(written, ensure_ascii=False)
+            return ["sql", search.sql]
+        case Among():
+            inner = search.search
+            return ["among", search.n_documents, inner if isinstance(inner, str) else _written(inner)]
 
 
 def search_from_text(written: str) -> Search:
     """Read what `search_to_text` wrote; raise `InputError` where a link says what cannot be."""
     try:
-        match json.loads(written):
-            case ["words", str(query), str(field)]:
-                return Words(query, field)
-            case ["pattern", str(expression)]:
-                return Pattern(expression)
-            case ["like", str(text), None | str() as doc_id, int(most), bool(is_least)]:
-                return Likeness(text, doc_id, most, is_least)
-            case ["region", str(x), str(y), *corners]:
-                return Region(x, y, tuple((float(across), float(up)) for across, up in corners))
-            case ["sql", str(sql)]:
-                return Predicate(sql)
+        return _read(json.loads(written))
     except (ValueError, TypeError, RecursionError):
         pass
     raise InputError(
         f'The link says find={written[:80]!r}, which is no search. Write for example ["words", "sea shore", "text"].'
     )
+
+
+def _read(written: Any) -> Search:
+    match written:
+        case ["words", str(query), str(field)]:
+            return Words(query, field)
+        case ["pattern", str(expression)]:
+            return Pattern(expression)
+        case ["like", str(text), None | str() as doc_id, int(most), bool(is_least)]:
+            return Likeness(text, doc_id, most, is_least)
+        case ["region", str(x), str(y), *corners]:
+            return Region(x, y, tuple((float(across), float(up)) for across, up in corners))
+        case ["sql", str(sql)]:
+            return Predicate(sql)
+        case ["among", int(n), str(letters)]:
+            return Among(letters, n)
+        case ["among", int(n), [("words" | "pattern"), *_] as inner]:
+            search = _read(inner)
+            assert isinstance(search, Words | Pattern)
+            return Among(search, n)
+    raise ValueError("no search")
 
 
 def search_in_words(search: Search) -> str:
@@ -74,3 +91,7 @@ def search_in_words(search: Search) -> str:
             return "within an outline on the map"
         case Predicate():
             return f"SQL: {shortened(search.sql, _CHARACTERS)}"
+        case Among():
+            inner = search.search
+            what = f"text has “{shortened(inner, _CHARACTERS)}”" if isinstance(inner, str) else search_in_words(inner)
+            return f"{what}, among the first {count(search.n_documents, 'document')}"
