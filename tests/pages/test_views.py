@@ -127,6 +127,8 @@ def parameters(draw: Any) -> SelectionParameters:
     combine = draw(st.sampled_from(COMBINATIONS))
     weights = [0.5, 1.0, 0.333333] if combine == "mix" else [0.5, 1.0, -2.0, 0.333333]
     order = draw(st.sampled_from(ORDERS))
+    quota = draw(st.sampled_from(QUOTAS))
+    shares = tuple(draw(st.dictionaries(NAMES, st.sampled_from(["0.5", "1/2"]), max_size=2)).items())
     return SelectionParameters(
         **{budget: amount},
         criteria=tuple((key, draw(st.sampled_from(weights))) for key in keys),
@@ -136,10 +138,10 @@ def parameters(draw: Any) -> SelectionParameters:
         temperature=draw(st.sampled_from([0.0, 0.25, 2.0, 1e6])),
         temperature_for=draw(st.one_of(st.none(), NAMES)),
         inverse=draw(st.booleans()),
-        quota=draw(st.sampled_from(QUOTAS)),
+        quota=quota,
         quota_by=draw(NAMES),
-        shares=tuple(draw(st.dictionaries(NAMES, st.sampled_from(["0.5", "1/2"]), max_size=2)).items()),
-        minimum_per_group=draw(st.integers(0, 10**12)),
+        shares=shares,
+        minimum_per_group=draw(st.integers(0, 10**12)) if shares or quota != "none" else 0,
         max_epochs=draw(st.integers(1, 1000)),
         excluded=tuple(draw(st.lists(NAMES, max_size=2))),
         required=tuple(draw(st.lists(NAMES, max_size=2))),
