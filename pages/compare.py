@@ -29,5 +29,5 @@ with errors_shown(page=CompareView.page), waiting_at_most(PATIENCE_S):
         rater_choice(corpus, CompareView, rater)
         queue_controls(Voting(corpus, view, rater, voter()))
         filter_controls(corpus, view, rater)
-    filter_pills(corpus, view, rater)
+    filter_pills(corpus, view, rater, has_keys=False)
     booth(view, voter())

@@ -28,12 +28,15 @@ class Axis:
         How many.
     is_logarithm : bool
         Whether values are taken as logarithms.
+    holds_whole_numbers : bool
+        Whether each bin holds one whole number.
     """
 
     low: float
     width: float
     n_bins: int
     is_logarithm: bool = False
+    holds_whole_numbers: bool = False
 
     @property
     def edges(self) -> tuple[float, ...]:
@@ -81,7 +84,7 @@ class ValueHistograms(CatalogConnection):
         if low is None or not math.isfinite(high - low) or low == high:
             return None
         if is_whole and name != LENGTH and high - low < _BINS:
-            return Axis(low, 1.0, int(high - low) + 1)
+            return Axis(low, 1.0, int(high - low) + 1, holds_whole_numbers=True)
         return Axis(low, (high - low) / _BINS, _BINS, is_logarithm=name == LENGTH)
 
     def value_histogram(self, name: str, rater: str | None, documents: DocumentFilter, *, axis: Axis) -> list[int]:

@@ -6,28 +6,41 @@ from functools import cached_property
 import pandas as pd
 
 from core.corpus.catalog.lookups import Place
+from core.corpus.filters import DocumentFilter
+from core.insight.passages import Passage
 from core.records import Amount
-from pages.parts.browse.view import BrowseView
+from pages.parts.browse.view import RANDOM, BrowseView
 from pages.parts.caches import documents as caches
 from pages.parts.opened import Opened
 
 
 @dataclass(frozen=True)
 class Browsing:
-    """What a view shows of a corpus; each question is one cached call."""
+    """What a view shows of a corpus; each question is one cached call.
+
+    Attributes
+    ----------
+    corpus, view, rater
+        What is shown.
+    asked : DocumentFilter
+        The filter to ask with, see `pages.parts.filters.finding`.
+    """
 
     corpus: Opened
     view: BrowseView
     rater: str | None
+    asked: DocumentFilter
 
     @cached_property
     def amount(self) -> Amount:
         """What the filter leaves."""
-        return caches.amount(*self.corpus.key, self.view.filter, self.rater)
+        return caches.amount(*self.corpus.key, self.asked, self.rater)
 
     @property
     def n_pages(self) -> int:
         """Pages of the table, at least one."""
+        if self.view.draw is not None:
+            return 1
         return max(1, -(-self.amount.n_documents // self.view.page_size))
 
     @cached_property
@@ -48,9 +61,23 @@ class Browsing:
 
     def _frame_of(self, page_number: int) -> pd.DataFrame:
         view = replace(self.shown, page_number=page_number)
+        if view.draw is not None:
+            return caches.by_chance(*self.corpus.key, self.asked, self.rater, seed=view.draw, n=RANDOM)
         return caches.page(
-            *self.corpus.key, view.filter, self.rater, order=view.order, offset=view.offset, limit=view.page_size
+            *self.corpus.key, self.asked, self.rater, order=view.order, offset=view.offset, limit=view.page_size
         )
+
+    def values(self, columns: tuple[str, ...]) -> pd.DataFrame:
+        """Fetch further columns of the documents of this page."""
+        return caches.values_of(*self.corpus.key, tuple(self.frame["doc_id"]), columns)
+
+    def snippets(self) -> list[str] | None:
+        """Say for each document of this page where its text answers the search; None where none looks into texts."""
+        return None
+
+    def hits(self, passage: Passage) -> list[tuple[int, int]]:
+        """Find what the search looks for in a passage of a text."""
+        return []
 
     def neighbours(self) -> tuple[tuple[int, str] | None, tuple[int, str] | None]:
         """Find the documents before and after the open one, in the order of the table, over the ends of the page.

@@ -1,122 +1,151 @@
 """One page of documents as a table; a click on a row opens it, a click on a column's head sorts all documents."""
 
+import random
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from core.corpus.filters import ORDER_COLUMNS, Order
-from core.criteria import CRITERIA, CRITERION_KEYS
+from core.corpus.filters import BY_FIELD, CLOSENESS, ORDER_COLUMNS, Order
+from core.corpus.searches import Likeness, Words
+from core.criteria import CRITERION_KEYS
 from pages.parts import state
-from pages.parts.browse.view import PAGE_SIZES, BrowseView
-from pages.parts.charts.palette import CRITERION_COLOURS
+from pages.parts.browse.browsing import Browsing
+from pages.parts.browse.columns import SNIPPET, column_choice, column_config, shown_columns, title_of_column
+from pages.parts.browse.view import LAST_DRAW, PAGE_SIZES, RANDOM, BrowseView
+from pages.parts.caches import documents as caches
+from pages.parts.plain import one_line
 from pages.parts.state import changes, seeded, widget_value
-from pages.parts.wording import short_title
 
-_SORTS = {
-    **{criterion.key: criterion.title for criterion in CRITERIA},
-    "n_tokens": "Tokens",
-    "domain": "Domain",
-    "doc_id": "Id",
-    "date": "Date",
-}
 _ROW_PIXELS = 30
 _MOST_PIXELS = 640
-_NARROW_TITLE, _WIDE_TITLE = 124, 300
-_NARROW_BAR, _WIDE_BAR = 73, 98
 
 
-def order_controls(view: BrowseView, *, criteria: Sequence[str]) -> None:
-    """Let the reader choose what is sorted by, and which way."""
-    options = [column for column in ORDER_COLUMNS if column in criteria or column not in CRITERION_KEYS]
-    # As the catalog does it.
-    column = view.order.column if view.order.column in options else "n_tokens"
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        key = seeded("browse_sort", column)
-        st.selectbox(
-            "Sorted by",
-            options,
-            key=key,
-            format_func=lambda name: _SORTS[name],
-            on_change=partial(_sort_by, key),
-            width=210,
-            label_visibility="collapsed",
-        )
+def table_controls(browsing: Browsing, *, criteria: Sequence[str]) -> None:
+    """Let the reader choose what is sorted by and which way, the columns, or ten documents by chance."""
+    view = browsing.shown
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        if view.draw is None:
+            _order_controls(browsing, criteria=criteria)
+        column_choice(browsing.corpus, view, criteria)
         st.button(
-            "Highest first" if view.order.descending else "Lowest first",
-            key="browse_direction",
-            icon=":material/arrow_downward:" if view.order.descending else ":material/arrow_upward:",
-            on_click=partial(_turn_round, column),
-            help="Turn the order round",
+            "Ten at random" if view.draw is None else "Another ten",
+            key="browse_draw",
+            icon=":material/casino:",
+            shortcut="T",
+            on_click=_draw,
+            help="Ten documents that the filter leaves, drawn by chance; the link shows the same ten",
         )
+        if view.draw is not None:
+            back = partial(state.change, BrowseView, draw=None, doc_id=None, passage=1)
+            st.button("All documents", key="browse_all", icon=":material/table_rows:", on_click=back, type="tertiary")
+
+
+def _draw() -> None:
+    state.change(BrowseView, draw=random.randint(1, LAST_DRAW), page_number=1, doc_id=None, passage=1)
+
+
+def orders_here(browsing: Browsing, criteria: Sequence[str]) -> list[str]:
+    """List what documents can be sorted by here."""
+    tells = any(isinstance(search, Words | Likeness) for search in browsing.view.filter.searches)
+    ours = [column for column in ORDER_COLUMNS if column in criteria or column not in CRITERION_KEYS]
+    return [*([CLOSENESS] if tells else []), *ours, *(f"{BY_FIELD}{name}" for name in _fields(browsing))]
+
+
+def _fields(browsing: Browsing) -> list[str]:
+    # What became a column of ours is that column already.
+    return [name for name in caches.fields(*browsing.corpus.key) if name not in ORDER_COLUMNS]
+
+
+def _order_controls(browsing: Browsing, *, criteria: Sequence[str]) -> None:
+    options, order = orders_here(browsing, criteria), browsing.shown.order
+    # As the catalog does it.
+    column = order.column if order.column in options else "n_tokens"
+    key = seeded("browse_sort", column)
+    st.selectbox(
+        "Sorted by",
+        options,
+        key=key,
+        format_func=lambda name: one_line(title_of_column(name)),
+        on_change=partial(_sort_by, key),
+        width=190,
+        label_visibility="collapsed",
+    )
+    st.button(
+        _direction(column, descending=order.descending),
+        key="browse_direction",
+        icon=":material/arrow_downward:" if order.descending else ":material/arrow_upward:",
+        on_click=partial(_turn_round, column),
+        help="Turn the order round",
+    )
+
+
+def _direction(column: str, *, descending: bool) -> str:
+    if column == CLOSENESS:
+        return "Best first" if descending else "Best last"
+    return "Highest first" if descending else "Lowest first"
 
 
 def _sort_by(key: str) -> None:
-    view = state.read(BrowseView)
+    view = state.again(BrowseView)
     state.change(BrowseView, order=Order(widget_value(key), descending=view.order.descending), page_number=1)
 
 
 def _turn_round(column: str) -> None:
-    descending = not state.read(BrowseView).order.descending
+    descending = not state.again(BrowseView).order.descending
     state.change(BrowseView, order=Order(column, descending=descending), page_number=1)
 
 
-def documents_table(frame: pd.DataFrame, view: BrowseView, *, criteria: Sequence[str], beside_reader: bool) -> None:
+def documents_table(browsing: Browsing, *, criteria: Sequence[str], beside_reader: bool) -> None:
     """Draw the table; the open document's row is marked."""
-    doc_ids = tuple(frame["doc_id"])
+    view, doc_ids = browsing.shown, tuple(browsing.frame["doc_id"])
     rows = [doc_ids.index(view.doc_id)] if view.doc_id in doc_ids else []
-    # Beside the reader there is room for the first line and the ratings only.
     narrow = beside_reader and bool(criteria)
-    shown = frame[["title", *([] if narrow else ["domain", "n_tokens"]), *criteria]]
+    columns = shown_columns(browsing.corpus, view, criteria, narrow=narrow)
+    shown = _with_snippets(browsing, _frame_shown(browsing, columns), beside_reader=beside_reader)
     # A new order is a new table: the old one would keep the column whose head was clicked.
-    name = f"browse_table_{view.order.column}_{int(view.order.descending)}"
-    key = seeded(name, {"selection": {"rows": rows, "columns": [], "cells": []}})
+    name = f"browse_table_{ORDER_COLUMNS.index(view.order.column) if view.order.column in ORDER_COLUMNS else 'other'}"
+    key = seeded(f"{name}_{int(view.order.descending)}", {"selection": {"rows": rows, "columns": [], "cells": []}})
     st.dataframe(
         shown,
         key=key,
         hide_index=True,
-        height=min(_MOST_PIXELS, _ROW_PIXELS * (len(frame) + 1) + 4),
+        height=min(_MOST_PIXELS, _ROW_PIXELS * (len(doc_ids) + 1) + 4),
         row_height=_ROW_PIXELS,
-        column_config=_columns(view.order, narrow=narrow),
+        column_config=column_config(columns, view.order, caches.fields(*browsing.corpus.key), narrow=narrow),
         placeholder="",
         on_select=partial(_clicked, key, doc_ids, tuple(shown.columns)),
         selection_mode=["single-row", "single-column", "single-cell"],
-        alt="Documents: title line, domain, tokens, and percentiles by each criterion",
+        alt="Documents: title line, " + ", ".join(one_line(title_of_column(column)) for column in columns),
     )
 
 
-def _columns(order: Order, *, narrow: bool) -> dict[str, Any]:
-    def head(column: str, title: str) -> str:
-        return f"{title} {'↓' if order.descending else '↑'}" if order.column == column else title
+def _frame_shown(browsing: Browsing, columns: Sequence[str]) -> pd.DataFrame:
+    frame = browsing.frame
+    further = tuple(column for column in columns if column not in frame)
+    if further:
+        frame = frame.join(browsing.values(further))
+    return frame[["title", *columns]]
 
-    return {
-        "title": st.column_config.TextColumn("Title", width=_NARROW_TITLE if narrow else _WIDE_TITLE),
-        "domain": st.column_config.TextColumn(head("domain", "Domain"), width=110),
-        "n_tokens": st.column_config.NumberColumn(head("n_tokens", "Tokens"), format="localized", width=74),
-        **{
-            criterion.key: st.column_config.ProgressColumn(
-                head(criterion.key, short_title(criterion.key)),
-                help=f"{criterion.title}: percentile among the rated documents of the corpus",
-                min_value=0,
-                max_value=100,
-                format="%.0f",
-                color=CRITERION_COLOURS[criterion.key],
-                width=_NARROW_BAR if narrow else _WIDE_BAR,
-            )
-            for criterion in CRITERIA
-        },
-    }
+
+def _with_snippets(browsing: Browsing, frame: pd.DataFrame, *, beside_reader: bool) -> pd.DataFrame:
+    """Put where the text answers the search behind the title; beside the reader the text itself says so."""
+    found = None if beside_reader else browsing.snippets()
+    if found is None:
+        return frame
+    frame = frame.copy()
+    frame.insert(1, SNIPPET, found)
+    return frame
 
 
 def _clicked(key: str, doc_ids: tuple[str, ...], columns: tuple[str, ...]) -> None:
-    view, selection = state.read(BrowseView), widget_value(key)["selection"]
+    view, selection = state.again(BrowseView), widget_value(key)["selection"]
     if selection["columns"]:
         column = selection["columns"][0]
-        if column in ORDER_COLUMNS:
+        if column in ORDER_COLUMNS or column.startswith(BY_FIELD):
             descending = not view.order.descending if view.order.column == column else column != "domain"
-            state.change(BrowseView, order=Order(column, descending=descending), page_number=1)
+            state.change(BrowseView, order=Order(column, descending=descending), page_number=1, draw=None)
     elif selection["cells"]:
         state.change(BrowseView, doc_id=doc_ids[selection["cells"][0][0]], passage=1)
     else:
@@ -124,19 +153,22 @@ def _clicked(key: str, doc_ids: tuple[str, ...], columns: tuple[str, ...]) -> No
         state.change(BrowseView, doc_id=doc_id, passage=1)
 
 
-def page_choice(view: BrowseView, n_pages: int) -> None:
-    """Let the reader turn pages; nothing is drawn where there is one."""
-    if n_pages > 1:
-        key = seeded("browse_page", view.page_number)
-        st.pagination(n_pages, key=key, on_change=changes(BrowseView, key, page_number=int))
-
-
-def size_choice(view: BrowseView) -> None:
-    """Let the reader choose how many documents stand on a page."""
-    key = seeded("browse_size", view.page_size)
-    st.selectbox(
-        "Documents on a page",
-        PAGE_SIZES,
-        key=key,
-        on_change=changes(BrowseView, key, page_size=int, page_number=lambda _: 1),
-    )
+def page_controls(view: BrowseView, n_pages: int, n_documents: int) -> None:
+    """Let the reader turn pages, and choose how many documents stand on one; say what is shown."""
+    if view.draw is not None:
+        st.caption(f"{min(RANDOM, n_documents)} of {n_documents:,} documents, drawn by chance.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if n_pages > 1:
+            key = seeded("browse_page", view.page_number)
+            st.pagination(n_pages, key=key, on_change=changes(BrowseView, key, page_number=int))
+        size = seeded("browse_size", view.page_size)
+        st.selectbox(
+            "Documents on a page",
+            PAGE_SIZES,
+            key=size,
+            format_func=lambda n: f"{n} a page",
+            on_change=changes(BrowseView, size, page_size=int, page_number=lambda _: 1),
+            width=120,
+            label_visibility="collapsed",
+        )

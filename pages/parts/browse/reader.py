@@ -1,38 +1,33 @@
-"""One document: its text as its author wrote it, tinted by how its segments are rated, and all that is known of it."""
+"""One document: what it is, where it stands, the ways to its neighbours and all its fields."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from core.corpus.catalog.lookups import Place
+from core.corpus.embeddings import embedded_parts
 from core.corpus.filters import DocumentFilter
 from core.corpus.ratings import UNFAMILIAR_SHARE
+from core.corpus.searches import Likeness
 from core.criteria import criterion_by_key
 from core.insight.passages import Passage
 from core.wording import count
 from pages.parts import state
+from pages.parts.browse.strips import strips
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import documents as caches
-from pages.parts.charts.distributions import strips
-from pages.parts.charts.palette import FULL_TINT, NO_BUTTONS, tint
+from pages.parts.charts.palette import FULL_TINT, tint
+from pages.parts.filters.refilter import refilters
 from pages.parts.opened import Opened
 from pages.parts.plain import for_html, for_markdown, shortened
 from pages.parts.state import changes, seeded
+from pages.parts.two.view import TwoView
 from pages.parts.wording import percent, short_title, signed
 
-_PANE_PIXELS = 600
 _FIELD_CHARACTERS = 2_000
-_TEXT_STYLE = (
-    "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6;max-width:46rem;"
-    "unicode-bidi:plaintext;tab-size:4;font-size:1rem"
-)
-_NUMBER_STYLE = (
-    "font-size:.7rem;line-height:1;padding:0 .3em;margin-right:.35em;border-radius:3px;vertical-align:.15em;"
-    "border:1px solid rgba(128,136,144,.6);user-select:none;white-space:nowrap"
-)
 
 
 def reader_head(place: Place, passage: Passage) -> None:
@@ -60,13 +55,7 @@ def ratings_of_document(corpus: Opened, place: Place, rater: str) -> None:
     criteria = corpus.criteria(rater)
     everything = {key: caches.histogram(*corpus.key, DocumentFilter(), rater, key) for key in criteria}
     in_domain = caches.percentiles_in_domain(*corpus.key, place.doc_id, rater)
-    said = ", ".join(f"{criterion_by_key(key).title} {signed(place.standardised[key], 1)} sd" for key in criteria)
-    st.plotly_chart(
-        strips(everything, place.standardised, place.percentiles, in_domain),
-        config=NO_BUTTONS,
-        key="strips",
-        alt=f"Where this document stands in the corpus: {said}",
-    )
+    strips(everything, place.standardised, place.percentiles, in_domain)
     st.caption("On the right: rating in sd · percentile among all rated documents · percentile in its domain.")
 
 
@@ -92,60 +81,44 @@ def tint_choice(criteria: Sequence[str], chosen: str) -> None:
     st.html(f'<div style="font-size:.8rem;opacity:.9">{boxes}&ensp;{title} of each segment, in sd of documents</div>')
 
 
-def text_pane(doc_id: str, passage: Passage, criterion: str) -> None:
-    """Show the passage in a pane of its own, each segment tinted and preceded by its number."""
-    # The passage is in the key: another one begins at its top, and another tint keeps the place.
-    with st.container(height=_PANE_PIXELS, border=True, key=f"text_pane_{passage.number}_{doc_id[:64]}"):
-        st.html(f'<div style="{_TEXT_STYLE}" dir="auto">{tinted_html(passage, criterion)}</div>')
-
-
-def tinted_html(passage: Passage, criterion: str) -> str:
-    """Write a passage as HTML: the text escaped, and nothing of it lost.
-
-    Parameters
-    ----------
-    passage : Passage
-        The text and its segments.
-    criterion : str
-        Whose ratings tint it.
-
-    Returns
-    -------
-    str
-        One ``span`` a segment; without segments the text alone.
-    """
-    if not passage.segments:
-        return for_html(passage.text)
-    parts = [for_html(passage.text[: passage.segments[0].start])]
-    for segment in passage.segments:
-        value = segment.standardised[criterion]
-        about = f"segment {segment.number} of {passage.n_segments}, {count(segment.n_tokens, 'token')}"
-        number = f'<span style="{_NUMBER_STYLE}" title="{about}">{signed(value, 1)}</span>'
-        text = for_html(passage.text[segment.start : segment.end])
-        parts.append(f'<span style="background:{tint(value, 0.4)}">{number}{text}</span>')
-    return "".join(parts)
-
-
-def passage_choice(passage: Passage) -> None:
-    """Let the reader go on in a long text."""
-    if passage.n_passages > 1:
-        key = seeded("browse_passage", passage.number)
-        st.pagination(passage.n_passages, key=key, on_change=changes(BrowseView, key, passage=int))
-        shown = f"Characters {passage.start + 1:,} to {passage.start + len(passage.text):,}"
-        st.caption(f"{shown} of {passage.n_characters:,}.")
-
-
-def fields_of_document(fields: dict[str, Any]) -> None:
-    """List the input's other fields as plain text."""
-    if not fields:
-        return
-    with st.expander(f"{count(len(fields), 'field')} of the input", icon=":material/data_object:"):
-        rows = "".join(
-            f'<dt style="opacity:.7">{for_html(shortened(str(name), 120))}</dt>'
-            f'<dd style="margin:0 0 .4em 0;white-space:pre-wrap;overflow-wrap:anywhere">{for_html(_plain(value))}</dd>'
-            for name, value in fields.items()
+def fields_of_document(corpus: Opened, place: Place, fields: dict[str, Any]) -> None:
+    """List the input's other fields, the columns of values and where the document lies, as plain text."""
+    with st.expander(
+        "All that is known of it", icon=":material/data_object:", key="reader_fields", on_change="rerun"
+    ) as opened:
+        if not opened.open:
+            return
+        _listed("Fields of the input", fields)
+        # What the input says stands above, whole.
+        others = {
+            name: value for name, value in caches.fields_of(*corpus.key, place.doc_id).items() if name not in fields
+        }
+        _listed("Columns of values", others)
+        part = corpus.workspace.document_parts()[place.part].name
+        _listed(
+            "In the workspace",
+            {
+                "id": place.doc_id,
+                "domain": place.domain,
+                "tokens": place.n_tokens,
+                "bytes": place.n_bytes,
+                "file": f"documents/{part}",
+                "row": place.row,
+            },
         )
-        st.html(f'<dl style="margin:0;font-size:.85rem">{rows}</dl>')
+
+
+def _listed(title: str, values: Mapping[str, Any]) -> None:
+    if not values:
+        return
+    rows = "".join(
+        f'<dt style="opacity:.7">{for_html(shortened(str(name), 120))}</dt>'
+        f'<dd style="margin:0 0 .4em 0;white-space:pre-wrap;overflow-wrap:anywhere">{for_html(_plain(value))}</dd>'
+        for name, value in values.items()
+    )
+    st.html(
+        f'<div style="font-weight:600;font-size:.85rem">{title}</div><dl style="margin:0;font-size:.85rem">{rows}</dl>'
+    )
 
 
 def _plain(value: Any) -> str:
@@ -167,3 +140,24 @@ def neighbour_buttons(previous: tuple[int, str] | None, following: tuple[int, st
             )
         close = partial(state.change, BrowseView, doc_id=None, passage=1)
         st.button("Close", key="go_close", on_click=close, type="tertiary", icon=":material/close:")
+
+
+def ways_on(corpus: Opened, doc_id: str, rater: str | None) -> None:
+    """Draw the ways from this document to others: those like it, those least like it, and one beside it."""
+    can_search = bool(embedded_parts(corpus.workspace))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for label, icon, is_least in (("More like this", "hub", False), ("Least like this", "scatter_plot", True)):
+            search = Likeness(doc_id=doc_id, is_least=is_least)
+            st.button(
+                label,
+                key=f"like_{int(is_least)}",
+                icon=f":material/{icon}:",
+                on_click=refilters(BrowseView, partial(DocumentFilter.with_search, wanted=search)),
+                disabled=not can_search,
+                type="tertiary",
+                help="Filters by it; a step that can be undone" if can_search else "Make the index first, see below",
+            )
+        beside = TwoView(kind="documents", left=doc_id, rater=rater)
+        st.page_link(
+            "pages/two.py", label="Compare with…", icon=":material/splitscreen:", query_params=beside.to_query()
+        )

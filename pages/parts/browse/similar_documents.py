@@ -5,11 +5,10 @@ from functools import partial
 import streamlit as st
 
 from core.corpus.embeddings import embedded_parts
-from core.jobs import start
 from pages.parts import state
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import similar as caches
-from pages.parts.jobs.panel import job_panel
+from pages.parts.filters.index_needed import lead_to_index
 from pages.parts.messages import refusals_shown
 from pages.parts.opened import Opened
 from pages.parts.state import widget_value
@@ -19,10 +18,15 @@ _LIMIT = 20
 
 def similar_documents(corpus: Opened, doc_id: str) -> None:
     """List the nearest documents; a click on one opens it."""
-    with st.expander("Similar documents", icon=":material/hub:"), refusals_shown():
+    with (
+        st.expander("Similar documents", icon=":material/hub:", key="reader_similar", on_change="rerun") as section,
+        refusals_shown(),
+    ):
+        if not section.open:
+            return
         indexed = tuple(embedded_parts(corpus.workspace))
         if not indexed:
-            _lead_to_index(corpus)
+            lead_to_index(corpus, "index")
             return
         found = caches.neighbours(*corpus.key, indexed, doc_id, limit=_LIMIT)
         key = f"similar_{doc_id}"
@@ -50,12 +54,3 @@ def _open(key: str, doc_ids: tuple[str, ...]) -> None:
     rows = [selection["cells"][0][0]] if selection["cells"] else selection["rows"]
     if rows:
         state.change(BrowseView, doc_id=doc_ids[rows[0]], passage=1)
-
-
-def _lead_to_index(corpus: Opened) -> None:
-    st.markdown("The corpus has no similarity index yet. It is made once; it may be cancelled and resumed.")
-    st.code(corpus.command("index"), language="bash", wrap_lines=True)
-    busy = job_panel(corpus.root)
-    if st.button("Make the index", key="index", icon=":material/hub:", disabled=busy is not None):
-        start(corpus.workspace, "index")
-        st.rerun()

@@ -12,18 +12,20 @@ import streamlit as st
 from core.corpus.catalog.fields import Field
 from core.corpus.catalog.lookups import Place
 from core.corpus.catalog.queries import Catalog, open_catalog
+from core.corpus.catalog.value_histograms import Axis
 from core.corpus.filters import DocumentFilter, Order
 from core.corpus.summary import has_domains, summarise
 from core.corpus.workspace_folder import open_workspace
 from core.insight.histograms import EDGES
 from core.insight.passages import Passage, read_passage
 from core.records import Amount
+from pages.parts.caches.embedding import vector_of
 
 
 @st.cache_resource(max_entries=4, show_spinner="Building the catalog of this corpus, once…")
 def catalog(root: str, revision: str) -> Catalog:
     """Open the catalog of a revision."""
-    return open_catalog(open_workspace(Path(root)))
+    return open_catalog(open_workspace(Path(root)), embed=vector_of)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -61,6 +63,46 @@ def amount(root: str, revision: str, documents: DocumentFilter, rater: str | Non
 def histogram(root: str, revision: str, documents: DocumentFilter, rater: str, criterion: str) -> list[int]:
     """Count documents by standardised rating, in the bins of `core.insight.histograms.EDGES`."""
     return catalog(root, revision).histogram(criterion, rater, documents, edges=list(EDGES))
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def axis(root: str, revision: str, name: str) -> Axis | None:
+    """Choose the bins for lengths, dates or the numbers of a field; None where there is nothing to choose from."""
+    return catalog(root, revision).axis_of(name)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def value_histogram(root: str, revision: str, name: str, documents: DocumentFilter, rater: str | None) -> list[int]:
+    """Count documents by length, date or the number of a field, in the bins of `axis`."""
+    bins = axis(root, revision, name)
+    return [] if bins is None else catalog(root, revision).value_histogram(name, rater, documents, axis=bins)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def by_chance(
+    root: str, revision: str, documents: DocumentFilter, rater: str | None, *, seed: int, n: int
+) -> pd.DataFrame:
+    """Draw documents by chance, as a page of the table."""
+    here = catalog(root, revision)
+    return here.documents_shown(here.by_chance(documents, rater, seed=seed, n=n), rater)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def values_of(root: str, revision: str, doc_ids: tuple[str, ...], columns: tuple[str, ...]) -> pd.DataFrame:
+    """Fetch further columns of some documents."""
+    return catalog(root, revision).values_of(list(doc_ids), list(columns))
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def fields_of(root: str, revision: str, doc_id: str) -> dict[str, Any]:
+    """Give a document's values in the fields that can be filtered by."""
+    return dict(catalog(root, revision).fields_of(doc_id))
+
+
+@st.cache_data(max_entries=256, show_spinner="Looking for the documents that are rated next…")
+def rated_next(root: str, revision: str, doc_id: str, criterion: str, rater: str, *, limit: int) -> pd.DataFrame:
+    """Fetch the documents of the same domain that are rated just lower and just higher."""
+    return catalog(root, revision).rated_next(doc_id, criterion, rater, limit=limit)
 
 
 @st.cache_data(max_entries=128, show_spinner=False)

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from core.corpus.catalog.fields import Field
-from core.corpus.filters import DocumentFilter, FieldRange, FieldValues
+from core.corpus.filters import BY_FIELD, DocumentFilter, FieldRange, FieldValues
 from pages.parts.caches import documents as caches
+from pages.parts.filters.brush.brush import Ends
+from pages.parts.filters.range_controls import value_brush, whole_ends
 from pages.parts.filters.refilter import refilters
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown, shortened
@@ -14,7 +16,7 @@ from pages.parts.views import FilteredView
 _LABEL_CHARACTERS = 60
 
 
-def field_controls(corpus: Opened, view: FilteredView) -> None:
+def field_controls(corpus: Opened, view: FilteredView, rater: str | None) -> None:
     """Draw a control for each field that is asked for already, and one for the field that the reader chooses."""
     fields = caches.fields(*corpus.key)
     if not fields:
@@ -29,8 +31,10 @@ def field_controls(corpus: Opened, view: FilteredView) -> None:
     )
     asked = {wanted.name for wanted in view.filter.fields} | ({chosen} if chosen else set())
     for name in (name for name in fields if name in asked):
-        control = _range if fields[name].is_number else _values
-        control(corpus, view, fields[name])
+        if fields[name].is_number:
+            _range(corpus, view, rater, fields[name])
+        else:
+            _values(corpus, view, fields[name])
 
 
 def _values(corpus: Opened, view: FilteredView, field: Field) -> None:
@@ -58,9 +62,19 @@ def _values(corpus: Opened, view: FilteredView, field: Field) -> None:
     )
 
 
-def _range(corpus: Opened, view: FilteredView, field: Field) -> None:
+def _range(corpus: Opened, view: FilteredView, rater: str | None, field: Field) -> None:
     asked = view.filter.field_named(field.name)
     bounds = asked if isinstance(asked, FieldRange) else FieldRange(field.name)
+    value_brush(
+        corpus,
+        view,
+        rater,
+        name=f"{BY_FIELD}{field.name}",
+        range_now=(bounds.low, bounds.high),
+        alt=f"Documents by {shortened(field.name, _LABEL_CHARACTERS)}",
+        in_words=lambda edge: f"{edge:.6g}",
+        with_ends=lambda documents, ends: documents.with_field(field.name, _drawn(corpus, field.name, ends)),
+    )
     low = seeded(f"{view.page}_low_{field.number}", bounds.low)
     high = seeded(f"{view.page}_high_{field.number}", bounds.high)
 
@@ -80,3 +94,10 @@ def _range(corpus: Opened, view: FilteredView, field: Field) -> None:
             on_change=refilters(type(view), wanted),
             placeholder="any",
         )
+
+
+def _drawn(corpus: Opened, name: str, ends: Ends) -> FieldRange | None:
+    """Ask for a range that was drawn: of few whole numbers, those whose bins were drawn on."""
+    axis = caches.axis(*corpus.key, f"{BY_FIELD}{name}")
+    low, high = whole_ends(ends) if axis and axis.holds_whole_numbers else ends
+    return None if (low, high) == (None, None) else FieldRange(name, low, high)

@@ -7,9 +7,12 @@ import streamlit as st
 
 from core.corpus.filters import DocumentFilter, FieldRange, FieldValues, Membership
 from core.criteria import criterion_by_key
+from core.errors import QuLensError
 from pages.parts.caches import documents as caches
 from pages.parts.filters.refilter import refilters
+from pages.parts.filters.saved_views import views_button
 from pages.parts.filters.searches import search_in_words
+from pages.parts.filters.steps import redo, steps_on, undo
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown, shortened
 from pages.parts.views import FilteredView
@@ -19,16 +22,21 @@ _NAME_CHARACTERS = 24
 _MOST_NAMES = 3
 
 
-def filter_pills(corpus: Opened, view: FilteredView, rater: str | None) -> None:
-    """Draw the conditions in their order, each with the documents that it and those before it leave."""
-    steps = view.filter.steps()
-    if not steps:
-        return
-    with st.container(horizontal=True, gap="small"):
+def filter_pills(corpus: Opened, view: FilteredView, rater: str | None, *, has_keys: bool = True) -> None:
+    """Draw the conditions in their order, each with the documents that it and those before it leave; and the steps.
+
+    Parameters
+    ----------
+    corpus, view, rater
+        What is shown.
+    has_keys : bool
+        Whether steps are undone and done again by keys; not where these keys mean something else.
+    """
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        steps = view.filter.steps()
         for number, (condition, step) in enumerate(zip(view.filter.conditions(), steps, strict=True)):
-            left = caches.amount(*corpus.key, step, rater).n_documents
             st.button(
-                f"{for_markdown(condition_in_words(condition))} → {left:,}",
+                f"{for_markdown(condition_in_words(condition))} → {_left(corpus, step, rater)}",
                 key=f"{view.page}_pill_{number}",
                 on_click=refilters(type(view), partial(DocumentFilter.without, number=number)),
                 icon=":material/close:",
@@ -37,6 +45,35 @@ def filter_pills(corpus: Opened, view: FilteredView, rater: str | None) -> None:
         if len(steps) > 1:
             everything = refilters(type(view), lambda _: DocumentFilter())
             st.button("Clear all", key=f"{view.page}_pill_all", on_click=everything, type="tertiary")
+        _step_buttons(view, has_keys=has_keys)
+        views_button(corpus, type(view))
+
+
+def _left(corpus: Opened, step: DocumentFilter, rater: str | None) -> str:
+    """Count what a step leaves; a mark where that cannot be said, since the page says why."""
+    try:
+        return f"{caches.amount(*corpus.key, step, rater).n_documents:,}"
+    except QuLensError:
+        return "?"
+
+
+def _step_buttons(view: FilteredView, *, has_keys: bool) -> None:
+    kind, steps = type(view), steps_on(view.page)
+    for label, key, icon, act, remembered in (
+        ("Undo", "Z", "undo", undo, steps.past),
+        ("Redo", "Y", "redo", redo, steps.future),
+    ):
+        # Where there is nothing to undo or to do again, no room is taken by it.
+        if remembered:
+            st.button(
+                label,
+                key=f"{view.page}_{label.lower()}",
+                icon=f":material/{icon}:",
+                shortcut=key if has_keys else None,
+                on_click=partial(act, kind),
+                type="tertiary",
+                help=f"{label} the last step of the filter",
+            )
 
 
 def condition_in_words(condition: DocumentFilter) -> str:

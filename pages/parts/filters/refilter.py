@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from core.corpus.filters import DocumentFilter
 from pages.parts import state
+from pages.parts.filters.steps import take_step
 from pages.parts.views import FilteredView
 
 
 def refilters(kind: type[FilteredView], wanted: Callable[[DocumentFilter], DocumentFilter]) -> Callable[[], None]:
-    """Make a callback that changes the filter of a view.
+    """Make a callback that changes the filter of a view, a step that can be undone.
 
     Parameters
     ----------
@@ -24,7 +25,7 @@ def refilters(kind: type[FilteredView], wanted: Callable[[DocumentFilter], Docum
     """
 
     def callback() -> None:
-        view = state.read(kind)
-        state.show(view.with_filter(wanted(view.filter)))
+        view = state.again(kind)
+        take_step(kind, view, wanted(view.filter))
 
     return callback

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.criteria import criterion_by_key
 from core.insight.passages import Passage
-from pages.parts.browse.reader import tinted_html
+from pages.parts.browse.text import tinted_html
 from pages.parts.charts.palette import FULL_TINT, tint
 from pages.parts.plain import for_html
 from pages.parts.state import changes, seeded
@@ -18,9 +18,9 @@ _STYLE = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6;unicode-bi
 
 
 def pane(html: str, *, key: str) -> None:
-    """Show HTML of ours, with the text escaped in it, in a pane that scrolls; another key begins at the top."""
+    """Show HTML of ours, with the text escaped in it, in a pane that scrolls by keys too; another key begins at the top."""
     with st.container(height=_PANE_PIXELS, border=True, key=key):
-        st.html(f'<div dir="auto" style="{_STYLE}">{html}</div>')
+        st.html(f'<div dir="auto" tabindex="0" style="{_STYLE}">{html}</div>')
 
 
 def tint_controls(criteria: Sequence[str], chosen: str) -> None:

@@ -1,0 +1,1 @@
+"""Why a document is rated and selected as it is."""

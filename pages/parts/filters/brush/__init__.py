@@ -1,0 +1,1 @@
+"""Histograms that a range is drawn on."""
