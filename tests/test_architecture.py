@@ -34,6 +34,7 @@ OWNERS = {
     "tokenizers": ("core.corpus.tokens",),
     "sklearn": ("core.selection.baselines",),
     "faiss": ("core.corpus.similar", "core.insight.clusters"),
+    "tantivy": ("core.corpus.fulltext",),
     "sqlite3": ("core.corpus.database", "core.corpus.notes", "core.judging.stored", "core.jobs"),
     "openai": ("core.judging.judges",),
     "streamlit": ("app", "pages"),

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from core.corpus.catalog.conditions import Condition, Question, condition, questions_of
 from core.corpus.catalog.fields import Field, field_column
-from core.corpus.catalog.finders import find
+from core.corpus.catalog.finders import find, require_askable
 from core.corpus.catalog.found_lists import Embed, Found, FoundLists, Searched
 from core.corpus.catalog.scans import Scan
 from core.corpus.catalog.text_search import scan_of
@@ -65,6 +65,15 @@ class CatalogConnection:
     def _answer(self, question: Question) -> Found:
         """Give the documents that answer a question, see `core.corpus.catalog.finders`."""
         return self._found.answer(question, lambda: find(self._searched, question))
+
+    @property
+    def n_documents(self) -> int:
+        """How many documents there are."""
+        return self._searched.n_documents
+
+    def require_askable(self, question: Question) -> None:
+        """Refuse what cannot be asked, see `core.corpus.catalog.finders`."""
+        require_askable(self._searched, question)
 
     def scan(self, search: str | Pattern) -> Scan:
         """Give the pass over the texts that finds letters, or what matches an expression; it is shared by all who ask.

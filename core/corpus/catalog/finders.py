@@ -5,12 +5,12 @@ from core.corpus.catalog.found_lists import Found, Searched
 from core.corpus.catalog.full_text import find_words, find_words_in_first
 from core.corpus.catalog.likeness import find_alike
 from core.corpus.catalog.memberships import find_selected
-from core.corpus.catalog.predicates import find_by_predicate
+from core.corpus.catalog.predicates import find_by_predicate, require_condition
 from core.corpus.catalog.regions import find_within
-from core.corpus.catalog.text_search import find_in_first, find_in_texts
+from core.corpus.catalog.text_search import find_in_first, find_in_texts, require_expression
 from core.corpus.filters import Membership
-from core.corpus.searches import Among, Pattern, Predicate, Words
-from core.corpus.searches import Likeness, Region
+from core.corpus.fulltext.query import parse
+from core.corpus.searches import Among, Likeness, Pattern, Predicate, Region, Words
 from core.errors import InputError
 
 
@@ -42,3 +42,22 @@ def find(searched: Searched, question: Question) -> Found:
         case Region():
             return find_within(searched, question)
     raise InputError(f"This search ({type(question).__name__.lower()}) cannot be made here. Remove it.")
+
+
+def require_askable(searched: Searched, question: Question) -> None:
+    """Refuse what was typed and is no question, before it is asked.
+
+    Raises
+    ------
+    InputError
+        If it is no query, no regular expression, or no condition over the columns that are here.
+    """
+    match question:
+        case Words():
+            parse(question.query, question.field)
+        case Pattern():
+            require_expression(searched, question)
+        case Predicate():
+            require_condition(searched, question)
+        case _:
+            pass

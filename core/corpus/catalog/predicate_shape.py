@@ -8,17 +8,26 @@ import duckdb
 
 from core.errors import InputError
 
-_CLASSES = ("COLUMN_REF", "CONSTANT", "COMPARISON", "CONJUNCTION", "OPERATOR", "BETWEEN", "CAST", "CASE", "FUNCTION")
-# None of these reaches out of the row, makes much of little, or says another thing tomorrow.
-FUNCTIONS = frozenset(
-    "+ - * / // % ** ^ || ~~ !~~ ~~* !~~* ~~~ @ & | ~ << >> "
-    "abs ceil ceiling floor round trunc sign sqrt cbrt exp ln log log2 log10 pow power mod greatest least isnan isinf "
-    "isfinite coalesce ifnull nullif if lower lcase upper ucase length len strlen trim ltrim rtrim replace substring "
-    "substr left right reverse contains starts_with ends_with prefix suffix instr strpos position concat like_escape "
-    "not_like_escape ilike_escape not_ilike_escape regexp_matches regexp_full_match regexp_extract regexp_replace "
-    "split_part strip_accents ascii unicode ord jaccard levenshtein year month day quarter week dayofweek isodow "
-    "dayofyear hour date_part datepart date_trunc datetrunc date_diff datediff make_date strftime".split()
+_CLASSES = (
+    *("COLUMN_REF", "CONSTANT", "COMPARISON", "CONJUNCTION", "OPERATOR", "BETWEEN", "CAST", "TYPE", "CASE"),
+    "FUNCTION",
 )
+_TYPE_NAMES = """
+    boolean bool tinyint smallint integer int bigint hugeint ubigint uinteger float real double decimal numeric
+    varchar text string date timestamp datetime interval
+"""
+_TYPES = frozenset(_TYPE_NAMES.split())
+# None of these reaches out of the row, makes much of little, or says another thing tomorrow.
+_FUNCTION_NAMES = """
+    + - * / // % ** ^ || ~~ !~~ ~~* !~~* ~~~ @ & | ~ << >>
+    abs ceil ceiling floor round trunc sign sqrt cbrt exp ln log log2 log10 pow power mod greatest least isnan isinf
+    isfinite coalesce ifnull nullif if lower lcase upper ucase length len strlen trim ltrim rtrim replace substring
+    substr left right reverse contains starts_with ends_with prefix suffix instr strpos position concat like_escape
+    not_like_escape ilike_escape not_ilike_escape regexp_matches regexp_full_match regexp_extract regexp_replace
+    split_part strip_accents ascii unicode ord jaccard levenshtein year month day quarter week dayofweek isodow
+    dayofyear hour date_part datepart date_trunc datetrunc date_diff datediff make_date strftime
+"""
+FUNCTIONS = frozenset(_FUNCTION_NAMES.split())
 _SHAPE_EMPTY = ("group_expressions", "group_sets", "modifiers")
 _SHAPE_NONE = ("having", "sample", "qualify")
 VIEW = "described"
@@ -54,7 +63,13 @@ def require_predicate(sql: str, columns: Collection[str]) -> None:
     for node in _nodes(where):
         if node["class"] not in _CLASSES:
             kind = str(node["class"]).lower().replace("_", " ")
-            raise InputError(f"A condition cannot have this in it: {kind}. Compare columns with values, and join by AND.")
+            raise InputError(
+                f"A condition cannot have this in it: {kind}. Compare columns with values, and join by AND."
+            )
+        if node["class"] == "TYPE" and str(node["type_name"]).lower() not in _TYPES:
+            raise InputError(
+                f"A condition cannot have the type {node['type_name'][:60]!r} in it. Cast to DOUBLE or TEXT."
+            )
         if node["class"] == "FUNCTION":
             _require_known_function(node)
         if node["class"] == "COLUMN_REF":
@@ -66,12 +81,15 @@ def _where(sql: str) -> Any:
     with duckdb.connect(config={"threads": 1}) as connection:
         try:
             answer = connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [statement(sql)]).fetchone()
-            parsed = json.loads(answer[0]) if answer else {"error": True}
+            assert answer is not None
+            parsed: dict[str, Any] = json.loads(answer[0])
         except (duckdb.Error, ValueError, RecursionError) as error:
             raise InputError(f"This condition cannot be read ({reason_of(error)}). Write it more simply.") from error
     if parsed["error"]:
         reason = reason_of(parsed.get("error_message", ""))
-        raise InputError(f"This is no condition in SQL ({reason}). Write for example: n_tokens > 500 AND domain = 'news'")
+        raise InputError(
+            f"This is no condition in SQL ({reason}). Write for example: n_tokens > 500 AND domain = 'news'"
+        )
     nodes = [each["node"] for each in parsed["statements"]]
     if len(nodes) != 1 or not _is_ours(nodes[0]):
         raise InputError("Only one condition can be asked, as it stands behind WHERE: no other statement or clause.")
@@ -119,7 +137,7 @@ def _require_known_column(names: list[str], known: Collection[str], columns: Col
     name = ".".join(names)
     if len(names) != 1 or name.lower() not in known:
         raise InputError(
-            f"There is no column {name[:80]!r}, only {', '.join(columns)[:400]}. Texts stand in 'single' quotation marks."
+            f"There is no column {name[:80]!r}, only {', '.join(columns)[:400]}. Texts stand in 'single' marks."
         )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.corpus.catalog.build import named, percentile_column, rating_column, standardised_column
 from core.corpus.catalog.fields import Field, field_column
-from core.corpus.catalog.found_lists import Found, Searched
+from core.corpus.catalog.found_lists import Found, Numbers, Searched
 from core.corpus.catalog.predicate_shape import VIEW, reason_of, require_predicate, statement
 from core.corpus.searches import Predicate
 from core.errors import InputError
@@ -83,8 +83,10 @@ def predicate_columns(fields: Mapping[str, Field], criteria: Sequence[str]) -> l
 
 
 def _of_fields(fields: Mapping[str, Field], criteria: Sequence[str]) -> Iterator[tuple[PredicateColumn, int]]:
-    """List the columns of the fields, each with the number of the field; SQL takes upper and lower case for the same."""
-    taken = {name for name, _, _ in _OURS} | {name.format(key).lower() for key in criteria for name, _, _ in _OF_A_RATER}
+    """List the columns of the fields, each with its field's number; SQL takes upper and lower case for the same."""
+    taken = {name for name, _, _ in _OURS} | {
+        name.format(key).lower() for key in criteria for name, _, _ in _OF_A_RATER
+    }
     for field in fields.values():
         name = field.name
         while name.lower() in taken:
@@ -103,11 +105,23 @@ def find_by_predicate(searched: Searched, predicate: Predicate) -> Found:
         If it is no condition over the columns of `predicate_columns`, cannot be computed, or takes more than
         `MOST_SECONDS`.
     """
+    require_condition(searched, predicate)
     rater, criteria = _first_rater(searched)
-    require_predicate(predicate.sql, [column.name for column in predicate_columns(searched.fields, criteria)])
     with _closed_off(searched, _view(searched.fields, rater, criteria)) as connection:
         numbers = _answered(connection, predicate.sql)
-    return Found(np.asarray(numbers, dtype=np.int64), None, searched.n_documents)
+    return Found(numbers, None, searched.n_documents)
+
+
+def require_condition(searched: Searched, predicate: Predicate) -> None:
+    """Refuse what is no condition over the columns that are here.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    _, criteria = _first_rater(searched)
+    require_predicate(predicate.sql, [column.name for column in predicate_columns(searched.fields, criteria)])
 
 
 def _first_rater(searched: Searched) -> tuple[int, tuple[str, ...]]:
@@ -117,7 +131,9 @@ def _first_rater(searched: Searched) -> tuple[int, tuple[str, ...]]:
 
 def _view(fields: Mapping[str, Field], rater: int, criteria: Sequence[str]) -> str:
     ours = [named(name) for name, _, _ in _OURS]
-    ratings = [f"{column(rater, key)} AS {named(name.format(key))}" for key in criteria for name, column, _ in _OF_A_RATER]
+    ratings = [
+        f"{column(rater, key)} AS {named(name.format(key))}" for key in criteria for name, column, _ in _OF_A_RATER
+    ]
     theirs = [f"{field_column(number)} AS {column.written}" for column, number in _of_fields(fields, criteria)]
     return f"CREATE VIEW {VIEW} AS SELECT {', '.join(['number', *ours, *ratings, *theirs])} FROM catalog.documents"
 
@@ -135,11 +151,11 @@ def _closed_off(searched: Searched, view: str) -> Iterator[duckdb.DuckDBPyConnec
         yield connection
 
 
-def _answered(connection: duckdb.DuckDBPyConnection, sql: str) -> np.ndarray:
+def _answered(connection: duckdb.DuckDBPyConnection, sql: str) -> Numbers:
     timer = Timer(MOST_SECONDS, connection.interrupt)
     timer.start()
     try:
-        return connection.execute(statement(sql)).fetchnumpy()["number"]
+        return np.asarray(connection.execute(statement(sql)).fetchnumpy()["number"], dtype=np.int64)
     except duckdb.InterruptException as error:
         raise InputError(f"This condition takes more than {MOST_SECONDS:.0f} s. Ask for less.") from error
     except duckdb.OutOfMemoryException as error:

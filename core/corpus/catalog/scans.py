@@ -5,14 +5,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from threading import Condition, Lock, Thread
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from core.errors import QuLensError
 
-RUNNING, STOPPED, COMPLETE = "running", "stopped", "complete"
+State = Literal["running", "stopped", "complete"]
+RUNNING: Final = "running"
+STOPPED: Final = "stopped"
+COMPLETE: Final = "complete"
 
 # Whoever waits asks every second or so; when nobody asked for so long, nobody waits.
 FORGOTTEN_AFTER_SECONDS = 30.0
@@ -43,7 +46,7 @@ class HowFar:
     n_documents: int
     n_found: int
     seconds: float
-    state: Literal["running", "stopped", "complete"]
+    state: State
 
     @property
     def documents_per_second(self) -> float:
@@ -142,9 +145,7 @@ class Scan:
 
     def _how_far(self) -> HowFar:
         self._raise_error()
-        state: Literal["running", "stopped", "complete"] = COMPLETE if self._is_complete else RUNNING
-        if self._is_stopped:
-            state = STOPPED
+        state: State = COMPLETE if self._is_complete else STOPPED if self._is_stopped else RUNNING
         return HowFar(self._n_scanned, self._n_documents, self._n_found, self._seconds, state)
 
     def _raise_error(self) -> None:

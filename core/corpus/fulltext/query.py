@@ -1,4 +1,4 @@
-"""The language of full text: words, "phrases", beginnings*, -not, OR, title:word. What is typed becomes plain values."""
+"""The language of full text: words, "phrases", beginnings*, -not, OR, title:word; typed texts become plain values."""
 
 import re
 from collections.abc import Iterator
@@ -110,7 +110,7 @@ Without(part=Phrase(terms=('the', 'moon'), is_open=False, field='title and text'
     if rest:
         raise InputError("A closing bracket of this search has no opening one. Remove it, or add one before.")
     if part is None:
-        raise InputError(f"{query[:80]!r} has no word to look for. Write letters or digits; signs are found as letters.")
+        raise InputError(f"{query[:80]!r} has no word to look for. Write letters or digits.")
     if (n := len(list(phrases_of(part, wanted_only=False)))) > MOST_WORDS:
         raise InputError(f"A search has at most {MOST_WORDS} words and phrases, this one {n:,}. Leave some out.")
     return part
@@ -153,7 +153,7 @@ def _token(found: "re.Match[str]") -> _Token:
     if not sign and field is None and word in (_AND, _OR, _NOT):
         return _Token(word)
     if "*" in (bare := word.rstrip("*")) and terms_of(bare):
-        raise InputError(f"{word[:80]!r} has a * within. Only beginnings can be left open: put it at the end, as in tid*.")
+        raise InputError(f"{word[:80]!r} has a * within. Put it at the end, as in tid*.")
     return _Token("word", sign, field, bare, bare != word)
 
 

@@ -56,7 +56,7 @@ def best(workspace: Workspace, words: Words, *, most: int) -> Answer:
     Returns
     -------
     Answer
-        Equally good ones in the order of the corpus.
+        Which of equally good ones it ends with may be another after the next index.
 
     Raises
     ------
@@ -134,9 +134,7 @@ def _query(part: Part, schema: "tantivy.Schema") -> "tantivy.Query":
             alone = [_phrase(part, schema, field) for field in fields]
             return alone[0] if len(alone) == 1 else tantivy.Query.boolean_query([(should, each) for each in alone])
         case Without():
-            return tantivy.Query.boolean_query(
-                [(must, _everything()), (must_not, _query(part.part, schema))]
-            )
+            return tantivy.Query.boolean_query([(must, _everything()), (must_not, _query(part.part, schema))])
         case Either():
             return tantivy.Query.boolean_query([(should, _query(each, schema)) for each in part.parts])
         case Every():

@@ -60,8 +60,8 @@ def indexed(workspace: Workspace) -> Indexed | None:
     Parts of documents are never changed and only ever added behind the others, so the names say whether it is theirs.
     """
     path = fulltext_record(workspace)
-    record = read_json(path) if path.is_file() else {"layout": None}
-    if record["layout"] != LAYOUT:
+    record = read_json(path) if path.is_file() else None
+    if record is None or record["layout"] != LAYOUT:
         return None
     parts = tuple(record["parts"])
     present = tuple(part.name for part in workspace.document_parts())
