@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import accumulate
 
-from core.insight.histograms import shares_of
+from core.insight.histograms import BIN_WIDTH, HIGHEST, LOWEST, shares_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +16,15 @@ class Curve:
         Rated documents.
     shares : tuple of float
         In the bins of `core.insight.histograms.EDGES`; what lies beyond the ends is in the first and the last.
-    below : tuple of float
-        The share below each of these edges: 0 at the first and 1 at the last, though some lie beyond.
     """
 
     n: int
     shares: tuple[float, ...]
-    below: tuple[float, ...]
+
+    @property
+    def below(self) -> tuple[float, ...]:
+        """The share below each of the edges: 0 at the first and all at the last, though some lie beyond."""
+        return tuple(accumulate(self.shares, initial=0.0))
 
 
 def curve_of(counts: list[int]) -> Curve:
@@ -40,9 +42,35 @@ def curve_of(counts: list[int]) -> Curve:
 
     Examples
     --------
-    >>> curve_of([1, 2, 1])
-    Curve(n=4, shares=(0.25, 0.5, 0.25), below=(0.0, 0.25, 0.75, 1.0))
+    >>> curve = curve_of([1, 2, 1])
+    >>> curve.shares, curve.below
+    ((0.25, 0.5, 0.25), (0.0, 0.25, 0.75, 1.0))
     """
-    n = sum(counts)
-    below = tuple(total / n if n else 0.0 for total in accumulate(counts, initial=0))
-    return Curve(n, tuple(shares_of(counts)), below)
+    return Curve(sum(counts), tuple(shares_of(counts)))
+
+
+def bins_between(one: float, other: float) -> tuple[float | None, float | None]:
+    """Give the range of the bins that were drawn over, from edge to edge.
+
+    Parameters
+    ----------
+    one, other : float
+        Standardised ratings, in any order.
+
+    Returns
+    -------
+    tuple of (float or None, float or None)
+        The nearest edges, at least one bin apart; None for an end at or beyond the outermost edges, which is open.
+
+    Examples
+    --------
+    >>> bins_between(1.3, 0.4), bins_between(0.6, 0.6), bins_between(2.1, 9.0)
+    ((0.5, 1.25), (0.5, 0.75), (2.0, None))
+    """
+    low, high = sorted((one, other))
+    first, last = round(low / BIN_WIDTH), round(high / BIN_WIDTH)
+    if first == last:
+        first = int(low // BIN_WIDTH)
+        last = first + 1
+    low, high = first * BIN_WIDTH, last * BIN_WIDTH
+    return (low if low > LOWEST else None), (high if high < HIGHEST else None)

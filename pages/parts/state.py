@@ -62,6 +62,11 @@ def again(kind: type[V]) -> V:
     return kind.from_query(_address())
 
 
+def present(kind: type[V]) -> V:
+    """Read the view from the address as it stands, for a fragment: it runs again without its page."""
+    return kind.from_query(_address())
+
+
 def show(view: View) -> None:
     """Write a view into the address, whole."""
     query = view.to_query()

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from core.insight.distributions import DomainRatings
 from core.insight.histograms import CENTRES, EDGES
 from core.wording import count
-from pages.parts.charts.palette import CRITERION_COLOURS, LINE, QUIET, calm_layout, with_alpha
+from pages.parts.charts.palette import CRITERION_COLOURS, LINE, QUIET, calm_layout, upright, with_alpha
 from pages.parts.plain import for_plotly, shortened
 from pages.parts.wording import signed
 
@@ -13,16 +13,20 @@ _ROW_PIXELS = 25
 _LABEL_CHARACTERS = 16
 _RIDGE = 1.1  # of a row, for the highest bin of all domains
 
+_CURVED = {"shape": "spline", "smoothing": 0.4}
 
-def ridges(rows: list[DomainRatings], *, chosen: str | None) -> go.Figure:
+Places = dict[int, DomainRatings]
+
+
+def ridges(rows: list[DomainRatings], *, chosen: tuple[str, ...]) -> go.Figure:
     """Draw the ratings of some domains by one criterion.
 
     Parameters
     ----------
     rows : list of DomainRatings
         The first on top; at least one.
-    chosen : str or None
-        The domain that stands out.
+    chosen : tuple of str
+        The domains that stand out; none for all.
 
     Returns
     -------
@@ -32,12 +36,18 @@ def ridges(rows: list[DomainRatings], *, chosen: str | None) -> go.Figure:
     figure = go.Figure()
     colour = CRITERION_COLOURS[rows[0].criterion]
     highest = max(max(row.shares) for row in rows)
-    for place, row in enumerate(rows):
-        _ridge(figure, row, place, colour, highest, faded=chosen not in (None, row.domain))
-    _quartiles(figure, rows, colour)
-    _targets(figure, rows)
-    figure.add_vline(x=0, line={"color": LINE, "width": 1, "dash": "dot"}, layer="below")
-    figure.update_layout(**calm_layout(44 + _ROW_PIXELS * len(rows)), clickmode="event+select", bargap=0)
+    places = dict(enumerate(rows))
+    faded = {place: row for place, row in places.items() if chosen and row.domain not in chosen}
+    _ridges(figure, {place: row for place, row in places.items() if place not in faded}, colour, highest, alpha=1.0)
+    _ridges(figure, faded, colour, highest, alpha=0.35)
+    _quartiles(figure, places, colour)
+    row_targets(figure, [row.domain for row in rows], list(map(_hover, rows)), ends=(EDGES[0], EDGES[-1]))
+    figure.update_layout(
+        **calm_layout(44 + _ROW_PIXELS * len(rows)),
+        clickmode="event+select",
+        bargap=0,
+        shapes=[upright(0, color=LINE, width=1, dash="dot") | {"layer": "below"}],
+    )
     figure.update_xaxes(
         range=[EDGES[0], EDGES[-1]],
         tickvals=[-2, 0, 2],
@@ -59,56 +69,66 @@ def ridges(rows: list[DomainRatings], *, chosen: str | None) -> go.Figure:
     return figure
 
 
-def _ridge(figure: go.Figure, row: DomainRatings, place: int, colour: str, highest: float, *, faded: bool) -> None:
-    heights = [place - _RIDGE * share / highest for share in row.shares]
-    # A flat line first, which the curve is filled down to.
-    figure.add_scatter(x=[CENTRES[0], CENTRES[-1]], y=[place, place], mode="lines", line_width=0, hoverinfo="skip")
-    figure.add_scatter(
-        x=CENTRES,
-        y=heights,
-        mode="lines",
-        line={"color": with_alpha(colour, 0.3 if faded else 1.0), "width": 1, "shape": "spline", "smoothing": 0.4},
-        fill="tonexty",
-        fillcolor=with_alpha(colour, 0.1 if faded else 0.3),
-        hoverinfo="skip",
-    )
+def row_targets(figure: go.Figure, names: list[str], hovers: list[str], *, ends: tuple[float, float]) -> None:
+    """Lay an invisible bar over each row: curves and whiskers take no clicks, bars do.
 
-
-def _quartiles(figure: go.Figure, rows: list[DomainRatings], colour: str) -> None:
-    for place, row in enumerate(rows):
-        lowest, low, _, high, top = row.quantiles
-        for ends, width in (((lowest, top), 1), ((low, high), 4)):
-            figure.add_scatter(
-                x=ends,
-                y=[place, place],
-                mode="lines",
-                line={"color": with_alpha(colour, 0.8), "width": width},
-                hoverinfo="skip",
-            )
-    figure.add_scatter(
-        x=[row.median for row in rows],
-        y=list(range(len(rows))),
-        mode="markers",
-        marker={"color": colour, "size": 8, "line": {"color": "white", "width": 1}},
-        hoverinfo="skip",
-    )
-
-
-def _targets(figure: go.Figure, rows: list[DomainRatings]) -> None:
-    """Lay an invisible bar over each row: curves take no clicks, bars do."""
+    Parameters
+    ----------
+    figure : Figure
+        Its rows are at 0, 1, 2 and so on.
+    names, hovers : list of str
+        The ``customdata`` of each row, raw, and what is said of it, escaped.
+    ends : tuple of (float, float)
+        From where to where the bars reach.
+    """
     figure.add_bar(
-        base=EDGES[0],
-        x=[EDGES[-1] - EDGES[0]] * len(rows),
-        y=[place - 0.3 for place in range(len(rows))],
+        base=ends[0],
+        x=[ends[1] - ends[0]] * len(names),
+        y=list(range(len(names))),
+        offset=-0.8,
         width=1,
         orientation="h",
         marker={"color": QUIET, "opacity": 0},
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}},
-        customdata=[row.domain for row in rows],
-        text=[_hover(row) for row in rows],
+        customdata=names,
+        text=hovers,
         textposition="none",
         hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _ridges(figure: go.Figure, rows: Places, colour: str, highest: float, *, alpha: float) -> None:
+    """Draw many curves as two traces, since each trace costs as much as its curve."""
+    xs, curves, areas = [], [], []
+    for place, row in rows.items():
+        heights = [place - _RIDGE * share / highest for share in row.shares]
+        xs += [CENTRES[0], *CENTRES, CENTRES[-1], None]
+        areas += [place, *heights, place, None]
+        curves += [None, *heights, None, None]
+    fill = {"fill": "toself", "fillcolor": with_alpha(colour, 0.3 * alpha)}
+    line = _CURVED | {"color": with_alpha(colour, alpha), "width": 1}
+    figure.add_scatter(x=xs, y=areas, mode="lines", line=_CURVED | {"width": 0}, hoverinfo="skip", **fill)
+    figure.add_scatter(x=xs, y=curves, mode="lines", line=line, hoverinfo="skip")
+
+
+def _quartiles(figure: go.Figure, rows: Places, colour: str) -> None:
+    for outer, width in ((0, 1), (1, 4)):
+        ends = [(row.quantiles[outer], row.quantiles[-1 - outer], None) for row in rows.values()]
+        figure.add_scatter(
+            x=[end for line in ends for end in line],
+            y=[end for place in rows for end in (place, place, None)],
+            mode="lines",
+            line={"color": with_alpha(colour, 0.8), "width": width},
+            hoverinfo="skip",
+        )
+    figure.add_scatter(
+        x=[row.median for row in rows.values()],
+        y=list(rows),
+        mode="markers",
+        marker={"color": colour, "size": 8, "line": {"color": "white", "width": 1}},
+        hoverinfo="skip",
     )
 
 

@@ -2,16 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Self
+from typing import ClassVar, Self, cast
 
-from core.corpus.filters import DocumentFilter, TokenRange
+from core.corpus.catalog.rated_samples import DATE, LENGTH
+from core.corpus.filters import BY_FIELD, DocumentFilter
 from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION, criterion_by_key
 from core.errors import InputError
+from core.insight.correlations import METHODS, Method
 from pages.parts.filters.address import filter_from_query, filter_to_query
-from pages.parts.links import Query, number, one, whole_number, without_empty
+from pages.parts.links import Query, number, one, one_of, whole_number, whole_number_to, without_empty
 
-PERCENTS = (1.0, 5.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 99.0)
-_USUAL_PERCENTS = (5.0, 50.0, 95.0)
+# The sections, the one that is shown first in front; what each is called.
+SECTIONS = {
+    "domains": "By domain",
+    "curves": "Overall",
+    "pairs": "Two criteria",
+    "over": "Over length, date",
+    "examples": "Examples",
+}
+SHAPES = ("histogram", "cumulative")
+PERCENTS = (1.0, 5.0, 10.0, 25.0, 30.0, 50.0, 70.0, 75.0, 90.0, 95.0, 99.0)
+# Those of the paper's examples.
+USUAL_PERCENTS = (5.0, 30.0, 70.0, 95.0)
+MOST_TURNS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,59 +36,68 @@ class DistributionsView:
     rater : str or None
         Whose ratings; None for the first rater's.
     filter : DocumentFilter
-        Of which documents.
+        Of which documents; what is chosen in a chart is in it.
+    section : str
+        Which of `SECTIONS`.
     criterion : str
-        The one that documents are read by.
+        The one that tables and documents are by.
+    shape : str
+        Which of `SHAPES` curves have.
+    method : str
+        How criteria are correlated.
+    pair : tuple of (str, str) or None
+        The two criteria that are drawn; None for the first two.
+    axis : str
+        What ratings are drawn over: `LENGTH`, `DATE`, or `BY_FIELD` and the name of a field.
     percents : tuple of float
         Where documents are read.
-    turn : int
-        Which ones near these places, counted from 1.
-    domain : str or None
-        The domain that was clicked; documents are read from it.
-    pair : tuple of (str, str) or None
-        The two criteria that were clicked.
-    tokens : TokenRange or None
-        The lengths that were clicked.
+    turn, page_number : int
+        Which ones near these places, and which domains; counted from 1.
     """
 
     page: ClassVar[str] = "distributions"
 
     rater: str | None = None
     filter: DocumentFilter = field(default_factory=DocumentFilter)
+    section: str = "domains"
     criterion: str = DEFAULT_CRITERION
-    percents: tuple[float, ...] = _USUAL_PERCENTS
-    turn: int = 1
-    domain: str | None = None
+    shape: str = SHAPES[0]
+    method: Method = METHODS[0]
     pair: tuple[str, str] | None = None
-    tokens: TokenRange | None = None
-
-    @property
-    def read_from(self) -> DocumentFilter:
-        """The documents that are read: those of the filter, in the domain that was clicked."""
-        return self.filter if self.domain is None else replace(self.filter, domains=(self.domain,))
+    axis: str = LENGTH
+    percents: tuple[float, ...] = USUAL_PERCENTS
+    turn: int = 1
+    page_number: int = 1
 
     def with_filter(self, wanted: DocumentFilter) -> Self:
-        """Describe other documents; what was clicked is forgotten."""
-        return replace(self, filter=wanted, turn=1, domain=None, pair=None, tokens=None)
+        """Describe other documents; examples begin with the first ones."""
+        return replace(self, filter=wanted, turn=1, page_number=1)
 
     def among(self, criteria: Sequence[str]) -> Self:
-        """Keep to criteria that are rated by: another one gives way to the first, and a pair with it is forgotten."""
+        """Keep to criteria that are rated by: others give way to the first ones."""
         criterion = self.criterion if self.criterion in criteria or not criteria else criteria[0]
         return replace(self, criterion=criterion, pair=self.pair if set(self.pair or ()) <= set(criteria) else None)
 
+    def pair_of(self, criteria: Sequence[str]) -> tuple[str, str] | None:
+        """Give the pair that is drawn; None where there is only one criterion."""
+        return self.pair or ((criteria[0], criteria[1]) if len(criteria) > 1 else None)
+
     def to_query(self) -> Query:
         """Write the view as the fields of an address; what is as usual is left out."""
-        tokens = filter_to_query(DocumentFilter(n_tokens=self.tokens)).get("tokens")
+        usual = type(self)()
         return without_empty(
             {
                 "rater": [self.rater] if self.rater else None,
                 **filter_to_query(self.filter),
-                "by": [self.criterion] if self.criterion != DEFAULT_CRITERION else None,
-                "at": [f"{percent:g}" for percent in self.percents] if self.percents != _USUAL_PERCENTS else None,
-                "turn": [str(self.turn)] if self.turn != 1 else None,
-                "in": [self.domain] if self.domain is not None else None,
+                "show": [self.section] if self.section != usual.section else None,
+                "by": [self.criterion] if self.criterion != usual.criterion else None,
+                "as": [self.shape] if self.shape != usual.shape else None,
+                "method": [self.method] if self.method != usual.method else None,
                 "pair": list(self.pair) if self.pair else None,
-                "long": tokens,
+                "over": [self.axis] if self.axis != usual.axis else None,
+                "at": [f"{percent:g}" for percent in self.percents] if self.percents != usual.percents else None,
+                "turn": [str(self.turn)] if self.turn != usual.turn else None,
+                "page": [str(self.page_number)] if self.page_number != usual.page_number else None,
             }
         )
 
@@ -85,12 +107,15 @@ class DistributionsView:
         return cls(
             rater=one(query, "rater", "") or None,
             filter=filter_from_query(query),
+            section=one_of(query, "show", list(SECTIONS)),
             criterion=criterion_by_key(one(query, "by", DEFAULT_CRITERION)).key,
-            percents=tuple(_percent(written) for written in query.get("at", ())) or _USUAL_PERCENTS,
-            turn=whole_number(query, "turn", 1),
-            domain=query["in"][-1] if query.get("in") else None,
+            shape=one_of(query, "as", SHAPES),
+            method=cast(Method, one_of(query, "method", METHODS)),
             pair=_pair(query["pair"]) if query.get("pair") else None,
-            tokens=filter_from_query({"tokens": query.get("long", [])}).n_tokens,
+            axis=_axis(one(query, "over", LENGTH)),
+            percents=tuple(sorted({_percent(written) for written in query.get("at", ())})) or USUAL_PERCENTS,
+            turn=whole_number_to(query, "turn", 1, most=MOST_TURNS),
+            page_number=whole_number(query, "page", 1),
         )
 
 
@@ -102,6 +127,12 @@ def _percent(written: str) -> float:
 
 
 def _pair(written: list[str]) -> tuple[str, str]:
-    if len(set(written)) != 2 or not set(written) <= set(CRITERION_KEYS):
+    if len(written) != 2 or len(set(written)) != 2 or not set(written) <= set(CRITERION_KEYS):
         raise InputError(f"The link says pair={str(written)[:80]}. Write two of {', '.join(CRITERION_KEYS)}.")
     return written[0], written[1]
+
+
+def _axis(written: str) -> str:
+    if written not in (LENGTH, DATE) and not written.startswith(BY_FIELD):
+        raise InputError(f"The link says over={written[:80]!r}. Write {LENGTH}, {DATE}, or {BY_FIELD}NAME.")
+    return written
