@@ -11,6 +11,8 @@ from core.errors import InputError
 from core.wording import count
 
 if TYPE_CHECKING:
+    from core.corpus.fulltext.building import FullTextReport
+    from core.qurater.embedding.index_workspace import IndexReport
     from core.qurater.rating.files_run import FilesReport
     from core.qurater.rating.rating_options import RatingOptions
     from core.qurater.rating.rating_run import RatingReport
@@ -120,21 +122,32 @@ def _rated(report: "RatingReport | FilesReport", n_documents: int, also: str = "
 
 
 def index(workspace: options.WorkspacePath, ray: options.Ray = None, as_json: options.AsJson = False) -> None:
-    """Find out which documents are like which: a vector for each; interrupted, it goes on where it was."""
+    """Make the documents searchable: by their words, then by likeness, a vector for each.
+
+    Interrupted, it goes on where it was; full text can be searched as soon as the words are indexed.
+    """
     from core.corpus.workspace_folder import open_workspace
+    from core.indexing import make_searchable
     from core.qurater.cluster.indexing import on_ray
-    from core.qurater.embedding.index_workspace import embed_here, index_workspace
+    from core.qurater.embedding.index_workspace import embed_here
 
     target = open_workspace(workspace)
     where = embed_here if ray is None else on_ray(ray)
     with progress_shown() as on_progress:
-        report = index_workspace(target, embed_missing=where, on_progress=on_progress)
+        report = make_searchable(target, embed_missing=where, on_progress=on_progress)
     lines = [
-        f"{count(report.n_documents, 'document')} indexed in {report.seconds:,.1f} s; "
-        f"{_before(report.resumed_documents)} indexed before.",
+        _indexed("The words of", report.words),
+        _indexed("Vectors for", report.vectors),
         f"Next: qulens app {workspace}",
     ]
     show(report.to_json(), lines, as_json=as_json)
+
+
+def _indexed(what: str, report: "FullTextReport | IndexReport") -> str:
+    return (
+        f"{what} {count(report.n_documents, 'document')} indexed in {report.seconds:,.1f} s; "
+        f"{_before(report.resumed_documents)} indexed before."
+    )
 
 
 def _before(number: int) -> str:
