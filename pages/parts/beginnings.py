@@ -42,6 +42,6 @@ def beginning(corpus: Opened, doc_id: str, rater: str, *, criterion: str = DEFAU
     more = " …" if len(text) < passage.n_characters else ""
     # The document is in the key: another text begins at its top.
     with st.container(height=_PANE_PIXELS, border=True, key=f"{key}_{doc_id[:64]}"):
-        st.html(f'<div dir="auto" style="{_STYLE}">{for_html(text)}{more}</div>')
+        st.html(f'<div dir="auto" tabindex="0" style="{_STYLE}">{for_html(text)}{more}</div>')
     browse = BrowseView(rater=rater, doc_id=doc_id, criterion=criterion)
     st.page_link("pages/browse.py", label="Read it whole", icon=":material/menu_book:", query_params=browse.to_query())

@@ -26,4 +26,4 @@ def text_pane(name: str, doc_id: str, text: str, *, pixels: int) -> None:
     """
     height: int | Literal["content"] = pixels if len(text) > _SHORT_CHARACTERS else "content"
     with st.container(height=height, border=True, key=f"{name}_{doc_id[:64]}"):
-        st.html(f'<div dir="auto" style="{_STYLE}">{for_html(text)}</div>')
+        st.html(f'<div dir="auto" tabindex="0" style="{_STYLE}">{for_html(text)}</div>')

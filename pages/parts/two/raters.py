@@ -36,11 +36,11 @@ def raters_section(corpus: Opened, view: TwoView) -> None:
     if view.doc_id is None or view.left is None or view.right is None:
         empty("Choose a document.", "Write or paste its id, or come from Browse, where each document has the way here.")
         return
+    left, right = (documents_caches.place(*corpus.key, view.doc_id, rater) for rater in (view.left, view.right))
     shared = [key for key in corpus.criteria(view.left) if key in corpus.criteria(view.right)]
     if not shared:
         empty("These two raters rate by no criterion in common.", "Choose others.")
         return
-    left, right = (documents_caches.place(*corpus.key, view.doc_id, rater) for rater in (view.left, view.right))
     st.markdown(f"**{for_markdown(shortened(left.title, 100))}**")
     st.subheader("Ratings of the whole document", anchor=False)
     found = gaps(shared, left.standardised, right.standardised)

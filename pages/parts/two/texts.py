@@ -18,7 +18,7 @@ _STYLE = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6;unicode-bi
 
 
 def pane(html: str, *, key: str) -> None:
-    """Show HTML of ours, with the text escaped in it, in a pane that scrolls by keys too; another key begins at the top."""
+    """Show HTML of ours, the text escaped in it, in a pane that scrolls by keys too; another key begins at the top."""
     with st.container(height=_PANE_PIXELS, border=True, key=key):
         st.html(f'<div dir="auto" tabindex="0" style="{_STYLE}">{html}</div>')
 
