@@ -4,10 +4,21 @@ import numpy as np
 import pytest
 
 from core.corpus.catalog.queries import open_catalog
-from core.corpus.embeddings import embedded_parts, embeddings_folder, embeddings_record, vectors_of_part
+from core.corpus.embeddings import (
+    begin_embedding,
+    embedded_parts,
+    embeddings_folder,
+    embeddings_record,
+    finish_embedding,
+    normalised,
+    vectors_of_part,
+    write_vectors,
+)
 from core.corpus.files import read_json, write_json
 from core.corpus.importing import import_files
-from core.corpus.similar import SimilarDocuments
+from core.corpus.similar import Neighbour, SimilarDocuments, open_similar
+from core.corpus.similar.building import build_cells
+from core.corpus.similar.cells import record_path
 from core.corpus.workspace_folder import create_workspace
 from core.errors import ConflictError, InputError, NotFoundError
 from core.qurater.embedding.index_workspace import index_workspace
@@ -93,3 +104,80 @@ def test_progress_is_told_within_a_part_and_only_ever_grows(few, monkeypatch):
     assert len(embedded_parts(few)) == 1
     assert done == [*range(0, N_FEW, 16), N_FEW]
     assert {progress.total for progress in told} == {N_FEW}
+
+
+@pytest.fixture
+def many(tmp_path, write_jsonl, monkeypatch):
+    """Some thousand documents around a few themes: more than are compared with all others."""
+    monkeypatch.setattr("core.corpus.similar.building.MOST_COMPARED", 1_000)
+    monkeypatch.setattr("core.corpus.similar.documents.MOST_COMPARED", 1_000)
+    workspace = create_workspace(tmp_path / "many")
+    rng = np.random.default_rng(2)
+    themes = rng.normal(size=(40, 384))
+    for number in range(2):
+        import_files(workspace, [write_jsonl([{"text": f"{number} {row}"} for row in range(2_000)], f"{number}.jsonl")])
+    begin_embedding(workspace)
+    for part in workspace.document_parts():
+        near = themes[rng.integers(0, 40, 2_000)] + 0.5 * rng.normal(size=(2_000, 384))
+        write_vectors(workspace, part.name, normalised(near))
+    finish_embedding(workspace, workspace.document_parts())
+    return workspace
+
+
+def test_cells_find_what_they_say_they_find_and_know_its_likeness_exactly(many):
+    told = []
+    reaches = build_cells(many, told.append)
+    assert [reach.n for reach in reaches] == [10, 1_000]
+    assert [progress.done for progress in told] == [0, 4_000]
+    similar = SimilarDocuments(many)
+    vectors = np.concatenate([vectors_of_part(many, part) for part in embedded_parts(many)]).astype(np.float32)
+    n_found = 0
+    for place in range(0, 4_000, 40):
+        products = vectors @ vectors[place]
+        similarities, places = similar.most_like(vectors[place], 11)
+        assert places[0] == place
+        np.testing.assert_allclose(similarities, products[places], atol=1e-6)
+        assert (np.diff(similarities) <= 0).all()
+        n_found += len(np.intersect1d(places, np.argsort(-products)[:11])) - 1
+    # A hundred questions of ten each: three standard errors of a share near 0.98 are 1.4 points.
+    assert n_found / 1_000 == pytest.approx(similar.recall(10), abs=0.03)
+    assert similar.recall(10) >= 0.9
+
+
+def test_questions_beyond_what_was_measured_and_those_for_the_least_compare_all(many):
+    build_cells(many, lambda _: None)
+    similar = SimilarDocuments(many)
+    vectors = np.concatenate([vectors_of_part(many, part) for part in embedded_parts(many)]).astype(np.float32)
+    products = vectors @ vectors[3]
+    assert similar.recall(2_000) == 1.0
+    assert similar.most_like(vectors[3], 2_000)[1].tolist() == np.argsort(-products, kind="stable")[:2_000].tolist()
+    similarities, places = similar.least_like(vectors[3], 7)
+    assert places.tolist() == np.argsort(products, kind="stable")[:7].tolist()
+    np.testing.assert_allclose(similarities, products[places], atol=1e-6)
+
+
+def test_cells_are_made_once_and_not_used_when_others_came_in(many, write_jsonl):
+    build_cells(many, lambda _: None)
+    made = record_path(many).read_bytes()
+    build_cells(many, lambda _: None)
+    assert record_path(many).read_bytes() == made
+    before = open_similar(many)
+    assert open_similar(many) is before
+    import_files(many, [write_jsonl([{"text": "a newcomer"}], "new.jsonl")])
+    new = many.document_parts()[-1]
+    write_vectors(many, new.name, vectors_of_part(many, embedded_parts(many)[0])[:1].astype(np.float32))
+    finish_embedding(many, many.document_parts())
+    after = open_similar(many)
+    assert (len(before), len(after)) == (4_000, 4_001)
+    # The cells do not know of it, so all are compared until they are made again.
+    assert after.recall(10) == 1.0
+    assert after.near(2, 0, 1)[0] == Neighbour(0, 0, pytest.approx(1.0, abs=1e-3))
+    build_cells(many, lambda _: None)
+    assert open_similar(many).recall(10) < 1.0 or open_similar(many).near(2, 0, 1)[0].row == 0
+    assert read_json(record_path(many))["n_documents"] == 4_001
+
+
+def test_an_index_of_few_documents_has_no_cells(few):
+    index_workspace(few)
+    assert build_cells(few, lambda _: None) == ()
+    assert not record_path(few).exists()

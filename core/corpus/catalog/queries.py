@@ -13,6 +13,7 @@ from core.corpus.catalog.examples import Examples
 from core.corpus.catalog.fates import Fates
 from core.corpus.catalog.fields import field_column
 from core.corpus.catalog.found_lists import Embed, Found
+from core.corpus.catalog.likeness import fused
 from core.corpus.catalog.lookups import Lookups
 from core.corpus.catalog.percentiles import Percentiles
 from core.corpus.catalog.relations import Relations
@@ -145,9 +146,12 @@ class Catalog(
         return rating_column(rater, order.column) if rater is not None and is_rated else "n_tokens"
 
     def _closest(self, documents: DocumentFilter) -> Found | None:
-        """Give what the last search of a filter found that says how well each document answers it."""
-        found = [self._answer(search) for search in documents.searches]
-        return next((each for each in reversed(found) if each.closeness is not None), None)
+        """Give what the searches of a filter found that say how well each document answers them; None if none does."""
+        answers = [self._answer(search) for search in documents.searches]
+        found = [each for each in answers if each.closeness is not None]
+        if len(found) > 1:
+            return fused([each.numbers for each in found], found[0].n_documents)
+        return found[0] if found else None
 
     def _page_of(
         self, found: Found, documents: DocumentFilter, rater: int | None, *, order: Order, offset: int, limit: int

@@ -10,12 +10,14 @@ import numpy as np
 
 from core.corpus.embeddings import (
     begin_embedding,
+    embedded_parts,
     embeddings_folder,
     finish_embedding,
     vectors_of_part,
     vectors_path,
     write_vectors,
 )
+from core.corpus.similar.building import build_cells
 from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
 from core.errors import InputError
@@ -134,4 +136,7 @@ def index_workspace(
         if missing:
             embed_missing(workspace, missing, progress, on_progress)
         finish_embedding(workspace, parts)
+        # Where parts came in meanwhile that have none yet, the next call does it.
+        if embedded_parts(workspace):
+            build_cells(workspace, on_progress)
     return IndexReport(total, resumed, round(time.monotonic() - started, 3))
