@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from core.corpus.fulltext.query import Either, Every, Part, Phrase, Without, parse
 from core.corpus.fulltext.stored import BIT, BLOCK, NUMBER, TEXT, TITLE, open_index
+from core.corpus.fulltext.terms import is_unspaced
 from core.corpus.searches import EVERYWHERE, Words
 from core.corpus.searches import TITLE as IN_TITLE
 from core.corpus.workspace import Workspace
@@ -75,7 +76,10 @@ def every(workspace: Workspace, words: Words) -> Answer:
     ranked = _ranked(searcher, query, MOST_RANKED)
     if len(ranked.numbers) < MOST_RANKED:
         return ranked
-    others = np.setdiff1d(_all_numbers(searcher, query), ranked.numbers)
+    is_left = np.zeros(searcher.num_docs, dtype=bool)
+    is_left[_all_numbers(searcher, query)] = True
+    is_left[ranked.numbers] = False
+    others = np.flatnonzero(is_left)
     none = np.zeros(len(others), dtype=np.float32)
     return Answer(np.concatenate([ranked.numbers, others]), np.concatenate([ranked.closeness, none]))
 
@@ -155,10 +159,12 @@ def _phrase(phrase: Phrase, schema: "tantivy.Schema", field: str) -> "tantivy.Qu
 
     *whole, last = phrase.terms
     make: Callable[..., tantivy.Query] = tantivy.Query.phrase_query
-    if phrase.is_open and whole:
+    # A character that is a word of its own begins no other.
+    is_open = phrase.is_open and not is_unspaced(last)
+    if is_open and whole:
         make = tantivy.Query.regex_phrase_query
         # A word has letters and digits only, so none of it has a meaning in an expression.
         return make(schema, field, [*whole, f"{last}.*"])
-    if phrase.is_open:
+    if is_open:
         return tantivy.Query.regex_query(schema, field, f"{last}.*")
     return make(schema, field, list(phrase.terms)) if whole else tantivy.Query.term_query(schema, field, last)
