@@ -7,29 +7,31 @@ from pages.parts.browse.browsing import Browsing
 from pages.parts.browse.table_and_reader import table_and_reader
 from pages.parts.browse.view import BrowseView
 from pages.parts.filters.controls import condition_controls
-from pages.parts.filters.finding import asked_of
 from pages.parts.filters.pills import filter_pills, ranges_upside_down
 from pages.parts.filters.search_box import search_box
 from pages.parts.headline import headline
 from pages.parts.messages import empty, errors_shown, refusals_shown
 from pages.parts.opened import advise_rating, opened, require_documents
 from pages.parts.rater_choice import rater_choice
+from pages.parts.scanning import scan_panel
 
 with errors_shown(page=BrowseView.page):
     corpus = opened()
     view = state.read(BrowseView)
     rater = corpus.rater_or_first(view.rater)
-    browsing = Browsing(corpus, view, rater, asked_of(corpus, view))
-    amount = None
-    # A filter that cannot be answered is seen as pills, to be mended there.
-    with refusals_shown():
-        amount = browsing.amount
-    headline(corpus, rater=rater, shown=amount)
     require_documents(corpus)
+    head = st.container()
     search_box(corpus, view)
     filter_pills(corpus, view, rater)
+    browsing = amount = None
+    # A filter that cannot be answered is seen as pills, to be mended there.
+    with refusals_shown():
+        browsing = Browsing(corpus, view, rater, scan_panel(corpus, view.filter))
+        amount = browsing.amount
+    with head:
+        headline(corpus, rater=rater, shown=amount)
     advise_rating(corpus)
-    if amount and amount.n_documents:
+    if browsing and amount and amount.n_documents:
         table_and_reader(browsing)
     elif amount:
         upside_down = "".join(f" {each} begins above its end." for each in ranges_upside_down(view.filter))

@@ -53,11 +53,13 @@ def few(tmp_path: Path) -> Workspace:
 def test_the_index_is_made_from_the_page_and_neighbours_are_listed(open_page: Open, few: Workspace) -> None:
     (one,) = first_ids(few, 1)
     at = open_page(few, "browse", doc=one)
-    at.button(key="index").click().run()
+    at.session_state["reader_similar"] = True
+    at.run().button(key="index").click().run()
     assert jobs(few)[0].verb == "index"
     assert ended(few).state == "done"
     at = open_page(few, "browse", doc=one)
-    assert is_healthy(at)
+    at.session_state["reader_similar"] = True
+    assert is_healthy(at.run())
     similar = at.dataframe[-1].value
     assert len(similar) == 20
     assert similar["similarity"].is_monotonic_decreasing
@@ -72,7 +74,8 @@ def test_a_document_that_came_later_than_the_index_says_so(
         "doc_id"
     ][0]
     at = open_page(few, "browse", doc=str(late))
-    assert not at.exception
+    at.session_state["reader_similar"] = True
+    assert not at.run().exception
     assert "after the last index" in at.error[0].value.replace("\u2060", "")
 
 

@@ -7,11 +7,15 @@ import pandas as pd
 
 from core.corpus.catalog.lookups import Place
 from core.corpus.filters import DocumentFilter
+from core.corpus.fulltext.hits import Sought
+from core.corpus.fulltext.snippets import Places, Snippet, places, sought_in
 from core.insight.passages import Passage
 from core.records import Amount
 from pages.parts.browse.view import RANDOM, BrowseView
 from pages.parts.caches import documents as caches
+from pages.parts.caches import snippets as snippets_caches
 from pages.parts.opened import Opened
+from pages.parts.plain import one_line
 
 
 @dataclass(frozen=True)
@@ -71,13 +75,22 @@ class Browsing:
         """Fetch further columns of the documents of this page."""
         return caches.values_of(*self.corpus.key, tuple(self.frame["doc_id"]), columns)
 
+    @cached_property
+    def sought(self) -> tuple[Sought, ...]:
+        """What the filter looks for in the texts."""
+        return sought_in(self.view.filter)
+
     def snippets(self) -> list[str] | None:
         """Say for each document of this page where its text answers the search; None where none looks into texts."""
-        return None
+        if not self.sought:
+            return None
+        doc_ids = tuple(self.frame["doc_id"])
+        found = snippets_caches.snippets(*self.corpus.key, doc_ids, self.sought)
+        return [_in_words(found[doc_id]) if doc_id in found else "" for doc_id in doc_ids]
 
-    def hits(self, passage: Passage) -> list[tuple[int, int]]:
+    def hits(self, passage: Passage) -> Places:
         """Find what the search looks for in a passage of a text."""
-        return []
+        return places(passage.text, self.sought) if self.sought else []
 
     def neighbours(self) -> tuple[tuple[int, str] | None, tuple[int, str] | None]:
         """Find the documents before and after the open one, in the order of the table, over the ends of the page.
@@ -100,3 +113,12 @@ class Browsing:
         if not 1 <= page_number <= self.n_pages:
             return None
         return page_number, self._frame_of(page_number)["doc_id"].iloc[place]
+
+
+def _in_words(snippet: Snippet) -> str:
+    """Write a snippet as plain text, what was found between marks."""
+    parts, here = ["… " if snippet.is_cut_before else ""], 0
+    for start, end in snippet.places:
+        parts += [snippet.text[here:start], "«", snippet.text[start:end], "»"]
+        here = end
+    return one_line("".join([*parts, snippet.text[here:], " …" if snippet.is_cut_after else ""]))

@@ -41,7 +41,8 @@ def title_of_column(column: str) -> str:
 def columns_here(corpus: Opened, criteria: Sequence[str]) -> list[str]:
     """List the columns that the table can show beside the title."""
     ours = [column for column in COLUMNS if column not in CRITERION_KEYS or column in criteria]
-    return [*ours, *(f"{BY_FIELD}{name}" for name in caches.fields(*corpus.key))]
+    # A field of the input that became a column of ours is that column already.
+    return [*ours, *(f"{BY_FIELD}{name}" for name in caches.fields(*corpus.key) if name not in COLUMNS)]
 
 
 def shown_columns(corpus: Opened, view: BrowseView, criteria: Sequence[str], *, narrow: bool) -> list[str]:

@@ -1,5 +1,6 @@
 """Where one document stands among all, one strip a criterion: drawn as it is sent, without a chart library."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -33,15 +34,29 @@ def strips(
         The document's; percentiles among all documents, and among those of its domain.
     """
     rows = "".join(
-        f"<div>{for_html(criterion_by_key(key).title)}</div>{strip_svg(key, counts, standardised[key])}"
+        f"<div>{for_html(criterion_by_key(key).title)}</div>{strip_image(key, counts, standardised[key])}"
         f"<div>{_in_words(standardised[key], percentiles[key], in_domain[key])}</div>"
         for key, counts in corpus.items()
     )
     st.html(f'<div style="{_GRID}">{rows}</div>')
 
 
+def strip_image(criterion: str, counts: Sequence[int], value: float | None) -> str:
+    """Write the histogram of one criterion as an image in HTML, of which a page takes no drawing.
+
+    Examples
+    --------
+    >>> strip_image("writing_style", [1, 2], None)[:42]
+    '<img alt="Writing style: not rated" style='
+    """
+    said = f"{criterion_by_key(criterion).title}: {'not rated' if value is None else signed(value) + ' sd'}"
+    drawn = b64encode(strip_svg(criterion, counts, value).encode()).decode()
+    style = "width:100%;height:22px"
+    return f'<img alt="{for_html(said)}" style="{style}" src="data:image/svg+xml;base64,{drawn}">'
+
+
 def strip_svg(criterion: str, counts: Sequence[int], value: float | None) -> str:
-    """Write the histogram of one criterion as SVG, 20 units high and one wide for each bin.
+    """Draw the histogram of one criterion, 20 units high and one wide for each bin.
 
     Examples
     --------
@@ -50,18 +65,17 @@ def strip_svg(criterion: str, counts: Sequence[int], value: float | None) -> str
     """
     colour, n, most = CRITERION_COLOURS[criterion], len(counts), max([*counts, 1])
     bars = "".join(
-        f"M{bin_number + 0.04:g} {_HEIGHT}v-{_HEIGHT * count / most:.1f}h.92V{_HEIGHT}z"
-        for bin_number, count in enumerate(counts)
+        f"M{number + 0.04:g} {_HEIGHT}v-{_HEIGHT * count / most:.1f}h.92V{_HEIGHT}z"
+        for number, count in enumerate(counts)
         if count
     )
     mark = ""
     if value is not None:
         place = (min(max(value, LOWEST), HIGHEST) - LOWEST) / (HIGHEST - LOWEST) * n
         mark = f'<rect x="{place - 0.15:.2f}" y="0" width="0.3" height="{_HEIGHT}" fill="{colour}"/>'
-    said = f"{criterion_by_key(criterion).title}: {'not rated' if value is None else signed(value) + ' sd'}"
     return (
-        f'<svg role="img" aria-label="{for_html(said)}" viewBox="0 0 {n} {_HEIGHT}" preserveAspectRatio="none" '
-        f'style="width:100%;height:22px"><path d="{bars}" fill="{colour}" fill-opacity="0.4"/>{mark}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {n} {_HEIGHT}" preserveAspectRatio="none">'
+        f'<path d="{bars}" fill="{colour}" fill-opacity="0.4"/>{mark}</svg>'
     )
 
 

@@ -13,7 +13,7 @@ from pages.parts.caches import documents as caches
 from pages.parts.charts.palette import CRITERION_COLOURS
 from pages.parts.filters.brush.brush import Bins, Ends, brush
 from pages.parts.filters.field_controls import field_controls
-from pages.parts.filters.finding import asked_of
+from pages.parts.filters.finding import answerable
 from pages.parts.filters.pills import membership_in_words
 from pages.parts.filters.range_controls import date_control, length_control
 from pages.parts.filters.refilter import refilters
@@ -36,15 +36,16 @@ def filter_controls(corpus: Opened, view: FilteredView, rater: str | None) -> No
 
 def condition_controls(corpus: Opened, view: FilteredView, rater: str | None) -> None:
     """Draw the controls beside the search box; each change goes into the address."""
+    asked = answerable(corpus, view.filter, rater)
     _domains(corpus, view)
-    length_control(corpus, view, rater)
+    length_control(corpus, view, rater, asked)
     if corpus_caches.years(*corpus.key).n_dated:
-        date_control(corpus, view, rater)
-    field_controls(corpus, view, rater)
+        date_control(corpus, view, rater, asked)
+    field_controls(corpus, view, rater, asked)
     _selections(corpus, view)
     if rater is not None:
         for criterion in corpus.criteria(rater):
-            _rating_range(corpus, view, rater, criterion, criterion_by_key(criterion).title)
+            _rating_range(corpus, view, rater, asked, criterion=criterion)
         st.caption(
             "Standardised ratings in sd; an end at 3 is open. Draw on a histogram to choose a range; "
             "dark is what the filter leaves, to its own scale."
@@ -86,9 +87,9 @@ def _selections(corpus: Opened, view: FilteredView) -> None:
     )
 
 
-def _rating_range(corpus: Opened, view: FilteredView, rater: str, criterion: str, title: str) -> None:
+def _rating_range(corpus: Opened, view: FilteredView, rater: str, asked: DocumentFilter, *, criterion: str) -> None:
+    title = criterion_by_key(criterion).title
     everything = caches.histogram(*corpus.key, DocumentFilter(), rater, criterion)
-    asked = asked_of(corpus, view)
     left = caches.histogram(*corpus.key, asked, rater, criterion) if asked != DocumentFilter() else None
     bounds = view.filter.range_of(criterion)
 

@@ -16,7 +16,7 @@ from pages.parts.views import FilteredView
 _LABEL_CHARACTERS = 60
 
 
-def field_controls(corpus: Opened, view: FilteredView, rater: str | None) -> None:
+def field_controls(corpus: Opened, view: FilteredView, rater: str | None, asked: DocumentFilter) -> None:
     """Draw a control for each field that is asked for already, and one for the field that the reader chooses."""
     fields = caches.fields(*corpus.key)
     if not fields:
@@ -29,10 +29,10 @@ def field_controls(corpus: Opened, view: FilteredView, rater: str | None) -> Non
         format_func=lambda name: shortened(name, _LABEL_CHARACTERS),
         placeholder=f"one of {len(fields)}",
     )
-    asked = {wanted.name for wanted in view.filter.fields} | ({chosen} if chosen else set())
-    for name in (name for name in fields if name in asked):
+    wanted_ones = {wanted.name for wanted in view.filter.fields} | ({chosen} if chosen else set())
+    for name in (name for name in fields if name in wanted_ones):
         if fields[name].is_number:
-            _range(corpus, view, rater, fields[name])
+            _range(corpus, view, rater, asked, field=fields[name])
         else:
             _values(corpus, view, fields[name])
 
@@ -62,13 +62,14 @@ def _values(corpus: Opened, view: FilteredView, field: Field) -> None:
     )
 
 
-def _range(corpus: Opened, view: FilteredView, rater: str | None, field: Field) -> None:
-    asked = view.filter.field_named(field.name)
-    bounds = asked if isinstance(asked, FieldRange) else FieldRange(field.name)
+def _range(corpus: Opened, view: FilteredView, rater: str | None, asked: DocumentFilter, *, field: Field) -> None:
+    bounds = view.filter.field_named(field.name)
+    bounds = bounds if isinstance(bounds, FieldRange) else FieldRange(field.name)
     value_brush(
         corpus,
         view,
         rater,
+        asked,
         name=f"{BY_FIELD}{field.name}",
         range_now=(bounds.low, bounds.high),
         alt=f"Documents by {shortened(field.name, _LABEL_CHARACTERS)}",

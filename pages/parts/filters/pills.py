@@ -9,6 +9,7 @@ from core.corpus.filters import DocumentFilter, FieldRange, FieldValues, Members
 from core.criteria import criterion_by_key
 from core.errors import QuLensError
 from pages.parts.caches import documents as caches
+from pages.parts.filters.finding import by_now
 from pages.parts.filters.refilter import refilters
 from pages.parts.filters.saved_views import views_button
 from pages.parts.filters.searches import search_in_words
@@ -52,7 +53,7 @@ def filter_pills(corpus: Opened, view: FilteredView, rater: str | None, *, has_k
 def _left(corpus: Opened, step: DocumentFilter, rater: str | None) -> str:
     """Count what a step leaves; a mark where that cannot be said, since the page says why."""
     try:
-        return f"{caches.amount(*corpus.key, step, rater).n_documents:,}"
+        return f"{caches.amount(*corpus.key, by_now(corpus, step), rater).n_documents:,}"
     except QuLensError:
         return "?"
 

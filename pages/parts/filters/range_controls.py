@@ -13,7 +13,6 @@ from core.corpus.filters import DateRange, DocumentFilter, TokenRange
 from pages.parts.caches import documents as caches
 from pages.parts.charts.palette import KEPT
 from pages.parts.filters.brush.brush import Bins, Ends, brush
-from pages.parts.filters.finding import asked_of
 from pages.parts.filters.refilter import refilters
 from pages.parts.opened import Opened
 from pages.parts.state import seeded, widget_value
@@ -25,13 +24,14 @@ _FIRST_DAY, _LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
 _EPOCH = date(1970, 1, 1)
 
 
-def length_control(corpus: Opened, view: FilteredView, rater: str | None) -> None:
+def length_control(corpus: Opened, view: FilteredView, rater: str | None, asked: DocumentFilter) -> None:
     """Let the reader choose a range of lengths."""
     length = view.filter.n_tokens or TokenRange()
     value_brush(
         corpus,
         view,
         rater,
+        asked,
         name=LENGTH,
         range_now=(length.low, length.high),
         alt="Documents by length in tokens",
@@ -49,7 +49,7 @@ def length_control(corpus: Opened, view: FilteredView, rater: str | None) -> Non
         )
 
 
-def date_control(corpus: Opened, view: FilteredView, rater: str | None) -> None:
+def date_control(corpus: Opened, view: FilteredView, rater: str | None, asked: DocumentFilter) -> None:
     """Let the reader choose a range of days."""
     days = view.filter.date or DateRange()
     first, last = _as_day(days.low), _as_day(days.high)
@@ -57,6 +57,7 @@ def date_control(corpus: Opened, view: FilteredView, rater: str | None) -> None:
         corpus,
         view,
         rater,
+        asked,
         name=DATE,
         range_now=(_number(first), _number(last)),
         alt="Documents by date",
@@ -85,6 +86,7 @@ def value_brush(
     corpus: Opened,
     view: FilteredView,
     rater: str | None,
+    asked: DocumentFilter,
     *,
     name: str,
     range_now: Ends,
@@ -98,6 +100,8 @@ def value_brush(
     ----------
     corpus, view, rater
         What is shown.
+    asked : DocumentFilter
+        The filter to ask with.
     name : str
         See `core.corpus.catalog.value_histograms.ValueHistograms.axis_of`.
     range_now : tuple of float or None
@@ -112,7 +116,6 @@ def value_brush(
     axis = caches.axis(*corpus.key, name)
     if axis is None:
         return
-    asked = asked_of(corpus, view)
     left = caches.value_histogram(*corpus.key, name, asked, rater) if asked != DocumentFilter() else None
     brush(
         f"{view.page}_histogram_{name}",

@@ -7,10 +7,11 @@ import streamlit as st
 from core.corpus.searches import EVERYWHERE, FIELDS
 from core.errors import QuLensError
 from pages.parts import state
-from pages.parts.filters.finding import check, has_index
+from pages.parts.caches import scans as caches
+from pages.parts.filters.finding import has_index
 from pages.parts.filters.index_needed import lead_to_index
 from pages.parts.filters.search_help import search_help
-from pages.parts.filters.search_modes import MODES, WORDS, asked, field_searched, mode_of
+from pages.parts.filters.search_modes import MODES, WORDS, field_searched, mode_of, search_for, with_search, written_in
 from pages.parts.filters.steps import take_step
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown
@@ -37,7 +38,7 @@ def search_box(corpus: Opened, view: FilteredView) -> None:
         is_ready = has_index(corpus, mode)
         refused = st.session_state.get(_REFUSED, {}).get(page)
         refused = refused if refused and refused.mode == mode else None
-        key = seeded(f"{page}_{mode}", refused.written if refused else MODES[mode].written(view.filter))
+        key = seeded(f"{page}_{mode}", refused.written if refused else written_in(view.filter, mode))
         field = f"{page}_field_of_words"
         st.text_input(
             MODES[mode].title,
@@ -67,7 +68,7 @@ def search_box(corpus: Opened, view: FilteredView) -> None:
 
 def _field_seeded(view: FilteredView, key: str) -> str:
     """Show where the filter looks for words; while it looks for none, what the reader chose stays."""
-    is_asked = bool(MODES[WORDS].written(view.filter))
+    is_asked = bool(written_in(view.filter, WORDS))
     return seeded(key, field_searched(view.filter)) if is_asked or key not in st.session_state else key
 
 
@@ -92,8 +93,10 @@ def _submitted(corpus: Opened, kind: type[FilteredView], mode: str, *, key: str,
     refused = st.session_state.setdefault(_REFUSED, {})
     refused.pop(kind.page, None)
     try:
-        wanted = asked(view.filter, mode, written, field=where)
-        check(corpus, mode, written)
+        wanted = with_search(view.filter, mode, written, field=where)
+        search = search_for(mode, written, field=where)
+        if search is not None:
+            caches.require_askable(*corpus.key, search)
     except QuLensError as error:
         refused[kind.page] = _Refused(mode, written, str(error))
     else:

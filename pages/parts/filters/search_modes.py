@@ -1,12 +1,17 @@
 """The ways to search: what each looks for, and what becomes of a filter when it is asked."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from core.corpus.filters import DocumentFilter
 from core.corpus.searches import EVERYWHERE, Likeness, Pattern, Predicate, Search, Words
 
 WORDS, LETTERS, PATTERN, LIKE, SQL = "words", "text", "pattern", "like", "sql"
+_KINDS: dict[str, type[Words | Pattern | Likeness | Predicate]] = {
+    WORDS: Words,
+    PATTERN: Pattern,
+    LIKE: Likeness,
+    SQL: Predicate,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,43 +26,34 @@ class Mode:
         Before what is typed.
     placeholder, help : str
         What to type.
-    written : callable
-        Gives what a filter asks for in this way, as it was typed; empty where nothing.
     """
 
     title: str
     icon: str
     placeholder: str
     help: str
-    written: Callable[[DocumentFilter], str]
 
 
-def _search(documents: DocumentFilter, kind: type[Search]) -> Search | None:
-    return next((search for search in documents.searches if isinstance(search, kind)), None)
+def written_in(documents: DocumentFilter, mode: str) -> str:
+    """Give what a filter asks for in one of the ways, as it was typed; empty where it asks for nothing so.
 
-
-def _words(documents: DocumentFilter) -> str:
-    found = _search(documents, Words)
-    return found.query if isinstance(found, Words) else ""
-
-
-def _pattern(documents: DocumentFilter) -> str:
-    found = _search(documents, Pattern)
-    return found.expression if isinstance(found, Pattern) else ""
-
-
-def _like(documents: DocumentFilter) -> str:
-    found = _search(documents, Likeness)
-    return found.text if isinstance(found, Likeness) else ""
-
-
-def _sql(documents: DocumentFilter) -> str:
-    found = _search(documents, Predicate)
-    return found.sql if isinstance(found, Predicate) else ""
-
-
-def _letters(documents: DocumentFilter) -> str:
-    return documents.text
+    Examples
+    --------
+    >>> written_in(DocumentFilter(text="sea"), "text")
+    'sea'
+    """
+    if mode == LETTERS:
+        return documents.text
+    match next((search for search in documents.searches if isinstance(search, _KINDS[mode])), None):
+        case Words(query):
+            return query
+        case Pattern(expression):
+            return expression
+        case Likeness(text):
+            return text
+        case Predicate(sql):
+            return sql
+    return ""
 
 
 MODES = {
@@ -66,14 +62,12 @@ MODES = {
         ":material/search:",
         'photosynthesis  "light reaction"  chloro*  -algae',
         "Full text, the best answers first.",
-        _words,
     ),
     LETTERS: Mode(
         "Letters",
         ":material/match_case:",
         "these letters",
         "Every text is searched for these letters as they stand; upper and lower case are alike.",
-        _letters,
     ),
     PATTERN: Mode(
         "Expression",
@@ -81,29 +75,25 @@ MODES = {
         r"[A-Z]\w+ et al\.",
         "A regular expression in the syntax of RE2, found anywhere in the text; (?i) before it takes upper and lower "
         "case as alike.",
-        _pattern,
     ),
     LIKE: Mode(
         "Like this",
         ":material/hub:",
         "a sentence or a paragraph",
         "The documents whose beginnings mean most nearly the same, the nearest first.",
-        _like,
     ),
     SQL: Mode(
         "SQL",
         ":material/database:",
         "n_tokens > 500 AND domain <> 'code'",
         "A condition in SQL on the columns of the documents. It can only read, and has ten seconds.",
-        _sql,
     ),
 }
 
 
 def field_searched(documents: DocumentFilter) -> str:
     """Say in which field a filter looks for words; in title and text where it looks for none."""
-    found = _search(documents, Words)
-    return found.field if isinstance(found, Words) else EVERYWHERE
+    return next((search.field for search in documents.searches if isinstance(search, Words)), EVERYWHERE)
 
 
 def mode_of(documents: DocumentFilter) -> str:
@@ -114,10 +104,23 @@ def mode_of(documents: DocumentFilter) -> str:
     >>> mode_of(DocumentFilter(text="sea")), mode_of(DocumentFilter())
     ('text', 'words')
     """
-    return next((mode for mode in reversed(MODES) if MODES[mode].written(documents)), WORDS)
+    return next((mode for mode in reversed(MODES) if written_in(documents, mode)), WORDS)
 
 
-def asked(documents: DocumentFilter, mode: str, written: str, *, field: str = EVERYWHERE) -> DocumentFilter:
+def search_for(mode: str, written: str, *, field: str = EVERYWHERE) -> Search | None:
+    """Make a search of what was typed; None for letters, which are no search of this kind, and where nothing was.
+
+    Raises
+    ------
+    InputError
+        If it cannot be asked so.
+    """
+    if mode == LETTERS or not written.strip():
+        return None
+    return Words(written.strip(), field) if mode == WORDS else _KINDS[mode](written.strip())
+
+
+def with_search(documents: DocumentFilter, mode: str, written: str, *, field: str = EVERYWHERE) -> DocumentFilter:
     """Put what was typed into a filter, in place of what was asked in the same way; nothing asks nothing.
 
     Parameters
@@ -143,14 +146,13 @@ def asked(documents: DocumentFilter, mode: str, written: str, *, field: str = EV
 
     Examples
     --------
-    >>> asked(DocumentFilter(), "words", "sea shore").searches
+    >>> with_search(DocumentFilter(), "words", "sea shore").searches
     (Words(query='sea shore', field='title and text'),)
     """
-    written = written.strip()
     if mode == LETTERS:
-        return replace(documents, text=written)
-    kind = {WORDS: Words, PATTERN: Pattern, LIKE: Likeness, SQL: Predicate}[mode]
-    if not written:
-        return replace(documents, searches=tuple(each for each in documents.searches if not isinstance(each, kind)))
-    search = Words(written, field) if mode == WORDS else kind(written)
+        return replace(documents, text=written.strip())
+    search = search_for(mode, written, field=field)
+    if search is None:
+        others = tuple(each for each in documents.searches if not isinstance(each, _KINDS[mode]))
+        return replace(documents, searches=others)
     return documents.with_search(search)
