@@ -25,6 +25,7 @@ def _command() -> "typer.Typer":
     from core.cli.columns import cluster, column
     from core.cli.judging import judge
     from core.cli.judgments import judgments
+    from core.cli.mapping import map_
     from core.cli.onnx import onnx
     from core.cli.probing import probe
     from core.cli.subset import subset
@@ -43,6 +44,7 @@ def _command() -> "typer.Typer":
     verbs += [looking.info, looking.criteria, looking.app]
     for verb in verbs:
         app.command()(verb)
+    app.command("map")(map_)
     return app
 
 

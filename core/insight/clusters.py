@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from core.corpus.chance import random_bits
 from core.corpus.columns.fill_column import fill_column
 from core.corpus.columns.values_by_hash import READS, ValuesByHash
 from core.corpus.document_parts import DOC_HASH
@@ -19,6 +18,7 @@ from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
 from core.errors import InputError, NotFoundError
 from core.insight.cluster_names import Numbers, names_of_clusters
+from core.insight.sampled_vectors import sampled_vectors
 from core.records import OnProgress, Progress, ignore_progress
 
 COLUMN = "cluster"
@@ -126,7 +126,7 @@ def cluster_documents(
             f"({len(doc_hash):,}). Give another --k."
         )
     k = min(k, len(doc_hash))
-    centres = _centres(_sample(workspace, parts, hashes, n=k * _SAMPLE_OF_CLUSTER, seed=seed), k, seed)
+    centres = _centres(sampled_vectors(workspace, parts, hashes, n=k * _SAMPLE_OF_CLUSTER, seed=seed).vectors, k, seed)
     cluster_of = _by_size(_assigned(workspace, parts, centres, on_progress), doc_hash)
     names = names_of_clusters(workspace, parts, hashes, cluster_of=cluster_of, seed=seed, on_progress=on_progress)
     how = {"method": "cluster", "k": k, "seed": seed, **encoder_record(), "documents": _fingerprint(doc_hash)}
@@ -135,20 +135,6 @@ def cluster_documents(
     report = fill_column(workspace, name, values, how=how, reads=READS, force=force, n_processes=1)
     sizes = np.bincount(cluster_of, minlength=len(names)).tolist()
     return ClusterReport(name, report.n_documents, report.n_values, k, dict(zip(names, sizes, strict=True)))
-
-
-def _sample(
-    workspace: Workspace, parts: list[str], hashes: list[Hashes], *, n: int, seed: int
-) -> npt.NDArray[np.float32]:
-    """Read the vectors of some documents, in an order that no order of files moves."""
-    bits = [random_bits(seed, each) for each in hashes]
-    everything = np.concatenate(bits)
-    limit = np.sort(everything)[min(n, len(everything)) - 1]
-    vectors = [
-        vectors_of_part(workspace, part)[each <= limit].astype(np.float32)
-        for part, each in zip(parts, bits, strict=True)
-    ]
-    return np.asarray(np.concatenate(vectors)[np.argsort(everything[everything <= limit])], dtype=np.float32)
 
 
 def _centres(vectors: npt.NDArray[np.float32], k: int, seed: int) -> npt.NDArray[np.float32]:
