@@ -1,4 +1,4 @@
-"""Options of a selection that would be ignored, since another one settles the same, are refused."""
+"""Options that would be ignored, since another one settles the same, are refused."""
 
 from collections.abc import Collection
 
@@ -35,7 +35,7 @@ def given_options(context: typer.Context) -> frozenset[str]:
         ("temperature_for", given & {"temperature"}),
     ):
         if name in given and settled:
-            raise InputError(f"{_written(name)} settles {_written(min(settled))} already. Leave one of them out.")
+            raise InputError(f"{written(name)} settles {written(min(settled))} already. Leave one of them out.")
     return given
 
 
@@ -59,7 +59,7 @@ def require_not_settled(given: Collection[str], asked: SelectionParameters, sett
         for option in options:
             if is_other and option in given:
                 raise InputError(
-                    f"The baseline {settled.baseline!r} settles {_written(option)} in its own way. Leave that out, or "
+                    f"The baseline {settled.baseline!r} settles {written(option)} in its own way. Leave that out, or "
                     "the baseline."
                 )
     if "cycles" in given and not settled.has_cycles:
@@ -69,7 +69,14 @@ def require_not_settled(given: Collection[str], asked: SelectionParameters, sett
         )
 
 
-def _written(option: str) -> str:
+def written(option: str) -> str:
+    """Write an option as it is given in a terminal.
+
+    Examples
+    --------
+    >>> written("quota_by")
+    '--quota-by'
+    """
     return f"--{option.replace('_', '-')}"
 
 

@@ -1,12 +1,13 @@
 """The verb that gives documents values from elsewhere than the rater: what it is compared with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from core.cli import options
+from core.cli.agreement import given_options, written
 from core.cli.output import progress_shown, show, table
 from core.errors import InputError
 from core.records import OnProgress
@@ -113,8 +114,33 @@ def column_line(report: "ColumnReport") -> str:
     return f"Column {report.column!r}: {report.n_values:,} of {documents} have a value."
 
 
+# Which of the options below a method looks at.
+_LOOKED_AT = {
+    "rules": (),
+    "perplexity": ("target", "text_field"),
+    "dsir": ("target", "text_field"),
+    "classifier": ("target", "text_field"),
+    "student": ("teacher",),
+}
+
+
+def _require_looked_at(method: str, given: Collection[str]) -> None:
+    """Refuse options that would be ignored."""
+    ignored = [name for name in ("target", "text_field", "teacher") if name in given and name not in _LOOKED_AT[method]]
+    if ignored:
+        takers = [each for each, names in _LOOKED_AT.items() if ignored[0] in names]
+        raise InputError(
+            f"The method {method!r} does not look at {written(ignored[0])}, which is for {', '.join(takers)}. "
+            "Leave it out."
+        )
+    if "text_field" in given and "target" not in given:
+        raise InputError("--text-field is that of the target texts, and there are none. Name their file by --target.")
+
+
 def baseline(
+    context: typer.Context,
     workspace: options.WorkspacePath,
+    *,
     method: Annotated[str, typer.Argument(metavar="METHOD", help=f"One of {', '.join(METHODS)}.")],
     target: Annotated[
         list[str] | None,
@@ -134,6 +160,7 @@ def baseline(
 
     if method not in METHODS:
         raise InputError(f"There is no method {method!r}. Take one of {', '.join(METHODS)}.")
+    _require_looked_at(method, given_options(context))
     opened = open_workspace(workspace)
     asked = Asked(target or [], text_field, name or method, teacher, force)
     with progress_shown() as on_progress:

@@ -13,6 +13,8 @@ from core.wording import count
 def duplicates(
     workspace: options.WorkspacePath,
     similarity: Annotated[float, typer.Option(help="From which share of runs of five words on; 0.3 to 1.")] = 0.8,
+    *,
+    name: options.ColumnName = "duplicates",
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
@@ -21,7 +23,7 @@ def duplicates(
 
     target = open_workspace(workspace)
     with progress_shown() as on_progress:
-        report = find_duplicates(target, similarity=similarity, force=force, on_progress=on_progress)
+        report = find_duplicates(target, similarity=similarity, name=name, force=force, on_progress=on_progress)
     lines = [
         f"{count(report.n_clusters, 'cluster')} of near copies with {count(report.n_in_clusters, 'document')} of "
         f"{report.n_documents:,}.",
@@ -36,8 +38,10 @@ def decontaminate(
     against: Annotated[
         list[str], typer.Option("--against", metavar="FILE", help="Texts of evaluations. Repeat for several files.")
     ],
+    *,
     n: Annotated[int, typer.Option("--n", help="How many words in a row must be the same.")] = 13,
     text_field: options.TextField = "text",
+    name: options.ColumnName = "contaminated",
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
@@ -48,7 +52,7 @@ def decontaminate(
     target = open_workspace(workspace)
     with progress_shown() as on_progress:
         report = find_contaminated(
-            target, find_targets(against, text_field), n_words=n, force=force, on_progress=on_progress
+            target, find_targets(against, text_field), n_words=n, name=name, force=force, on_progress=on_progress
         )
     lines = [
         f"{count(report.n_contaminated, 'document')} of {report.n_documents:,} share {n} words in a row with one of "

@@ -40,7 +40,9 @@ def cluster(
     k: Annotated[
         int | None, typer.Option("--k", help="How many clusters; by default as many as fit the corpus.")
     ] = None,
+    *,
     seed: options.Seed = 42,
+    name: options.ColumnName = "cluster",
     force: options.Force = False,
     as_json: options.AsJson = False,
 ) -> None:
@@ -49,7 +51,7 @@ def cluster(
 
     target = open_workspace(workspace)
     with progress_shown() as on_progress:
-        report = cluster_documents(target, k=k, seed=seed, force=force, on_progress=on_progress)
+        report = cluster_documents(target, k=k, seed=seed, name=name, force=force, on_progress=on_progress)
     rows = [("cluster", "documents"), *((printable(each), f"{n:,}") for each, n in report.clusters.items())]
     lines = [f"{count(len(report.clusters), 'cluster')} of {count(report.n_values, 'document')}.", *table(rows)]
     show(report.to_json(), lines, as_json=as_json)

@@ -64,6 +64,7 @@ KeepFeatures = Annotated[
     ),
 ]
 
+ColumnName = Annotated[str, typer.Option("--name", help="What to call the column.")]
 Seed = Annotated[int, typer.Option(help="The seed of all randomness.")]
 
 Format = Annotated[

@@ -102,8 +102,9 @@ class _Work:
         from core.corpus.inputs import find_inputs, require_apart
         from core.qurater.raters.named_raters import find_rater
         from core.selection.choosing.temperature_for import Target
-        from core.selection.export.destination import checked_destination
+        from core.selection.export.destination import checked_destination, require_nameable
 
+        require_nameable(self.out)
         require_apart(self.out, self.files, find_inputs(self.files))
         form, shard_tokens, keep = self.shape.file_format, self.shape.shard_tokens, self.shape.keep_structure
         destination = checked_destination(

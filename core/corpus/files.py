@@ -176,5 +176,5 @@ def read_json(path: Path) -> Any:
     """
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise InputError(f"'{path}' cannot be read as JSON ({error}). Restore it, or run the step again.") from error

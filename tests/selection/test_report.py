@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from core.criteria import CRITERION_KEYS
 from core.selection.asked.parameters import SelectionParameters
+from core.selection.report.asked_words import asked_in_words
 from core.selection.report.page import report_html
-from core.selection.report.words import asked_in_words
 from core.selection.stored.selecting import select, selection_manifest
 
 VOID = {"meta"}

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from core.criteria import DEFAULT_CRITERION
 from core.errors import InputError, NotFoundError
@@ -61,16 +63,20 @@ def read_shares(path: Path) -> tuple[tuple[str, str], ...]:
     Raises
     ------
     InputError
-        If it is no such object, or the shares do not add up to 1, which is more often a slip than a wish.
+        If it is no such object, names a domain twice, or the shares do not add up to 1, which is more often a slip
+        than a wish.
     NotFoundError
         If there is no such file.
     """
     if not path.is_file():
         raise NotFoundError(f"--quota {str(path)!r} is neither {' nor '.join(QUOTAS)} nor a file.")
     try:
-        values = json.loads(path.read_text(encoding="utf-8"), parse_float=str, parse_int=str)
+        text = path.read_text(encoding="utf-8")
+        values = json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=partial(_once, path))
         shares = tuple((str(name), str(Fraction(share) and share)) for name, share in values.items())
         total = sum((Fraction(share) for _, share in shares), Fraction(0))
+    except InputError:
+        raise
     except (ValueError, AttributeError, TypeError, ArithmeticError, RecursionError) as error:
         raise InputError(
             f'\'{path}\' holds no shares. Write a JSON object like {{"news": 0.3, "web": 0.7}}.'
@@ -79,6 +85,16 @@ def read_shares(path: Path) -> tuple[tuple[str, str], ...]:
     if abs(total - 1) > Fraction(1, 10**6):
         raise InputError(f"The shares in '{path}' add up to {float(total):.6g}. Make them add up to 1.")
     return shares
+
+
+def _once(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its pairs; a name that stands there twice would count once, and the other value not at all."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(f"'{path}' names {twice[:80]!r} twice in one object. Give it one value.")
+    return found
 
 
 def parse_percentiles(written: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -115,7 +131,7 @@ def read_phases(path: Path) -> tuple[Phase, ...]:
         raise NotFoundError(f"There is no file of phases {str(path)!r}.")
     example = '[{"share": 0.8}, {"share": 0.2, "temperature": 0.5}]'
     try:
-        values = json.loads(path.read_text(encoding="utf-8"), parse_float=str)
+        values = json.loads(path.read_text(encoding="utf-8"), parse_float=str, object_pairs_hook=partial(_once, path))
         phases = tuple(Phase.from_json(_with_numbers(value)) for value in values)
     except InputError:
         raise

@@ -10,11 +10,12 @@ import pyarrow as pa
 from core.arrays import Floats
 from core.corpus.columns.column_files import VALUE
 from core.corpus.columns.fill_column import ColumnReport, fill_column
+from core.corpus.text_steps import texts_in_steps
 from core.corpus.workspace import Workspace
 from core.records import OnProgress, Progress, ignore_progress
 from core.selection.baselines.contrast import N_FOLDS, SEED, Contrast, contrast_of
 from core.selection.baselines.features import N_BUCKETS, unit_rows
-from core.selection.baselines.hashed_ngrams import ngram_counts, texts_in_steps
+from core.selection.baselines.hashed_ngrams import ngram_counts
 from core.selection.baselines.targets import Targets
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from core.corpus.columns.column_files import REASON, VALUE
 from core.corpus.columns.fill_column import ColumnReport, fill_column
 from core.corpus.columns.in_processes import Processes, in_processes
 from core.corpus.stored import read_stored
+from core.corpus.text_steps import texts_in_steps
 from core.corpus.workspace import Workspace
 from core.errors import InputError
 from core.records import OnProgress, Progress, ignore_progress
-from core.selection.baselines.hashed_ngrams import texts_in_steps
 from core.selection.baselines.hashed_words import Places
 from core.selection.baselines.sha_buckets import N_BUCKETS, sha_buckets
 from core.selection.baselines.targets import Targets

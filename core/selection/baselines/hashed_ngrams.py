@@ -1,12 +1,11 @@
 """Texts become counts of hashed words and pairs of words: what the light models of texts read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from core.corpus.chance import mixed
 from core.corpus.fingerprints import Hashes
@@ -15,8 +14,6 @@ from core.selection.baselines.hashed_words import HashedWords, Places, hashed_wo
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-# Texts are read so many at a time; a batch of documents holds at most some 16 MB of text.
-_TEXTS_AT_ONCE = 256
 _PAIR = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
 
@@ -119,10 +116,3 @@ def ngram_counts(texts: Sequence[str | None], n_buckets: int) -> "csr_matrix":
     counts = csr_matrix((np.ones(len(columns), np.int32), columns, row_starts), shape=(len(texts), n_buckets))
     counts.sum_duplicates()
     return counts
-
-
-def texts_in_steps(column: pa.ChunkedArray) -> Iterator[list[str | None]]:
-    """Go through a column of texts, some at a time, so that memory does not grow with the column."""
-    for chunk in column.chunks:
-        for start in range(0, len(chunk), _TEXTS_AT_ONCE):
-            yield chunk.slice(start, _TEXTS_AT_ONCE).to_pylist()

@@ -1,6 +1,7 @@
 """A light student of a rater: a linear model of hashed words that has learned the ratings of some documents."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,7 @@ class Student:
     surface_sd: Floats
     intercept: Floats
 
-    def rate(self, texts: list[str | None]) -> Floats:
+    def rate(self, texts: Sequence[str | None]) -> Floats:
         """Rate texts.
 
         Returns

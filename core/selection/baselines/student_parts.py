@@ -19,10 +19,10 @@ from core.corpus.fingerprints import doc_hashes
 from core.corpus.rating_parts import FINGERPRINT_KEY, metadata_of, n_rated, write_ratings
 from core.corpus.ratings import SEGMENT_LENGTHS, SHARE_FRAGMENTS, TEXT_HASH, segments_column
 from core.corpus.stored import read_stored
+from core.corpus.text_steps import texts_in_steps
 from core.corpus.workspace import RECORD
 from core.errors import ConflictError
 from core.records import OnProgress, Progress
-from core.selection.baselines.hashed_ngrams import texts_in_steps
 from core.selection.baselines.hashed_words import Places
 from core.selection.baselines.student import Student
 

@@ -11,13 +11,12 @@ from core.corpus.ratings import Standardisation
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.choosing.budget import largest_remainder
 from core.selection.choosing.candidates import NO_RATING, Candidates, quota_groups
-from core.selection.choosing.keys import NEVER, Keys
-from core.selection.choosing.preparing import Prepared, budget_of, prepare
+from core.selection.choosing.keys import Keys
+from core.selection.choosing.preparing import budget_of, prepare
 from core.selection.choosing.quotas import Quotas
-from core.selection.choosing.remainders import next_that_fit
-from core.selection.choosing.thresholds import Marks, most_wanted_first, within_quotas
+from core.selection.choosing.taking import in_order, times_taken
+from core.selection.choosing.thresholds import Marks
 from core.selection.choosing.utility import Utility, utility_of
-from core.selection.curricula.orders import RATED_ORDERS, random_order, rating_order
 from core.selection.pool.pool import Groups, Pool, Rows
 
 
@@ -124,7 +123,7 @@ def _drawn(
 ) -> Choice:
     """Draw a subset from the documents that are not taken already."""
     prepared = prepare(pool, parameters, utility, budget=budget, already=already)
-    rows, epochs = _ordered(pool, _times(prepared, parameters.max_epochs), prepared.keys, utility, parameters)
+    rows, epochs = in_order(pool, times_taken(prepared, parameters.max_epochs), prepared.keys, utility, parameters)
     return Choice(
         rows,
         epochs,
@@ -145,59 +144,6 @@ def _budgets(budget: int, parameters: SelectionParameters) -> dict[str, int | No
         "token_budget": None if counts_documents else budget,
         "document_budget": budget if counts_documents else None,
     }
-
-
-def _times(prepared: Prepared, max_epochs: int) -> npt.NDArray[np.int64] | Marks:
-    """Say how many times each document is taken: all of a group once before any of it twice."""
-    keys, costs, queue_of, limits = prepared.keys, prepared.costs, prepared.queue_of, prepared.limits
-    has = prepared.available if prepared.quotas is not None else prepared.available.sum(keepdims=True)
-    whole = np.minimum(limits // np.maximum(has, 1), max_epochs) * (has > 0)
-    is_taken = within_quotas(keys, costs, queue_of, np.where(whole < max_epochs, limits - whole * has, -1))
-    left_over = int((limits - whole * has).sum()) - int(costs[is_taken].sum(dtype=np.int64))
-    if max_epochs == 1 and not whole.any():
-        if prepared.quotas is not None:
-            is_taken[next_that_fit(keys, costs, is_taken, left_over)] = True
-        return is_taken
-    times = np.where(keys == NEVER, 0, whole[queue_of]) + is_taken
-    while prepared.quotas is not None:
-        rows = next_that_fit(keys, costs, times >= max_epochs, left_over)
-        if not len(rows):
-            break
-        times[rows] += 1
-        left_over -= int(costs[rows].sum(dtype=np.int64))
-    return times
-
-
-def _ordered(
-    pool: Pool, times: npt.NDArray[np.int64] | Marks, keys: Keys, utility: Utility, parameters: SelectionParameters
-) -> tuple[Rows, Rows]:
-    """Put the documents taken into order, those of one epoch behind those of the one before."""
-    rows, epochs = [], []
-    for epoch in range(int(times.max(initial=0))):
-        by_id = np.flatnonzero(times > epoch)
-        rows.append(_in_order(pool, by_id, keys, utility, parameters, epoch))
-        epochs.append(np.full(len(by_id), epoch))
-    none = np.empty(0, dtype=np.int64)
-    return np.concatenate([none, *rows]), np.concatenate([none, *epochs])
-
-
-def _in_order(
-    pool: Pool, by_id: Rows, keys: Keys, utility: Utility, parameters: SelectionParameters, epoch: int
-) -> Rows:
-    if parameters.order in RATED_ORDERS:
-        ratings = utility.sign * utility.at(by_id) if parameters.inverse else utility.at(by_id)
-        places = rating_order(
-            ratings,
-            pool.doc_hash[by_id],
-            parameters.order,
-            cycles=parameters.cycles,
-            jitter=parameters.jitter,
-            seed=parameters.seed,
-        )
-        return by_id[places]
-    if parameters.order == "random":
-        return by_id[random_order(pool.doc_hash[by_id], seed=parameters.seed, epoch=epoch)]
-    return most_wanted_first(by_id, keys[by_id])
 
 
 def _staged(pool: Pool, parameters: SelectionParameters, utility: Utility, *, budget: int) -> Choice:

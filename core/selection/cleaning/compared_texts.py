@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from core.corpus.columns.values_by_hash import looked_up
 from core.corpus.document_parts import DOC_HASH
 from core.corpus.fingerprints import Hashes
 from core.corpus.stored import read_stored
+from core.corpus.text_steps import texts_in_steps
 from core.records import OnProgress, Progress
 from core.selection.cleaning.candidate_pairs import Rows
-from core.selection.cleaning.signatures import N_WORDS, distinct, texts_in_steps
+from core.selection.cleaning.signatures import N_WORDS, distinct
 from core.selection.cleaning.word_ngrams import word_ngrams
 
 
@@ -39,8 +41,8 @@ class ComparedTexts:
         done = 0
         for part in parts:
             hashes = read_stored(part, [DOC_HASH])[DOC_HASH].to_numpy()
-            places = np.minimum(np.searchsorted(self._wanted, hashes), len(self._wanted) - 1)
-            rows = np.flatnonzero(self._wanted[places] == hashes)
+            places, is_wanted = looked_up(self._wanted, hashes)
+            rows = np.flatnonzero(is_wanted)
             if len(rows):
                 texts = read_stored(part, ["text"])["text"].take(rows)
                 self._write([text for step in texts_in_steps(texts) for text in step], places[rows])

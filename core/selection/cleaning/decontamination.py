@@ -12,13 +12,13 @@ import pyarrow.compute as pc
 
 from core.corpus.columns.column_files import REASON, VALUE, read_column
 from core.corpus.columns.fill_column import fill_column
+from core.corpus.text_steps import texts_in_steps
 from core.corpus.workspace import Workspace
 from core.errors import InputError
 from core.records import OnProgress, ignore_progress
 from core.selection.baselines.hashed_words import hashed_words
 from core.selection.baselines.targets import Targets
 from core.selection.cleaning.evaluation_texts import FEWEST_WORDS, EvaluationTexts, index_evaluation_texts
-from core.selection.cleaning.signatures import texts_in_steps
 from core.selection.cleaning.word_ngrams import normalised, runs_of
 
 COLUMN = "contaminated"

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from core.corpus.columns.values_by_hash import looked_up
 from core.corpus.fingerprints import Hashes
 from core.corpus.readers import read_all
 from core.corpus.rows import FieldNames
@@ -59,8 +60,8 @@ class EvaluationTexts:
             File, as a place in `files`, and row of the first text that has the run; -1 where none has it.
         """
         known, records = _loaded(self.folder)
-        places = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-        return np.where((known[places] == hashes)[:, None], records[places], -1)
+        places, is_known = looked_up(known, hashes)
+        return np.where(is_known[:, None], records[places], -1)
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,7 @@ from core.records import OnProgress, Progress, ignore_progress
 from core.selection.cleaning.candidate_pairs import Rows, all_pairs, copies
 from core.selection.cleaning.clusters_of_copies import gather_clusters
 from core.selection.cleaning.compared_texts import ComparedTexts
+from core.selection.cleaning.room import room_in
 from core.selection.cleaning.signatures import N_WORDS, SEED, SLOTS, Signatures, rows_of_band, signatures_of_part
 
 COLUMN = "duplicates"
@@ -92,7 +93,7 @@ def find_duplicates(
     Raises
     ------
     InputError
-        If the similarity is out of bounds, or there is no document.
+        If the similarity is out of bounds, there is no document, or the workspace cannot be written.
     ConflictError
         If there is another column of this name and `force` is false.
 
@@ -105,21 +106,22 @@ def find_duplicates(
         raise InputError(
             f"The similarity ({similarity:g}) must be from {_LEAST_SIMILARITY:g} to 1. The default is 0.8."
         )
-    found = _all_signatures(workspace, rows_of_band(similarity), n_processes or os.cpu_count() or 1, on_progress)
-    how = {
-        "method": "duplicates",
-        "similarity": similarity,
-        "n_words": N_WORDS,
-        "slots": SLOTS,
-        "seed": SEED,
-        "rensa": version("rensa"),
-        "documents_fingerprint": _fingerprint(found),
-    }
-    _require_ours(workspace, name, how, force=force)
-    cluster_of = _clusters(workspace, found, similarity, on_progress)
-    clusters = gather_clusters(workspace, found.doc_hash, cluster_of)
-    # In this process: what is looked up in is in its memory.
-    report = fill_column(workspace, name, clusters.values(), how=how, reads=READS, force=force, n_processes=1)
+    with room_in(workspace):
+        found = _all_signatures(workspace, rows_of_band(similarity), n_processes or os.cpu_count() or 1, on_progress)
+        how = {
+            "method": "duplicates",
+            "similarity": similarity,
+            "n_words": N_WORDS,
+            "slots": SLOTS,
+            "seed": SEED,
+            "rensa": version("rensa"),
+            "documents_fingerprint": _fingerprint(found),
+        }
+        _require_ours(workspace, name, how, force=force)
+        cluster_of = _clusters(workspace, found, similarity, on_progress)
+        clusters = gather_clusters(workspace, found.doc_hash, cluster_of)
+        # In this process: what is looked up in is in its memory.
+        report = fill_column(workspace, name, clusters.values(), how=how, reads=READS, force=force, n_processes=1)
     return DuplicatesReport(
         column=report.column,
         n_documents=report.n_documents,

@@ -7,19 +7,18 @@ from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from core.corpus.chance import mixed
 from core.corpus.document_parts import DOC_HASH
 from core.corpus.fingerprints import Hashes
 from core.corpus.stored import read_stored
+from core.corpus.text_steps import texts_in_steps
 from core.selection.cleaning.word_ngrams import WordNgrams, word_ngrams
 
 N_WORDS = 5
 SLOTS, SEED = 128, 42
 # Two documents that are just similar enough share a band with at least this probability.
 RECALL = 0.995
-STEP_ROWS = 500
 
 
 def rows_of_band(similarity: float) -> int:
@@ -101,8 +100,3 @@ def signatures_of_part(part: Path, rows: int) -> Signatures:
     found = [signatures(texts, rows) for texts in texts_in_steps(table["text"])]
     sets, bands, n_ngrams = (np.concatenate([each[place] for each in found]) for place in range(3))
     return Signatures(table[DOC_HASH].to_numpy(), sets, bands, cast(npt.NDArray[np.int64], n_ngrams))
-
-
-def texts_in_steps(texts: pa.ChunkedArray) -> "list[list[str]]":
-    """Cut the texts of a part into lists of at most `STEP_ROWS`."""
-    return [texts.slice(start, STEP_ROWS).to_pylist() for start in range(0, len(texts), STEP_ROWS)]

@@ -11,11 +11,10 @@ import yaml
 
 from core.corpus.token_units import unit_in_words
 from core.selection.export.features import features_of
+from core.selection.report.asked_words import Pairs, asked_in_words
 from core.selection.report.words import (
     COMMAND_AGAIN,
     NO_VERDICT,
-    Pairs,
-    asked_in_words,
     export_in_words,
     origin_in_words,
     ran_out_in_words,

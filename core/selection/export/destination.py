@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.corpus.files import displayed
+from core.corpus.files import STAGING_SUFFIX, displayed
 from core.errors import ConflictError, InputError, QuLensError
 from core.selection.export.card import CARD, DATA_FOLDER
 from core.selection.export.formats import FORMATS
@@ -18,6 +18,7 @@ _FILE = re.compile(
     rf"(part-\d+|{DATA_FOLDER}/train-\d+-of-\d+)(-[A-Za-z0-9._-]+)?\.({'|'.join(map(re.escape, FORMATS))})"
 )
 _MOST_STRANGERS = 3
+_SHOWN_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,8 @@ def checked_destination(
     Raises
     ------
     InputError
-        If the format is unknown, the name tells none or is that of a file where a folder of shards is asked for, or
-        a shard would hold nothing.
+        If the format is unknown, the name is too long, tells no format or is that of a file where a folder of shards
+        is asked for, or a shard would hold nothing.
     ConflictError
         If something is there already, and `force` is false; or it is no export, which is never replaced.
     """
@@ -100,6 +101,7 @@ def checked_destination(
         raise InputError(f"'{path}' is an address, and this is written to this machine. Give the path of a file.")
     if not path.name:
         raise InputError(f"'{path}' is no name for an export. Give the path of a file or of a new folder.")
+    require_nameable(path)
     name = _format_of(path, file_format)
     if shard_tokens is not None and shard_tokens <= 0:
         raise InputError(f"--shard-tokens ({shard_tokens:,}) must be above 0.")
@@ -114,6 +116,24 @@ def checked_destination(
     destination = Destination(path, name, is_folder, min(shard_tokens or sys.maxsize, sys.maxsize))
     require_free(destination, force=force)
     return destination
+
+
+def require_nameable(path: Path) -> None:
+    """Refuse a name that is too long for a file, or for what is written beside it.
+
+    Raises
+    ------
+    InputError
+        With the beginning of the name.
+    """
+    longest = path.with_name(f".{path.name}.{MANIFEST}{STAGING_SUFFIX}")
+    try:
+        longest.exists()
+    except OSError as error:
+        raise InputError(
+            f"'{displayed(path)[:_SHOWN_CHARACTERS]}…' cannot be the name of an export: {error.strerror}. The manifest "
+            f"beside it needs {len(longest.name) - len(path.name)} characters more. Choose a shorter name."
+        ) from error
 
 
 def require_free(destination: Destination, *, force: bool) -> None:

@@ -150,6 +150,7 @@ class _Run:
             for parent in {path.parent for path in paths}:
                 parent.mkdir(exist_ok=True)
             whole = whole_pieces(marks_in(staging))
+            n_resumed = sum(path.is_file() for path in paths)
             with temporary_folder(self.workspace) as folder:
                 writing = gather(
                     self.workspace, self.plan, folder, paths, marks=marks_in(staging), on_progress=self.on_progress
@@ -158,7 +159,7 @@ class _Run:
             made = replace(destination, path=staging)
             write_beside(self.plan.manifest, made, paths, writing.schema)
             write_json(made.manifest, self.plan.manifest)
-        return replace(self._report(losses), n_resumed_files=sum(len(self.plan.pieces[each].files) for each in whole))
+        return replace(self._report(losses), n_resumed_files=n_resumed)
 
     def _written(self, writing: Writing, folder: Path, whole: dict[int, Losses]) -> Losses:
         """Write the pieces that are not whole yet, in several processes if that is worth it."""
@@ -178,5 +179,5 @@ class _Run:
             self.plan.files,
             len(self.plan.n_tokens),
             int(self.plan.n_tokens.sum()),
-            tuple(losses.told()),
+            tuple(losses.told(len(self.plan.n_tokens))),
         )

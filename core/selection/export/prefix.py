@@ -13,6 +13,7 @@ from core.corpus.document_parts import FIELDS, layout_of
 from core.corpus.record_rows import value_at
 from core.errors import InputError
 from core.selection.export.json_lines import json_value
+from core.selection.export.losses import Losses
 
 _MOST_NAMED = 12
 _EXAMPLE = "Write for example --prefix '{domain}: '."
@@ -82,7 +83,7 @@ class Prefix:
                     "one of these, or double the braces to have them in the text."
                 )
 
-    def of_rows(self, table: pa.Table, known: Sequence[str]) -> list[str]:
+    def of_rows(self, table: pa.Table, known: Sequence[str], losses: Losses) -> list[str]:
         """Fill the template for stored rows.
 
         Parameters
@@ -91,6 +92,8 @@ class Prefix:
             Rows as they are stored.
         known : sequence of str
             All names that the input's records have: where one is called as a field of ours, theirs is meant.
+        losses : Losses
+            Told in how many rows each field left nothing.
 
         Returns
         -------
@@ -103,6 +106,8 @@ class Prefix:
         records = list(_records(table)) if theirs else []
         values |= {name: [value_at(record, name) for record in records] for name in theirs}
         texts = {name: list(map(_as_text, column)) for name, column in values.items()}
+        for name, column in texts.items():
+            losses.count_empty(name, column.count(""))
         return ["".join(self._filled(texts, row)) for row in range(table.num_rows)]
 
     def _filled(self, texts: Mapping[str, Sequence[str]], row: int) -> Iterable[str]:

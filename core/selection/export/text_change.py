@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from core.selection.export.buckets import Buckets, as_floats
+from core.selection.export.losses import Losses
 from core.selection.export.names import RATING_PREFIX
 from core.selection.export.prefix import Prefix
 
@@ -40,13 +41,13 @@ class TextChange:
             self.prefix.require_fields(known_fields)
         return replace(self, known_fields=tuple(known_fields))
 
-    def applied(self, table: pa.Table) -> pa.Table:
-        """Change the texts of stored rows, which hold the ratings if there are buckets."""
+    def applied(self, table: pa.Table, losses: Losses) -> pa.Table:
+        """Change the texts of stored rows, which hold the ratings if there are buckets; count what was empty."""
         if self.prefix is None and self.buckets is None:
             return table
         texts: list[str] = table["text"].to_pylist()
         if self.prefix is not None:
-            befores = self.prefix.of_rows(table, self.known_fields)
+            befores = self.prefix.of_rows(table, self.known_fields, losses)
             texts = [before + text for before, text in zip(befores, texts, strict=True)]
         if self.buckets is not None:
             ratings = as_floats(table[f"{RATING_PREFIX}{self.buckets.criterion}"])

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from core.corpus.files import put_in_place, read_json, staging_folder, synced, write_json
+from core.corpus.files import STAGING_SUFFIX, put_in_place, read_json, staging_folder, synced, write_json
 from core.errors import InputError
 
 # What is asked for, and which pieces of it are whole; gone when all of it is.
@@ -30,7 +30,8 @@ def folder_gone_on_with(target: Path, asked: dict[str, Any]) -> Iterator[Path]:
     Yields
     ------
     Path
-        The folder to fill; `marks_in` is where whole pieces of it are noted.
+        The folder to fill; `marks_in` is where whole pieces of it are noted. Files in it are whole, even if their
+        piece is not.
 
     Raises
     ------
@@ -50,7 +51,7 @@ def folder_gone_on_with(target: Path, asked: dict[str, Any]) -> Iterator[Path]:
             synced(path)
         put_in_place(staging, target)
     except KeyboardInterrupt:
-        if not any(marks_in(staging).iterdir()):
+        if not _has_files(staging):
             shutil.rmtree(staging, ignore_errors=True)
         raise
     except OSError as error:
@@ -64,6 +65,12 @@ def folder_gone_on_with(target: Path, asked: dict[str, Any]) -> Iterator[Path]:
 def marks_in(folder: Path) -> Path:
     """Name the folder in which it is noted which pieces are whole."""
     return folder / _WORK / _MARKS
+
+
+def _has_files(staging: Path) -> bool:
+    """Say whether any file of what is made is whole."""
+    found = (path for path in staging.rglob("*") if path.is_file() and not path.name.endswith(STAGING_SUFFIX))
+    return any(_WORK not in path.relative_to(staging).parts for path in found)
 
 
 def _is_of(staging: Path, asked: dict[str, Any]) -> bool:

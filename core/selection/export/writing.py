@@ -1,5 +1,6 @@
 """The files of a piece are written: in this process or in another one, each whole or not at all."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ class Writing:
         Of the files.
     marks : Path or None
         A folder in which is noted which pieces are whole, and what was lost in them; None where nothing is to be gone
-        on with.
+        on with, and files that are there are written over.
     """
 
     file_format: str
@@ -61,19 +62,27 @@ class Writing:
         return FORMATS[self.file_format].plan(self.names, self.schema).losses
 
     def _write(self, folder: Path, piece: Piece, plan: Plan) -> None:
-        chunks = (plan.in_order([self.change.applied(table) for table in stretch]) for stretch in stretches_in(folder))
+        chunks = (
+            plan.in_order([self.change.applied(table, plan.losses) for table in stretch])
+            for stretch in stretches_in(folder)
+        )
         records = _Records(chunks)
         place = piece.begin
         for file in piece.files:
-            path = self.paths[file]
-            try:
-                with plan.opened(unfinished(path)) as write:
-                    for taken in records.next(self.ends[file] - place):
-                        write(taken)
-                finished(path)
-            finally:
-                unfinished(path).unlink(missing_ok=True)
+            self._write_file(self.paths[file], records.next(self.ends[file] - place), plan)
             place = self.ends[file]
+
+    def _write_file(self, path: Path, records: Iterator[object], plan: Plan) -> None:
+        if self.marks is not None and path.is_file():
+            deque(records, maxlen=0)  # whole already, from a run that was broken off within the piece
+            return
+        try:
+            with plan.opened(unfinished(path)) as write:
+                for taken in records:
+                    write(taken)
+            finished(path)
+        finally:
+            unfinished(path).unlink(missing_ok=True)
 
 
 def whole_pieces(marks: Path) -> dict[int, Losses]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from core.corpus.columns.values_by_hash import looked_up
 from core.corpus.files import read_text
 from core.corpus.fingerprints import Hashes, doc_hashes
 from core.corpus.workspace import Workspace
@@ -87,10 +88,9 @@ def _listed(hashes: Hashes, path: Path, fingerprint: str) -> npt.NDArray[np.bool
     text = read_text(path).removeprefix("\ufeff")
     wanted = np.sort(doc_hashes(line.strip() for line in text.splitlines() if line.strip()))
     marks = np.zeros(len(hashes), dtype=bool)
-    for start in range(0, len(hashes) if len(wanted) else 0, BLOCK_ROWS):
-        block = hashes[start : start + BLOCK_ROWS]
-        places = np.minimum(np.searchsorted(wanted, block), len(wanted) - 1)
-        marks[start : start + BLOCK_ROWS] = wanted[places] == block
+    for start in range(0, len(hashes), BLOCK_ROWS):
+        rows = slice(start, start + BLOCK_ROWS)
+        _, marks[rows] = looked_up(wanted, hashes[rows])
     if not marks.any():
         raise InputError(f"None of the lines of '{path}' is the id of a document here. Write one id a line.")
     return marks

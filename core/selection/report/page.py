@@ -4,19 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.criteria import CRITERION_KEYS
+from core.selection.report.asked_words import Pairs, asked_in_words, title_of
 from core.selection.report.drawing import Bars, Dots, short, shown
 from core.selection.report.style import CSS, colour_of
 from core.selection.report.words import (
     COMMAND_AGAIN,
     NO_VERDICT,
-    Pairs,
     again_in_words,
-    asked_in_words,
     export_in_words,
     origin_in_words,
     phases_in_words,
     ran_out_in_words,
-    title_of,
 )
 from core.wording import count
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from core.arrays import Floats
+from core.corpus.columns.values_by_hash import looked_up
 from core.corpus.document_parts import DOC_HASH
 from core.corpus.exact_sums import exact_sum
 from core.corpus.stored import read_stored
@@ -138,7 +139,7 @@ def _years(workspace: Workspace, pool: Pool, is_kept: Marks) -> dict[str, dict[s
         for part in record["parts"] if record["settings"].get("date") else ():
             table = read_stored(workspace.documents / part, [DOC_HASH, "date"]).drop_null()
             years, hashes = _year_of(table["date"]), table[DOC_HASH].to_numpy()
-            is_in = np.searchsorted(kept, hashes, side="right") > np.searchsorted(kept, hashes)
+            _, is_in = looked_up(kept, hashes)
             of_pool.update(years.tolist())
             of_subset.update(years[is_in].tolist())
     n_kept = int(np.count_nonzero(is_kept))

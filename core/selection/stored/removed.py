@@ -2,13 +2,16 @@
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from core.corpus.workspace import Workspace
 from core.errors import InputError
 from core.selection.asked.parameters import SelectionParameters
+from core.selection.choosing.candidates import DUPLICATE
 from core.selection.choosing.choose import Choice, choose
 from core.selection.choosing.keys import NEVER, STEPS_PER_UNIT
 from core.selection.pool.needed import pool_for
+from core.selection.pool.pool import Pool, Rows
 from core.selection.stored.selecting import selection_manifest
 from core.selection.stored.subset_hash import hash_of_subset
 
@@ -28,7 +31,8 @@ def removed_documents(workspace: Workspace, selection: str) -> pa.Table:
     Returns
     -------
     Table
-        ``doc_id``, ``reason`` in words, and ``key``, null where a document could not be taken; by id.
+        ``doc_id``, ``reason`` in words (for a near-duplicate, of which document it is one), and ``key``, null where a
+        document could not be taken; by id.
 
     Raises
     ------
@@ -49,12 +53,31 @@ def removed_documents(workspace: Workspace, selection: str) -> pa.Table:
     return pa.table(
         {
             "doc_id": pool.ids(rows),
-            "reason": _reasons(choice, rows),
+            "reason": _reasons(pool, choice, rows, parameters.collapse),
             "key": pa.array(keys / STEPS_PER_UNIT, mask=keys == NEVER),
         }
     )
 
 
-def _reasons(choice: Choice, rows: np.typing.NDArray[np.int64]) -> pa.Array:
-    words = pa.array([OVER_BUDGET, *choice.candidates.reasons])
-    return pa.DictionaryArray.from_arrays(pa.array(choice.candidates.codes[rows]), words).cast(pa.large_string())
+def _reasons(pool: Pool, choice: Choice, rows: Rows, collapse: str | None) -> pa.Array:
+    reasons, codes = choice.candidates.reasons, choice.candidates.codes[rows]
+    words = pa.array([OVER_BUDGET, *reasons])
+    told = pa.DictionaryArray.from_arrays(pa.array(codes), words).cast(pa.large_string())
+    if collapse is None:
+        return told
+    is_copy = codes == reasons.index(DUPLICATE) + 1
+    return pc.replace_with_mask(told, pa.array(is_copy), _of_copies(pool, choice, rows[is_copy], collapse))
+
+
+def _of_copies(pool: Pool, choice: Choice, rows: Rows, collapse: str) -> pa.Array:
+    """Say of which document each one is a near-duplicate: the one that was kept, or would have been before it."""
+    duplicates, is_kept = pool.grouping(collapse), choice.is_kept
+    others = np.flatnonzero((duplicates.number_of >= 0) & (choice.candidates.are_in | is_kept))
+    best_last = others[np.lexsort((choice.keys[others], is_kept[others]))]
+    best_of = np.zeros(len(duplicates.names), dtype=np.int64)
+    best_of[duplicates.number_of[best_last]] = best_last
+    partners = best_of[duplicates.number_of[rows]]
+    behind = np.where(is_kept[partners], ", which was kept", ", which has a larger key")
+    kind = pa.large_string()
+    parts = ("near-duplicate of ", pool.ids(partners).cast(kind), pa.array(behind, kind), pa.scalar("", kind))
+    return pc.binary_join_element_wise(pa.scalar(parts[0], kind), *parts[1:])

@@ -8,8 +8,9 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.corpus.text_steps import texts_in_steps
 from core.selection.baselines.features import SURFACE, surface, unit_rows
-from core.selection.baselines.hashed_ngrams import buckets_of, ngram_counts, texts_in_steps
+from core.selection.baselines.hashed_ngrams import buckets_of, ngram_counts
 from tests.selection.baselines.test_hashed_words import plain
 
 N_BUCKETS = 2**18

@@ -20,7 +20,8 @@ from core.errors import ConflictError, InputError
 from core.selection.baselines.hash_table import HashTable
 from core.selection.baselines.ngram_counts import ORDER, count_ngrams
 from core.selection.baselines.ngram_lm import load_model, train_model
-from core.selection.baselines.perplexity import fill_perplexity, half_of
+from core.selection.baselines.perplexity import fill_perplexity
+from core.selection.baselines.perplexity_sample import half_of
 from core.selection.baselines.targets import find_targets
 from tests.command_line import qulens, result_of
 
