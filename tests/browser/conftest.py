@@ -1,11 +1,19 @@
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser
 
+from benchmarks.speed.explorable import write_explorable
+from core.corpus.catalog.queries import open_catalog
+from core.corpus.workspace_folder import is_workspace, open_workspace
 from tests.browser.app_in_browser import chromium, running_app
+
+# Enough that nothing which grows with the corpus would go unseen.
+N_LARGE = 200_000
 
 
 @pytest.fixture(scope="session")
@@ -19,4 +27,24 @@ def sample_app(sample_built_once: Path, tmp_path_factory: pytest.TempPathFactory
     """The app on a copy of the rated sample, for readers who change nothing in it; it keeps queues."""
     own = tmp_path_factory.mktemp("app")
     with running_app(Path(shutil.copytree(sample_built_once, own / "workspace")), own / "app.log") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def large_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A generated corpus of many documents, once for all processes of xdist; readers change nothing in it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    root = shared / "large"
+    with FileLock(shared / "large.lock"):
+        if not is_workspace(root):
+            write_explorable(root, N_LARGE)
+            open_catalog(open_workspace(root))
+    return root
+
+
+@pytest.fixture(scope="session")
+def large_app(large_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on the generated corpus."""
+    with running_app(large_workspace, tmp_path_factory.mktemp("large") / "app.log") as address:
         yield address
