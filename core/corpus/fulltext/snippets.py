@@ -134,7 +134,9 @@ def _best(found: Sequence[Hit], characters: int) -> Hit:
 def _bounds(text: str, hit: Hit, characters: int) -> tuple[int, int]:
     """Lay a stretch around a hit, from the beginning of a word to the end of one where these are near."""
     start = max(hit.start - min(_LEAD, characters // 4), 0)
-    if start > 0:
+    if start <= characters // 8:
+        start = 0
+    else:
         space = text.find(" ", start - 1, min(start + _WORD, hit.start))
         start = space + 1 if space >= 0 else start
     end = min(start + characters, len(text))
