@@ -1,5 +1,7 @@
 """Columns of values in the catalog: there they are fields like those of the input, to filter and group by."""
 
+from collections.abc import Collection
+
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -34,6 +36,18 @@ def add_columns(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> 
         _join(connection, workspace, column, field_column(number))
         _list(connection, name, number)
     connection.execute("DELETE FROM fields WHERE n_documents = 0")
+
+
+def field_of_column(fields: Collection[str], column: str) -> str:
+    """Name the field that a column of values is in the catalog.
+
+    Examples
+    --------
+    >>> field_of_column(["cluster", "cluster (column)"], "cluster"), field_of_column(["map_x"], "map_x")
+    ('cluster (column)', 'map_x')
+    """
+    beside = _BESIDE_A_FIELD.format(column)
+    return beside if beside in fields else column
 
 
 def _join(connection: duckdb.DuckDBPyConnection, workspace: Workspace, column: str, named: str) -> None:

@@ -16,6 +16,7 @@ from core.corpus.catalog.found_lists import Embed, Found
 from core.corpus.catalog.likeness import fused
 from core.corpus.catalog.lookups import Lookups
 from core.corpus.catalog.percentiles import Percentiles
+from core.corpus.catalog.places import Places
 from core.corpus.catalog.relations import Relations
 from core.corpus.catalog.samples import Samples
 from core.corpus.catalog.shown_documents import ShownDocuments
@@ -40,6 +41,7 @@ class Catalog(
     Fates,
     Lookups,
     Percentiles,
+    Places,
     RatingsOver,
     Relations,
     Samples,
