@@ -8,20 +8,20 @@ from pages.parts.jobs.indicator import job_indicator
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown, shortened
 
-_HELP = """
+HELP = """
 **Words.** A *rating* is what the rater says of a document, in log-odds. A *standardised rating* has mean 0 and
 standard deviation 1 over all rated documents of this corpus; 1 sd is one standard deviation. A *percentile* is the
 share of rated documents that are rated as high or lower. *Tokens* are counted by the tokenizer, or taken from the
 field of the input, that the top line names.
 
-**Keys.** Browse: `J` next document, `K` previous document, `F` flag. Compare: `1` A, `2` B, `3` equal, `4` skip,
-`N` next pair, `X` skip the pair, `Z` undo, `←` `→` another question, `M` note, `F` `D` and `J` `K` scroll A and B down
-and up, `T` fixed-width letters. Side by side: `S` swap, `X` two documents at random. Subset: `J` and `K` go through the
-pairs side by side. Everywhere: `H` this help, `Esc` closes it, `Tab` goes on to the next control. While a text box has
-focus, letters are letters.
+**Keys.** Browse: `J` next document, `K` previous document, `F` flag, `T` ten at random, `Z` undo and `Y` redo a step of
+the filter. Compare: `1` A, `2` B, `3` equal, `4` skip, `N` next pair, `X` skip the pair, `Z` undo, `←` `→` another
+question, `M` note, `F` `D` and `J` `K` scroll A and B down and up, `T` fixed-width letters. Side by side: `S` swap, `X`
+two documents at random. Subset: `J` and `K` go through the pairs side by side. Everywhere: `H` this help, `Esc` closes
+it, `Tab` goes on to the next control. While a text box has focus, letters are letters.
 
-**Charts.** A click on a domain, a cell, a dot or a bar of the pages Distributions and Bias leads to the documents
-behind it; a second click takes that back.
+**Charts.** On the page Distributions, a click on a domain and a drag along a chart filter the whole page; the pill
+above takes that back. On the page Bias, a click on a group leads to the documents behind it, a second click back.
 
 **Links.** The address of each page holds all that it shows: copy it, and another reader sees the same.
 
@@ -31,7 +31,7 @@ behind it; a second click takes that back.
 
 @st.dialog("How to read and steer these pages", width="medium")
 def _help() -> None:
-    st.markdown(_HELP)
+    st.markdown(HELP)
 
 
 def headline(corpus: Opened, *, rater: str | None, shown: Amount | None = None, detail: str = "") -> None:

@@ -166,21 +166,7 @@ def test_notes_votes_and_clicks_on_charts_stay_and_can_be_taken_back(
         expect(page.get_by_text("question 1 of 2")).to_be_visible()
         expect(page.get_by_text("1 of 200 pairs done")).to_be_visible()
 
-        reader.go("distributions")
         in_the_first_row = 0.1
-        charts = page.get_by_test_id("stMain").get_by_test_id("stPlotlyChart")
-        expect(charts).to_have_count(6)
-        click_chart(reader, 0, 0.95, in_the_first_row)
-        chosen = expect_query(reader, "in")
-        assert chosen
-        click_chart(reader, 4, 0.1, 0.1)
-        assert len(expect_query(reader, "pair") or []) == 2
-        click_chart(reader, 0, 0.05, in_the_first_row)
-        expect_query(reader, "in", present=False)
-        page.get_by_role("link", name="high,").first.click()
-        expect(page.get_by_role("button", name="Highest first")).to_be_visible()
-        reader.settle()
-
         reader.go("bias?quota=none&fraction=0.3")
         click_chart(reader, 0, 0.9, in_the_first_row)
         [group] = expect_query(reader, "group") or [""]

@@ -54,7 +54,7 @@ def density_with_margins(found: Density, *, across: Bounds, upwards: Bounds) -> 
         hovertemplate="%{y:+.2f} " + hover.format("x"),
     )  # fmt: skip
     figure.update_layout(**calm_layout(_HEIGHT), bargap=0.06, shapes=square(across, upwards) + _zeros())
-    takes_ranges(figure, direction="d")
+    takes_ranges(figure, direction="any")
     of_ratings = {"range": [EDGES[0], EDGES[-1]], "tickvals": [-2, 0, 2], "showgrid": False, "zeroline": False}
     quiet = {"showticklabels": False, "showgrid": False, "zeroline": False, "ticks": "", "fixedrange": True}
     figure.update_layout(

@@ -11,8 +11,8 @@ Bounds = tuple[float | None, float | None]
 _FILL = "rgba(128,144,160,0.16)"
 
 
-def takes_ranges(figure: go.Figure, *, direction: Literal["h", "v", "d"]) -> None:
-    """Let a drag choose a range: along the chart, up and down, or both ways at once."""
+def takes_ranges(figure: go.Figure, *, direction: Literal["h", "any"]) -> None:
+    """Let a drag choose a range along a chart, or in any direction."""
     figure.update_layout(
         dragmode="select",
         selectdirection=direction,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import state
-from pages.parts.caches import distributions as caches
+from pages.parts.caches import documents as caches
 from pages.parts.distributions.controls import reading_links, section_choice
 from pages.parts.distributions.curves import curves_section
 from pages.parts.distributions.domains import domains_section
@@ -40,7 +40,7 @@ def sections(corpus: Opened, drawn: DistributionsView, rater: str) -> None:
         view = state.present(DistributionsView).among(corpus.criteria(rater))
         if view.filter != drawn.filter:
             st.rerun()
-        if not any(caches.domain_ratings(*corpus.key, rater, view.filter).values()):
+        if not any(caches.histogram(*corpus.key, view.filter, rater, view.criterion)):
             empty(
                 "No rated document matches this filter.", "Remove a condition above, or widen a range in the side bar."
             )
