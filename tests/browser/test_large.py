@@ -83,7 +83,6 @@ def test_documents_are_gone_through_by_keys_and_back_by_the_back_button(browser:
 def test_a_link_shows_another_reader_the_same(browser: Browser, large_app: str, path: str) -> None:
     reader, other = Reader(browser, large_app), Reader(browser, large_app)
     reader.go(path)
-    reader.page.get_by_role("button", name="Help").focus()
     other.go(reader.page.url.removeprefix(f"{large_app}/"))
     assert said(other) == said(reader)
     assert query(other) == query(reader)

@@ -30,7 +30,9 @@ def text_pane(doc_id: str, passage: Passage, criterion: str, *, hits: Sequence[P
     """Show the passage in a pane of its own, each segment tinted and preceded by its number, the hits marked."""
     # The passage is in the key: another one begins at its top, and another tint keeps the place.
     with st.container(height=_PANE_PIXELS, border=True, key=f"text_pane_{passage.number}_{doc_id[:64]}"):
-        st.html(f'<div style="{_TEXT_STYLE}" dir="auto">{tinted_html(passage, criterion, hits=hits)}</div>')
+        st.html(
+            f'<div style="{_TEXT_STYLE}" dir="auto" tabindex="0">{tinted_html(passage, criterion, hits=hits)}</div>'
+        )
 
 
 def tinted_html(passage: Passage, criterion: str, *, hits: Sequence[Place] = ()) -> str:

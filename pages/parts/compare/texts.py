@@ -47,4 +47,6 @@ def _text(name: str, side: Side, typeface: str) -> None:
     before, after = "… " if excerpt.start else "", " …" if excerpt.end < excerpt.n_characters else ""
     # The document is in the key: another text begins at its top, and a vote keeps the place.
     with st.container(border=True, key=f"pane_{name}_{side.doc_id[:64]}"):
-        st.html(f'<div dir="auto" style="{_PANE_STYLE};{typeface}">{before}{for_html(excerpt.text)}{after}</div>')
+        text = f"{before}{for_html(excerpt.text)}{after}"
+        # In the order of the Tab key, so that who has no mouse can scroll it.
+        st.html(f'<div dir="auto" tabindex="0" style="{_PANE_STYLE};{typeface}">{text}</div>')
