@@ -19,8 +19,8 @@ from pages.parts.wording import short_title
 
 SNIPPET = "snippet"
 _TITLES = {"n_tokens": "Tokens", "domain": "Domain", "doc_id": "Id", "date": "Date", CLOSENESS: "Closeness"}
-_NARROW_TITLE, _WIDE_TITLE = 124, 300
-_NARROW_BAR, _WIDE_BAR = 73, 98
+_NARROW_TITLE, _WIDE_TITLE = 116, 300
+_NARROW_BAR, _WIDE_BAR = 66, 98
 _NAME_CHARACTERS = 40
 _CHOICE = "browse_columns"
 

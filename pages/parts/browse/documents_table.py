@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from functools import partial
+from zlib import crc32
 
 import pandas as pd
 import streamlit as st
@@ -104,9 +105,8 @@ def documents_table(browsing: Browsing, *, criteria: Sequence[str], beside_reade
     narrow = beside_reader and bool(criteria)
     columns = shown_columns(browsing.corpus, view, criteria, narrow=narrow)
     shown = _with_snippets(browsing, _frame_shown(browsing, columns), beside_reader=beside_reader)
-    # A new order is a new table: the old one would keep the column whose head was clicked.
-    name = f"browse_table_{ORDER_COLUMNS.index(view.order.column) if view.order.column in ORDER_COLUMNS else 'other'}"
-    key = seeded(f"{name}_{int(view.order.descending)}", {"selection": {"rows": rows, "columns": [], "cells": []}})
+    # Other documents are a new table: the old one would keep the column whose head was clicked, and lose the next click.
+    key = seeded(_name_of(view, columns), {"selection": {"rows": rows, "columns": [], "cells": []}})
     st.dataframe(
         shown,
         key=key,
@@ -119,6 +119,11 @@ def documents_table(browsing: Browsing, *, criteria: Sequence[str], beside_reade
         selection_mode=["single-row", "single-column", "single-cell"],
         alt="Documents: title line, " + ", ".join(one_line(title_of_column(column)) for column in columns),
     )
+
+
+def _name_of(view: BrowseView, columns: Sequence[str]) -> str:
+    shown = (view.filter, view.order, view.page_number, view.page_size, view.draw, columns)
+    return f"browse_table_{crc32(repr(shown).encode()):x}"
 
 
 def _frame_shown(browsing: Browsing, columns: Sequence[str]) -> pd.DataFrame:
