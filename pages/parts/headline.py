@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.records import Amount
 from core.wording import count
-from pages.parts.jobs.indicator import job_indicator
+from pages.parts.jobs.indicator import job_line, job_popover
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown, shortened
 
@@ -35,7 +35,9 @@ def _help() -> None:
     st.markdown(HELP)
 
 
-def headline(corpus: Opened, *, rater: str | None, shown: Amount | None = None, detail: str = "") -> None:
+def headline(
+    corpus: Opened, *, rater: str | None, shown: Amount | None = None, is_partial: bool = False, detail: str = ""
+) -> None:
     """Say in one line which corpus this is, how much of it is shown, by whom it is rated, and what is under way.
 
     Parameters
@@ -46,6 +48,8 @@ def headline(corpus: Opened, *, rater: str | None, shown: Amount | None = None, 
         Whose ratings the page uses.
     shown : Amount or None
         What a filter leaves; None for all.
+    is_partial : bool
+        Whether a search of the filter has not looked through all documents, or not yet.
     detail : str
         More, in words of ours.
     """
@@ -64,10 +68,11 @@ def headline(corpus: Opened, *, rater: str | None, shown: Amount | None = None, 
         f"{tokens} by {tokens_by}",
         rated,
         *([detail] if detail else []),
-        "exact counts",
+        "counts so far" if is_partial else "exact counts",
     ]
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         st.markdown(" · ".join(parts))
-        job_indicator(corpus.root)
+        job_popover(corpus.root)
         if st.button("Help", key="help", shortcut="H", type="tertiary", icon=":material/help:", width="content"):
             _help()
+    job_line(corpus.root)

@@ -12,6 +12,8 @@ _WORK = {
     "index": "Indexing",
     "train": "Training",
     "evaluate": "Evaluation",
+    "cluster": "Clustering",
+    "map": "Map",
 }
 
 
@@ -20,8 +22,8 @@ def work(verb: str) -> str:
 
     Examples
     --------
-    >>> work("rate"), work("cluster")
-    ('Rating', 'Cluster')
+    >>> work("rate"), work("judge")
+    ('Rating', 'Judge')
     """
     return _WORK.get(verb, verb.capitalize())
 
