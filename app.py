@@ -13,6 +13,7 @@ page = st.navigation(
         st.Page("pages/compare.py", title="Compare", icon=":material/compare:"),
         st.Page("pages/two.py", title="Side by side", icon=":material/splitscreen:"),
         st.Page("pages/distributions.py", title="Distributions", icon=":material/equalizer:"),
+        st.Page("pages/map.py", title="Map", icon=":material/map:"),
         st.Page("pages/bias.py", title="Bias", icon=":material/balance:"),
         st.Page("pages/subset.py", title="Subset", icon=":material/filter_alt:"),
         st.Page("pages/raters.py", title="Raters", icon=":material/scoreboard:"),

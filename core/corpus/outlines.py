@@ -41,3 +41,15 @@ def within(x: Coordinates, y: Coordinates, outline: Sequence[tuple[float, float]
     found = np.empty_like(is_within)
     found[order] = is_within
     return found
+
+
+def thinned(outline: Sequence[tuple[float, float]], most: int) -> tuple[tuple[float, float], ...]:
+    """Leave out corners evenly, until a hand-drawn outline fits into a link; three decimals are kept.
+
+    Examples
+    --------
+    >>> thinned([(0, 0), (1, 0), (2, 0), (2, 2)], 2)
+    ((0.0, 0.0), (2.0, 0.0))
+    """
+    step = max(1, -(-len(outline) // most))
+    return tuple((round(float(x), 3), round(float(y), 3)) for x, y in outline[::step])

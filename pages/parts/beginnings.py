@@ -15,7 +15,7 @@ _CHARACTERS = 1_500
 _STYLE = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.5;font-size:.9rem;unicode-bidi:plaintext"
 
 
-def beginning(corpus: Opened, doc_id: str, rater: str, *, criterion: str = DEFAULT_CRITERION, key: str) -> None:
+def beginning(corpus: Opened, doc_id: str, rater: str | None, *, criterion: str = DEFAULT_CRITERION, key: str) -> None:
     """Show how a document begins, what it is rated by a criterion, and a link to Browse.
 
     Parameters
@@ -24,7 +24,7 @@ def beginning(corpus: Opened, doc_id: str, rater: str, *, criterion: str = DEFAU
         The workspace.
     doc_id : str
         Which document.
-    rater, criterion : str
+    rater, criterion : str or None, str
         Whose rating by what is told.
     key : str
         Names the place on the page.
