@@ -136,17 +136,17 @@ def test_a_folder_of_catalogs_that_was_deleted_is_made_again(make_workspace):
 def test_a_catalog_that_is_removed_before_it_is_opened_is_built_again(make_workspace, monkeypatch):
     workspace, times = make_workspace([{"text": "a"}]), []
 
-    def found_and_removed(workspace):
+    def found_and_removed(workspace, **_):
         path = catalog_path(workspace)
         if not times:
-            path.unlink()
+            shutil.rmtree(path)
         times.append(path)
         return path
 
     monkeypatch.setattr("core.corpus.catalog.queries.catalog_path", found_and_removed)
     assert open_catalog(workspace).amount(DocumentFilter(), None).n_documents == 1
     assert len(times) == 2
-    monkeypatch.setattr("core.corpus.catalog.queries.catalog_path", lambda _: workspace.root / "gone")
+    monkeypatch.setattr("core.corpus.catalog.queries.catalog_path", lambda *_, **__: workspace.root / "gone")
     with pytest.raises(ConflictError, match="Others keep changing"):
         open_catalog(workspace)
 
@@ -155,7 +155,7 @@ def killed_while_building(workspace):
     """Build a catalog in a process that dies before its end."""
     child = os.fork()
     if child == 0:
-        build.add_fields = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        build.ArrayFiles = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
         catalog_path(workspace)
     os.waitpid(child, 0)
 
@@ -171,18 +171,18 @@ def test_what_a_killed_build_left_is_removed_by_the_next_one(make_workspace):
 def test_a_build_that_fails_leaves_nothing(make_workspace, monkeypatch):
     workspace = make_workspace([{"text": "a"}])
 
-    def full(*_):
+    def full(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(build, "add_fields", full)
+    monkeypatch.setattr(build, "fill_documents", full)
     with pytest.raises(OSError, match="No space"):
         catalog_path(workspace)
     assert list((workspace.root / "catalog").iterdir()) == []
 
 
 def test_a_catalog_that_several_ask_for_is_built_once(make_workspace, monkeypatch):
-    workspace, times, add_fields = make_workspace([{"text": "a"}]), [], build.add_fields
-    monkeypatch.setattr(build, "add_fields", lambda *given: times.append(1) or add_fields(*given))
+    workspace, times, show = make_workspace([{"text": "a"}]), [], build.show_documents
+    monkeypatch.setattr(build, "show_documents", lambda *given: times.append(1) or show(*given))
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(catalog_path, [workspace] * 4))) == 1
     assert len(times) == 1
@@ -333,7 +333,7 @@ def test_a_search_that_nobody_can_make_is_refused_and_closeness_without_one_is_l
     catalog = open_catalog(rated_workspace)
     by_length = catalog.page(DocumentFilter(), None, order=Order("n_tokens"), offset=0, limit=20)
     assert catalog.page(DocumentFilter(), None, order=Order("closeness"), offset=0, limit=20).equals(by_length)
-    with pytest.raises(InputError, match="cannot be made here"):
+    with pytest.raises(InputError, match="A text has no vector here"):
         catalog.amount(DocumentFilter(searches=(Likeness("sea"),)), None)
 
 

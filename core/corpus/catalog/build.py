@@ -1,161 +1,93 @@
-"""What a catalog holds: documents, the fields of the input, the columns beside them, ratings."""
+"""Building a catalog: arrays first, then the database, each in bounded stretches, told of and interruptible."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-import numpy as np
-import pyarrow.parquet as pq
 
-from core.corpus.catalog.columns import add_columns
-from core.corpus.catalog.fields import add_fields
-from core.corpus.catalog.file_patterns import literal_pattern
-from core.corpus.ratings import Standardisation, standardisation
+from core.corpus.catalog.array_files import ArrayFiles, Stretch, stretches_of
+from core.corpus.catalog.arrays import Arrays
+from core.corpus.catalog.columns import columns_of
+from core.corpus.catalog.field_paths import Kinds, count_kinds
+from core.corpus.catalog.fields import choose_fields, give_types, list_fields
+from core.corpus.catalog.stored_documents import STORED, batches_of, fill_documents, show_documents
 from core.corpus.workspace import Workspace
-from core.criteria import CRITERION_KEYS
+from core.records import OnProgress, Progress, ignore_progress
 
 # Goes up whenever a catalog holds something else than before, so that older ones are built again.
-LAYOUT = 5
-
-# Names in SQL are ours alone, or keys of criteria, which are plain identifiers: raters are numbered, and what users
-# call things is only ever a parameter.
-
-
-def named(criterion: str) -> str:
-    """Write the key of a criterion as the name of a column: it may be a word of SQL."""
-    return f'"{criterion}"'
-
-
-def rating_column(rater: int, criterion: str) -> str:
-    """Name the column with a rater's ratings by a criterion."""
-    return f"r{rater}_{criterion}"
-
-
-def standardised_column(rater: int, criterion: str) -> str:
-    """Name the column with standardised ratings."""
-    return f"z{rater}_{criterion}"
-
-
-def percentile_column(rater: int, criterion: str) -> str:
-    """Name the column with percentiles: the share of rated documents, in %, that are rated as high or lower."""
-    return f"p{rater}_{criterion}"
+LAYOUT = 6
+DATABASE = "documents.duckdb"
+# What the database may hold while it is written; beyond this it goes to the disk.
+_MEMORY = "2GB"
 
 
 @contextmanager
 def _writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(str(path))
+    connection = duckdb.connect(str(path), config={"memory_limit": _MEMORY})
     try:
         yield connection
     finally:
         connection.close()
 
 
-def build(workspace: Workspace, path: Path) -> None:
-    """Write the catalog of a workspace's present revision to a new file."""
-    parts = workspace.document_parts()
+def build(workspace: Workspace, folder: Path, *, on_progress: OnProgress = ignore_progress) -> None:
+    """Write the catalog of a workspace's present revision into an empty folder.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The corpus.
+    folder : Path
+        For the database and the arrays, see `core.corpus.catalog.arrays`.
+    on_progress : callable
+        Told how many documents were read and written; what it raises ends the work.
+    """
+    stretches = stretches_of(workspace)
+    files = ArrayFiles(folder, stretches)
+    domains = files.write_documents(on_progress)
     raters = workspace.raters_with_ratings()
-    with _writing(path) as connection:
-        if parts:
-            connection.execute(
-                _DOCUMENTS_FROM_PARTS,
-                [[str(part.resolve()) for part in parts], [literal_pattern(part) for part in parts]],
-            )
-        else:
-            connection.execute(_NO_DOCUMENTS)
-        add_fields(connection, workspace)
-        add_columns(connection, workspace)
+    criteria = {rater: workspace.criteria_rated(rater) for rater in raters}
+    scales = {
+        number: files.write_ratings(workspace, number, rater, criteria=criteria[rater], on_progress=on_progress)
+        for number, rater in enumerate(raters)
+    }
+    with _writing(folder / DATABASE) as connection:
+        chosen = choose_fields(_kinds(connection, stretches, on_progress))
+        columns = columns_of(workspace, chosen.names)
+        fill_documents(
+            connection,
+            stretches,
+            Arrays(folder),
+            chosen=chosen,
+            columns=columns,
+            scales=scales,
+            on_progress=on_progress,
+        )
+        give_types(connection, STORED, chosen)
+        list_fields(connection, STORED, [*chosen.names, *(column.name for column in columns)])
+        show_documents(connection, scales)
         connection.execute("CREATE TABLE raters (number INTEGER, name VARCHAR, criteria VARCHAR[])")
         connection.execute(
             "CREATE TABLE standardisations (rater INTEGER, criterion VARCHAR, n BIGINT, mean DOUBLE, sd DOUBLE)"
         )
-        for number, name in enumerate(raters):
-            criteria = workspace.criteria_rated(name)
-            connection.execute("INSERT INTO raters VALUES (?, ?, ?)", [number, name, list(criteria)])
-            _add_ratings(connection, workspace, number, name, criteria=criteria)
-        connection.execute("CREATE INDEX documents_by_id ON documents (doc_id)")
-
-
-# `number` is the place among all documents; part and row say where the text is read from.
-_DOCUMENTS_FROM_PARTS = """
-    CREATE TABLE documents AS
-    SELECT row_number() OVER (ORDER BY part, "row") - 1 AS number, *
-    FROM (
-        SELECT list_position(?::VARCHAR[], filename) - 1 AS part, file_row_number AS "row",
-               doc_id, title, domain, n_bytes, n_tokens, doc_hash, "date"
-        FROM read_parquet(?::VARCHAR[], filename = true, file_row_number = true, union_by_name = true,
-                          hive_partitioning = false)
-    )
-    ORDER BY number
-"""
-
-_NO_DOCUMENTS = """
-    CREATE TABLE documents (
-        number BIGINT, part BIGINT, "row" BIGINT, doc_id VARCHAR, title VARCHAR, domain VARCHAR,
-        n_bytes BIGINT, n_tokens BIGINT, doc_hash UBIGINT, "date" TIMESTAMP
-    )
-"""
-
-
-def _standardisations(workspace: Workspace, rater: str, criteria: Sequence[str]) -> dict[str, Standardisation]:
-    """Measure each criterion by the same function that selection uses, so that both show the same numbers."""
-    found = {}
-    for criterion in criteria:
-        columns = [
-            pq.read_table(part, columns=[criterion])[criterion].to_numpy() for part in workspace.rating_parts(rater)
-        ]
-        found[criterion] = standardisation(np.concatenate([*columns, np.empty(0, np.float32)]))
-    return found
-
-
-def _add_ratings(
-    connection: duckdb.DuckDBPyConnection, workspace: Workspace, number: int, rater: str, *, criteria: Sequence[str]
-) -> None:
-    parts = [literal_pattern(part) for part in workspace.rating_parts(rater)]
-    found = _standardisations(workspace, rater, criteria)
-    for criterion, values in found.items():
         connection.execute(
-            "INSERT INTO standardisations VALUES (?, ?, ?, ?, ?)", [number, criterion, values.n, values.mean, values.sd]
+            "CREATE TABLE domains AS SELECT unnest(range(len(?::VARCHAR[]))) AS code, unnest(?::VARCHAR[]) AS domain",
+            [domains, domains],
         )
-    # Every rater has columns for all criteria: those that it does not rate by are empty.
-    columns = ", ".join(
-        _columns_of(criterion, number) if criterion in criteria else _empty_columns_of(criterion, number)
-        for criterion in CRITERION_KEYS
-    )
-    scale = [value for criterion in criteria for value in (found[criterion].mean, found[criterion].sd or 1.0)]
-    connection.execute(
-        f"""
-        CREATE TABLE rated AS
-        SELECT doc_id, {columns}, share_fragments AS fragments{number}
-        FROM read_parquet(?::VARCHAR[], hive_partitioning = false)
-        """,
-        [*scale, parts],
-    )
-    connection.execute(
-        """
-        CREATE TABLE joined AS
-        SELECT documents.*, rated.* EXCLUDE (doc_id) FROM documents LEFT JOIN rated USING (doc_id) ORDER BY number
-        """
-    )
-    connection.execute("DROP TABLE documents")
-    connection.execute("ALTER TABLE joined RENAME TO documents")
-    connection.execute("DROP TABLE rated")
+        for number, rater in enumerate(raters):
+            connection.execute("INSERT INTO raters VALUES (?, ?, ?)", [number, rater, list(criteria[rater])])
+            for criterion, scale in scales[number].items():
+                values = [number, criterion, scale.n, scale.mean, scale.sd]
+                connection.execute("INSERT INTO standardisations VALUES (?, ?, ?, ?, ?)", values)
+        on_progress(Progress(0, 0, "", "indexing the ids"))
+        connection.execute(f"CREATE INDEX documents_by_id ON {STORED} (doc_id)")
 
 
-def _columns_of(criterion: str, rater: int) -> str:
-    rating = named(criterion)
-    counted = f"count(*) OVER (ORDER BY {rating} NULLS LAST RANGE UNBOUNDED PRECEDING)"
-    return f"""
-        {rating} AS {rating_column(rater, criterion)},
-        ({rating} - ?::DOUBLE) / ?::DOUBLE AS {standardised_column(rater, criterion)},
-        CASE WHEN {rating} IS NULL THEN NULL ELSE 100.0 * {counted} / count({rating}) OVER () END
-            AS {percentile_column(rater, criterion)}
-    """
-
-
-def _empty_columns_of(criterion: str, rater: int) -> str:
-    return f"""
-        NULL::FLOAT AS {rating_column(rater, criterion)},
-        NULL::DOUBLE AS {standardised_column(rater, criterion)},
-        NULL::DOUBLE AS {percentile_column(rater, criterion)}
-    """
+def _kinds(connection: duckdb.DuckDBPyConnection, stretches: list[Stretch], on_progress: OnProgress) -> Kinds:
+    """Find out which fields the input has."""
+    kinds: Kinds = {}
+    for batch in batches_of(stretches):
+        count_kinds(connection, [stretch.part for stretch in batch], kinds)
+        on_progress(Progress(batch[-1].end, stretches[-1].end, "documents", "finding the fields"))
+    return kinds

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core.corpus.catalog.build import rating_column
 from core.corpus.catalog.connection import CatalogConnection
+from core.corpus.catalog.names import rating_column
 from core.corpus.filters import DocumentFilter
 from core.corpus.fingerprints import Hashes
 

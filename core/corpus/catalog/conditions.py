@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from core.corpus.catalog.build import standardised_column
 from core.corpus.catalog.fields import Field, field_column
+from core.corpus.catalog.names import standardised_column
 from core.corpus.filters import DateRange, DocumentFilter, FieldRange, FieldValues, Membership
 from core.corpus.searches import Search
 from core.errors import InputError, NotFoundError
 
 _LARGEST_INTEGER = 2**127
+_BLOCK_BYTES = 2**17
 
 Condition = tuple[str, list[Any]]
 
@@ -75,17 +76,28 @@ def _parts(
         yield "list_contains(?::VARCHAR[], domain)", [list(documents.domains)]
     for question in questions_of(documents):
         is_wanted = question.kept if isinstance(question, Membership) else True
-        yield f"get_bit(?::BLOB::BIT, number::INTEGER) = {int(is_wanted)}", [found[question]]
+        yield _marked(found[question], is_wanted)
     if documents.n_tokens:
         yield from _between("n_tokens", documents.n_tokens.low, documents.n_tokens.high)
     if documents.date:
         yield from _dated(documents.date)
     for wanted in documents.fields:
-        yield from _field(wanted, fields)
+        yield field_condition(wanted, fields)
     for bounds in documents.ranges:
         if rater is None:
             raise NotFoundError("The documents are not rated, so they cannot be filtered by rating. Rate them first.")
         yield from _between(standardised_column(rater, bounds.criterion), bounds.low, bounds.high)
+
+
+def _marked(bits: bytes, is_wanted: bool) -> Condition:
+    """Ask for documents by their bits, a block after the other: each that is looked into is copied again and again."""
+    starts = range(0, max(len(bits), 1), _BLOCK_BYTES)
+    sql = " OR ".join(
+        f"(number BETWEEN {8 * start} AND {8 * (start + _BLOCK_BYTES) - 1} "
+        f"AND get_bit(?::BLOB::BIT, (number - {8 * start})::INTEGER) = {int(is_wanted)})"
+        for start in starts
+    )
+    return f"({sql})", [bits[start : start + _BLOCK_BYTES] for start in starts]
 
 
 def _between(column: str, low: Any, high: Any, *, value: str = "?") -> Iterator[Condition]:
@@ -97,13 +109,14 @@ def _between(column: str, low: Any, high: Any, *, value: str = "?") -> Iterator[
 def _dated(wanted: DateRange) -> Iterator[Condition]:
     for day in (wanted.low, wanted.high):
         if day is not None:
-            _require_day(day)
+            require_day(day)
     yield from _between('"date"::DATE', wanted.low, wanted.high, value="?::DATE")
 
 
-def _require_day(day: str) -> None:
+def require_day(day: str) -> date:
+    """Read a day, and refuse what is none."""
     try:
-        date.fromisoformat(day)
+        return date.fromisoformat(day)
     except ValueError as error:
         raise InputError(f"{day[:40]!r} is no day. Write it as 2026-01-31.") from error
 
@@ -115,7 +128,16 @@ def _exact(end: float | None) -> float | None:
     return int(end) if abs(end) < _LARGEST_INTEGER else float(end)
 
 
-def _field(wanted: FieldValues | FieldRange, fields: Mapping[str, Field]) -> Iterator[Condition]:
+def field_condition(wanted: FieldValues | FieldRange, fields: Mapping[str, Field]) -> Condition:
+    """Write what is asked of a field as a condition.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such field.
+    InputError
+        If it has no range.
+    """
     if wanted.name not in fields:
         names = ", ".join(sorted(fields)) or "none"
         raise NotFoundError(f"No field {wanted.name[:80]!r} of the documents can be filtered by, only: {names[:400]}.")
@@ -124,8 +146,8 @@ def _field(wanted: FieldValues | FieldRange, fields: Mapping[str, Field]) -> Ite
     if isinstance(wanted, FieldRange):
         if not field.is_number:
             raise InputError(f"The field {wanted.name[:80]!r} holds texts, which have no range. Choose some values.")
-        yield from _between(column, *map(_exact, (wanted.low, wanted.high)))
-        return
+        parts = list(_between(column, *map(_exact, (wanted.low, wanted.high))))
+        return " AND ".join(sql for sql, _ in parts) or "true", [value for _, values in parts for value in values]
     values = [value for value in wanted.values if value is not None]
     missing = f" OR {column} IS NULL" if None in wanted.values else ""
-    yield f"(coalesce(list_contains(?::VARCHAR[], {column}::VARCHAR), false){missing})", [values]
+    return f"(coalesce(list_contains(?::VARCHAR[], {column}::VARCHAR), false){missing})", [values]

@@ -7,13 +7,19 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from core.corpus.catalog.arrays import Arrays
+from core.corpus.catalog.build import DATABASE
 from core.corpus.catalog.conditions import Condition, Question, condition, questions_of
-from core.corpus.catalog.fields import Field, field_column
+from core.corpus.catalog.fields import Field, field_column, values_table
 from core.corpus.catalog.finders import find, require_askable
 from core.corpus.catalog.found_lists import Embed, Found, FoundLists, Searched
+from core.corpus.catalog.kept import Kept
+from core.corpus.catalog.masks import Masks
+from core.corpus.catalog.orders import Orders
 from core.corpus.catalog.scans import Scan
 from core.corpus.catalog.text_search import scan_of
 from core.corpus.filters import DocumentFilter
+from core.corpus.ratings import Standardisation
 from core.corpus.searches import Pattern
 from core.corpus.workspace import Workspace
 from core.errors import NotFoundError
@@ -34,16 +40,29 @@ class CatalogConnection:
     """
 
     def __init__(self, path: Path, workspace: Workspace, *, embed: Embed | None = None) -> None:
-        self._connection = duckdb.connect(str(path), read_only=True)
+        self._connection = duckdb.connect(str(path / DATABASE), read_only=True)
+        self._arrays = Arrays(path)
         raters = self._rows("SELECT name, number, criteria FROM raters")
         self._raters: dict[str, int] = {name: number for name, number, _ in raters}
         self._criteria: dict[int, tuple[str, ...]] = {number: tuple(criteria) for _, number, criteria in raters}
         found = [Field(*row) for row in self._rows("SELECT * FROM fields ORDER BY number")]
         self.fields = {field.name: field for field in found}
+        self._scales: dict[int, dict[str, Standardisation]] = {number: {} for number in self._criteria}
+        for number, criterion, *scale in self._rows("SELECT * FROM standardisations"):
+            self._scales[number][criterion] = Standardisation(*scale)
         self._found = FoundLists()
         # Fixed here: a later import adds parts that this catalog knows nothing of.
-        parts, n_documents = tuple(workspace.document_parts()), self._rows("SELECT count(*) FROM documents")[0][0]
-        self._searched = Searched(workspace, parts, n_documents, self._cursor, self.fields, embed)
+        parts = tuple(workspace.document_parts())
+        self._searched = Searched(workspace, parts, len(self._arrays), self._cursor, self.fields, embed)
+        self._orders = Orders(self._arrays, self._cursor)
+        self._masks = Masks(
+            self._arrays,
+            self._orders,
+            cursor=self._cursor,
+            fields=self.fields,
+            scales=self._scales,
+            found=self._answer,
+        )
         imports = [record["settings"] for record in workspace.imports()]
         self.fields_made_ours = frozenset(
             name for name, setting in OUR_COLUMNS.items() if all(settings.get(setting) == name for settings in imports)
@@ -61,6 +80,10 @@ class CatalogConnection:
     def _condition(self, documents: DocumentFilter, rater: int | None) -> Condition:
         found = {question: self._answer(question).bits for question in questions_of(documents)}
         return condition(documents, rater, fields=self.fields, found=found)
+
+    def _kept(self, documents: DocumentFilter, rater: int | None) -> Kept:
+        """Give the documents that a filter leaves, see `core.corpus.catalog.masks`."""
+        return self._masks.kept(documents, rater)
 
     def _answer(self, question: Question) -> Found:
         """Give the documents that answer a question, see `core.corpus.catalog.finders`."""
@@ -114,9 +137,13 @@ class CatalogConnection:
         list of (str or None, int)
             Numbers as DuckDB writes them; None for documents without a value.
         """
-        column = field_column(self._field(name).number)
-        sql = f"SELECT {column}::VARCHAR AS v, count(*) AS n FROM documents GROUP BY v ORDER BY n DESC, v LIMIT 1000"
-        return [(value, n) for value, n in self._rows(sql)]
+        field = self._field(name)
+        sql = f"""
+            SELECT {field_column(field.number)}::VARCHAR AS v, n FROM {values_table(field.number)}
+            UNION ALL SELECT NULL, ? WHERE ? > 0 ORDER BY n DESC, v LIMIT 1000
+        """
+        n_without = self.n_documents - field.n_documents
+        return [(value, n) for value, n in self._rows(sql, [n_without, n_without])]
 
     def column(self, name: str) -> pa.ChunkedArray:
         """Read one of `OUR_COLUMNS` for all documents, in the order of their ids, which is that of a pool.

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from core.corpus.catalog.build import standardised_column
 from core.corpus.catalog.connection import CatalogConnection
+from core.corpus.catalog.names import standardised_column
 from core.corpus.filters import DocumentFilter
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from core.corpus.catalog.build import percentile_column, standardised_column
 from core.corpus.catalog.connection import CatalogConnection
+from core.corpus.catalog.names import percentile_column, standardised_column
 from core.corpus.filters import DocumentFilter
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -10,7 +11,6 @@ import pyarrow.parquet as pq
 
 from core.corpus.catalog.file_patterns import literal_pattern
 from core.corpus.document_parts import FIELDS
-from core.corpus.workspace import Workspace
 
 # The keys that lead to a value in a record.
 FieldPath = tuple[str, ...]
@@ -28,30 +28,29 @@ class Source:
     parameters: list[Any]
 
 
-def sources_of(workspace: Workspace) -> Iterator[Source]:
-    """Write the queries for ``part, "row", json`` of all records that DuckDB can parse."""
-    parts = workspace.document_parts()
-    by_type: dict[pa.DataType, list[int]] = {}
-    for place, part in enumerate(parts):
+def sources_of(parts: Sequence[Path]) -> Iterator[Source]:
+    """Write the queries for ``path, "row", json`` of all records in some parts that DuckDB can parse."""
+    by_type: dict[pa.DataType, list[Path]] = {}
+    for part in parts:
         schema = pq.read_schema(part)
         if FIELDS in schema.names:
-            by_type.setdefault(schema.field(FIELDS).type, []).append(place)
-    for arrow_type, places in by_type.items():
+            by_type.setdefault(schema.field(FIELDS).type, []).append(part)
+    for arrow_type, alike in by_type.items():
         as_json = FIELDS if pa.types.is_string(arrow_type) else f"to_json({FIELDS})::VARCHAR"
         sql = f"""
-            SELECT (list_position(?::VARCHAR[], filename) - 1)::BIGINT AS part,
-                   file_row_number AS "row", {as_json} AS json
+            SELECT filename AS path, file_row_number AS "row", {as_json} AS json
             FROM read_parquet(?::VARCHAR[], filename = true, file_row_number = true, hive_partitioning = false)
         """
         sql = f"SELECT * FROM ({sql}) WHERE json_valid(json)"
-        patterns = [literal_pattern(parts[place]) for place in places]
-        yield Source(sql, [[str(part.resolve()) for part in parts], patterns])
+        yield Source(sql, [[literal_pattern(part) for part in alike]])
 
 
-def kinds_by_path(connection: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> dict[FieldPath, dict[str, int]]:
-    """Count the documents that have each path, by the JSON type that stands there, as DuckDB names it."""
-    found: dict[FieldPath, dict[str, int]] = {}
-    for source in sources:
+Kinds = dict[FieldPath, dict[str, int]]
+
+
+def count_kinds(connection: duckdb.DuckDBPyConnection, parts: Sequence[Path], found: Kinds) -> None:
+    """Count the documents of some parts that have each path, by the JSON type that stands there, as DuckDB names it."""
+    for source in sources_of(parts):
         objects: list[FieldPath] = [()]
         for _ in range(_DEEPEST):
             inside, objects = objects, []
@@ -60,7 +59,6 @@ def kinds_by_path(connection: duckdb.DuckDBPyConnection, sources: Sequence[Sourc
                     kinds = found.setdefault((*path, key), {})
                     kinds[kind] = kinds.get(kind, 0) + n
                     objects += [(*path, key)] if kind == "OBJECT" else []
-    return found
 
 
 def _keys(connection: duckdb.DuckDBPyConnection, source: Source, path: FieldPath) -> list[tuple[str, str, int]]:

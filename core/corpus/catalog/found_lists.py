@@ -1,18 +1,16 @@
 """What a costly question found among the documents: kept while it is asked for."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
-from concurrent.futures import Future
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from core.corpus.catalog.answers import Answers
 from core.corpus.catalog.fields import Field
 from core.corpus.catalog.scans import Scans
 from core.corpus.workspace import Workspace
@@ -86,48 +84,8 @@ class Searched:
         return Found(np.asarray(numbers, dtype=np.int64), None, self.n_documents)
 
 
-class FoundLists:
-    """Answers to questions about all documents; safe to share between threads.
-
-    An answer is a plain value: whoever works with one keeps it, whatever is asked meanwhile.
-    """
+class FoundLists(Answers[Found]):
+    """What was found, question by question; safe to share between threads."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[Hashable, Future[Found]] = OrderedDict()
-        # Held for as long as it takes to look an answer up, not to find it.
-        self._lock = Lock()
-
-    def answer(self, question: Hashable, find: Callable[[], Found]) -> Found:
-        """Say which documents answer a question; asked by several at once, it is worked out once.
-
-        Parameters
-        ----------
-        question : hashable
-            What is asked.
-        find : callable
-            Works the answer out, and raises if there is none that may be kept; called where it is not kept yet.
-
-        Returns
-        -------
-        Found
-            The answer.
-        """
-        with self._lock:
-            asked_before = self._answers.get(question)
-            future = self._answers.setdefault(question, Future())
-            self._answers.move_to_end(question)
-            while len(self._answers) > _MOST_KEPT:
-                self._answers.popitem(last=False)
-        if asked_before is None:
-            self._work_out(question, find, future)
-        return future.result()
-
-    def _work_out(self, question: Hashable, find: Callable[[], Found], future: "Future[Found]") -> None:
-        try:
-            future.set_result(find())
-        except BaseException as error:
-            # Those who wait are told; who asks later tries again.
-            with self._lock:
-                if self._answers.get(question) is future:
-                    del self._answers[question]
-            future.set_exception(error)
+        super().__init__(_MOST_KEPT)

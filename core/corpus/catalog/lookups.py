@@ -1,15 +1,18 @@
 """Questions about single documents: by id, by place, by number."""
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+import numpy as np
 import pandas as pd
 
-from core.corpus.catalog.build import percentile_column, rating_column, standardised_column
-from core.corpus.catalog.connection import CatalogConnection
+from core.corpus.catalog.arrays import BYTES, TOKENS
+from core.corpus.catalog.names import fragments_column, rating_column
+from core.corpus.catalog.rows_shown import RowsShown
 from core.corpus.filters import DocumentFilter
 from core.criteria import CRITERION_KEYS
-from core.errors import NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Place:
     share_fragments: float | None
 
 
-class Lookups(CatalogConnection):
+class Lookups(RowsShown):
     """The questions about documents that are known already."""
 
     def nth(self, documents: DocumentFilter, rater: str | None, *, place: int) -> str | None:
@@ -56,10 +59,9 @@ class Lookups(CatalogConnection):
         place : int
             Counted from 0.
         """
-        where, parameters = self._condition(documents, self._rater(rater))
-        # DuckDB keeps the order of a table that is only filtered; sorting would cost a hundred times as much.
-        found = self._rows(f"SELECT doc_id FROM documents WHERE {where} LIMIT 1 OFFSET ?", [*parameters, place])
-        return str(found[0][0]) if found else None
+        kept = self._kept(documents, self._rater(rater))
+        number = kept.nth(place)
+        return None if number is None else self._arrays.strings("doc_id", [number])[0]
 
     def place(self, given_id: str, rater: str | None) -> Place:
         """Find a document by its id.
@@ -69,23 +71,36 @@ class Lookups(CatalogConnection):
         NotFoundError
             If no document has this id.
         """
-        number = self._rater(rater)
-        kinds = (rating_column, standardised_column, percentile_column)
-        wanted = [kind(number, key) for kind in kinds for key in CRITERION_KEYS] if number is not None else []
-        columns = ", ".join([*wanted, f"fragments{number}" if wanted else "NULL"])
-        sql = f'SELECT part, "row", doc_id, title, domain, n_tokens, n_bytes, {columns} FROM documents WHERE doc_id = ?'
-        found = self._rows(sql, [given_id])
-        if not found:
-            raise NotFoundError(f"There is no document with id {given_id[:80]!r} here. Choose one from the table.")
-        values = list(found[0][7:-1]) or [None] * (3 * len(CRITERION_KEYS))
-        n = len(CRITERION_KEYS)
-        ratings, standardised, percentiles = (
-            dict(zip(CRITERION_KEYS, values[start : start + n], strict=True)) for start in (0, n, 2 * n)
-        )
-        part, row, doc_id, title, domain, n_tokens, n_bytes = found[0][:7]
+        of_rater, number = self._rater(rater), self._number_of_id(given_id)
+        part, row = self._place_of(number)
+        column = partial(self._fraction, number)
+        ratings: dict[str, float | None] = dict.fromkeys(CRITERION_KEYS)
+        standardised, percentiles = dict(ratings), dict(ratings)
+        if of_rater is not None:
+            shares = {key: float(values[0]) for key, values in self._percentiles_of(np.array([number]), of_rater)}
+            for key, scale in self._scales[of_rater].items():
+                ratings[key] = rating = column(rating_column(of_rater, key))
+                if rating is not None:
+                    standardised[key] = (rating - scale.mean) / (scale.sd or 1.0)
+                    percentiles[key] = shares[key]
         return Place(
-            part, row, doc_id, title, domain, n_tokens, n_bytes, ratings, standardised, percentiles, found[0][-1]
+            part,
+            row,
+            given_id,
+            self._arrays.strings("title", [number])[0],
+            self._domain_of(number),
+            int(self._arrays[TOKENS][number]),
+            int(self._arrays[BYTES][number]),
+            ratings,
+            standardised,
+            percentiles,
+            None if of_rater is None else column(fragments_column(of_rater)),
         )
+
+    def _fraction(self, number: int, column: str) -> float | None:
+        """Read a fraction of a document, None where it has none."""
+        value = float(self._arrays[column][number])
+        return None if math.isnan(value) else value
 
     def documents_at(self, places: Sequence[tuple[int, int]]) -> pd.DataFrame:
         """Describe documents by where they lie.

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from core.corpus.catalog.build import standardised_column
 from core.corpus.catalog.connection import CatalogConnection
+from core.corpus.catalog.names import standardised_column
 
 
 class Percentiles(CatalogConnection):

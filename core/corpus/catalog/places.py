@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from core.corpus.catalog.build import named, standardised_column
 from core.corpus.catalog.connection import CatalogConnection
 from core.corpus.catalog.fields import field_column
+from core.corpus.catalog.names import named, standardised_column
 from core.corpus.filters import DocumentFilter, Membership
 from core.corpus.windows import Window
 from core.criteria import CRITERION_KEYS

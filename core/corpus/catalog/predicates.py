@@ -8,9 +8,9 @@ from threading import Timer
 import duckdb
 import numpy as np
 
-from core.corpus.catalog.build import named, percentile_column, rating_column, standardised_column
 from core.corpus.catalog.fields import Field, field_column
 from core.corpus.catalog.found_lists import Found, Numbers, Searched
+from core.corpus.catalog.names import named, percentile_column, rating_column, standardised_column
 from core.corpus.catalog.predicate_shape import VIEW, reason_of, require_predicate, statement
 from core.corpus.searches import Predicate
 from core.errors import InputError

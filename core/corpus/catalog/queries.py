@@ -4,7 +4,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from core.corpus.catalog.build import named, percentile_column, rating_column, standardised_column
+from core.corpus.catalog.arrays import TOKENS
 from core.corpus.catalog.candidates import Candidates
 from core.corpus.catalog.current import catalog_path
 from core.corpus.catalog.dates import Dates
@@ -13,8 +13,10 @@ from core.corpus.catalog.examples import Examples
 from core.corpus.catalog.fates import Fates
 from core.corpus.catalog.fields import field_column
 from core.corpus.catalog.found_lists import Embed, Found
+from core.corpus.catalog.kept_in_order import stretch
 from core.corpus.catalog.likeness import fused
 from core.corpus.catalog.lookups import Lookups
+from core.corpus.catalog.names import named, rating_column, standardised_column
 from core.corpus.catalog.percentiles import Percentiles
 from core.corpus.catalog.places import Places
 from core.corpus.catalog.relations import Relations
@@ -28,7 +30,7 @@ from core.corpus.ratings import Standardisation
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERION_KEYS
 from core.errors import ConflictError
-from core.records import Amount
+from core.records import Amount, OnProgress, ignore_progress
 
 _MOST_TRIES = 5
 
@@ -53,17 +55,11 @@ class Catalog(
 
     def standardisation(self, rater: str) -> dict[str, Standardisation]:
         """Say what each criterion that a rater rates by is standardised by, and over how many documents."""
-        sql = "SELECT criterion, n, mean, sd FROM standardisations WHERE rater = ?"
-        return {
-            criterion: Standardisation(n, mean, sd) for criterion, n, mean, sd in self._rows(sql, [self._rater(rater)])
-        }
+        return dict(self._scales[self._number_of(rater)])
 
     def amount(self, documents: DocumentFilter, rater: str | None) -> Amount:
         """Count the documents that a filter leaves, exactly."""
-        where, parameters = self._condition(documents, self._rater(rater))
-        sql = f"SELECT count(*), coalesce(sum(n_tokens), 0) FROM documents WHERE {where}"
-        n_documents, n_tokens = self._rows(sql, parameters)[0]
-        return Amount(n_documents, int(n_tokens))
+        return self._kept(documents, self._rater(rater)).amount
 
     def domains(self, rater: str | None) -> pd.DataFrame:
         """Describe every domain.
@@ -122,30 +118,22 @@ class Catalog(
         """
         number = self._rater(rater)
         closest = self._closest(documents) if order.column == CLOSENESS else None
+        kept = self._kept(documents, number)
         if closest is not None:
-            return self._page_of(closest, documents, number, order=order, offset=offset, limit=limit)
-        where, parameters = self._condition(documents, number)
-        direction = "DESC" if order.descending else "ASC"
-        sql = f"""
-            SELECT {self._shown(number)} FROM documents WHERE {where}
-            ORDER BY {self._sorted_by(order, number)} {direction} NULLS LAST, doc_id LIMIT ? OFFSET ?
-        """
-        return self._frame(sql, [*parameters, limit, offset])
-
-    def _shown(self, rater: int | None) -> str:
-        percentiles = (
-            f"{percentile_column(rater, key)} AS {named(key)}" if rater is not None else f"NULL::DOUBLE AS {named(key)}"
-            for key in CRITERION_KEYS
-        )
-        return ", ".join(["doc_id, title, domain, n_tokens", *percentiles])
+            left = closest.numbers if kept.mask is None else closest.numbers[kept.mask[closest.numbers]]
+            chosen = (left if order.descending else left[::-1])[offset : offset + limit].astype(np.int32)
+        else:
+            column = self._sorted_by(order, number)
+            chosen = stretch(kept, self._orders, column, descending=order.descending, offset=offset, limit=limit)
+        return self._shown(chosen, number)
 
     def _sorted_by(self, order: Order, rater: int | None) -> str:
         if order.field:
             return field_column(self._field(order.field).number)
         if order.column not in (*CRITERION_KEYS, CLOSENESS):
-            return f'"{order.column}"'
+            return order.column
         is_rated = rater is not None and order.column in self._criteria[rater]
-        return rating_column(rater, order.column) if rater is not None and is_rated else "n_tokens"
+        return rating_column(rater, order.column) if rater is not None and is_rated else TOKENS
 
     def _closest(self, documents: DocumentFilter) -> Found | None:
         """Give what the searches of a filter found that say how well each document answers them; None if none does."""
@@ -155,23 +143,10 @@ class Catalog(
             return fused([each.numbers for each in found], found[0].n_documents)
         return found[0] if found else None
 
-    def _page_of(
-        self, found: Found, documents: DocumentFilter, rater: int | None, *, order: Order, offset: int, limit: int
-    ) -> pd.DataFrame:
-        where, parameters = self._condition(documents, rater)
-        is_left = np.zeros(found.n_documents, dtype=bool)
-        sql = f"SELECT number FROM documents WHERE {where}"
-        is_left[self._cursor().execute(sql, parameters).fetchnumpy()["number"]] = True
-        ordered = found.numbers[is_left[found.numbers]]
-        chosen = (ordered if order.descending else ordered[::-1])[offset : offset + limit].tolist()
-        sql = f"""
-            SELECT {self._shown(rater)} FROM documents
-            JOIN (SELECT unnest(?::BIGINT[]) AS number, unnest(?::BIGINT[]) AS place) USING (number) ORDER BY place
-        """
-        return self._frame(sql, [chosen, list(range(len(chosen)))])
 
-
-def open_catalog(workspace: Workspace, *, embed: Embed | None = None) -> Catalog:
+def open_catalog(
+    workspace: Workspace, *, embed: Embed | None = None, on_progress: OnProgress = ignore_progress
+) -> Catalog:
     """Open the catalog of a workspace's present revision, building it where it is missing.
 
     Parameters
@@ -180,6 +155,8 @@ def open_catalog(workspace: Workspace, *, embed: Embed | None = None) -> Catalog
         The corpus.
     embed : callable or None
         Makes a vector of a text, for searches by likeness to one; without it these are refused.
+    on_progress : callable
+        Told how far the building is; what it raises ends it.
 
     Raises
     ------
@@ -189,11 +166,11 @@ def open_catalog(workspace: Workspace, *, embed: Embed | None = None) -> Catalog
         If others change the workspace faster than its catalog can be opened.
     """
     for _ in range(_MOST_TRIES):
-        path = catalog_path(workspace)
+        path = catalog_path(workspace, on_progress=on_progress)
         try:
             return Catalog(path, workspace, embed=embed)
-        except duckdb.IOException:
+        except (duckdb.IOException, FileNotFoundError):
             # Another process may have built the catalog of a newer revision meanwhile, and removed this one.
-            if path.is_file():
+            if path.is_dir():
                 raise
     raise ConflictError(f"Others keep changing '{workspace.root}'. Try again in a moment.")

@@ -1,8 +1,8 @@
 """Rated documents, all of them or a sample of stated size: for what takes too long over ten million."""
 
-from core.corpus.catalog.build import standardised_column
 from core.corpus.catalog.conditions import Condition
 from core.corpus.catalog.connection import CatalogConnection
+from core.corpus.catalog.names import standardised_column
 from core.corpus.filters import DocumentFilter
 
 LENGTH, DATE = "n_tokens", "date"

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from core.corpus.catalog.build import standardised_column
 from core.corpus.catalog.distributions import bin_of
+from core.corpus.catalog.names import standardised_column
 from core.corpus.catalog.rated_samples import LENGTH, SAMPLE_DOCUMENTS, RatedSamples, last_hash
 from core.corpus.filters import DocumentFilter
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from core.corpus.catalog.build import named, percentile_column, standardised_column
 from core.corpus.catalog.connection import CatalogConnection
 from core.corpus.catalog.fields import field_column
+from core.corpus.catalog.names import named, percentile_column, standardised_column
 from core.corpus.chance import random_bits
 from core.corpus.filters import BY_FIELD, DocumentFilter
 from core.criteria import CRITERION_KEYS

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from core.corpus.catalog.build import named, standardised_column
 from core.corpus.catalog.conditions import Condition
 from core.corpus.catalog.fields import field_column
+from core.corpus.catalog.names import named, standardised_column
 from core.corpus.catalog.rated_samples import DATE, LENGTH, SAMPLE_DOCUMENTS, RatedSamples
 from core.corpus.filters import BY_FIELD, DocumentFilter
 from core.errors import InputError

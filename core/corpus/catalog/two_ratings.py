@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from core.corpus.catalog.build import standardised_column
 from core.corpus.catalog.connection import CatalogConnection
 from core.corpus.catalog.distributions import bin_of, mean_rank
+from core.corpus.catalog.names import standardised_column
 
 Integers = npt.NDArray[np.int64]
 

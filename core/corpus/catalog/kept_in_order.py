@@ -1,0 +1,32 @@
+"""A stretch of the documents that a filter leaves, in any order: what pages, neighbours and examples are cut from."""
+
+from core.corpus.catalog.arrays import Numbers
+from core.corpus.catalog.kept import Kept
+from core.corpus.catalog.names import order_of
+from core.corpus.catalog.orders import Orders
+
+
+def stretch(kept: Kept, orders: Orders, column: str, *, descending: bool, offset: int, limit: int) -> Numbers:
+    """Give the numbers of documents from one place of an order to another.
+
+    Parameters
+    ----------
+    kept : Kept
+        Of which documents.
+    orders : Orders
+        Of the same catalog.
+    column : str
+        Sorted by what, see `Orders.values`; equal ones by id, those without a value last.
+    descending : bool
+        Whether the highest come first.
+    offset, limit : int
+        From which place, and how many.
+    """
+    name = order_of(column, descending=descending)
+    if not kept.is_few:
+        return kept.stretch_of(name, orders.all_in(column, descending=descending), offset, limit)
+    ordered = kept.kept_sorted(name)
+    if ordered is None:
+        numbers = orders.sort(orders.values(column), kept.numbers(), descending=descending)
+        ordered = kept.keep_sorted(name, numbers)
+    return ordered[offset : offset + limit]

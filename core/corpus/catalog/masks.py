@@ -1,0 +1,206 @@
+"""A filter becomes the set of documents that it leaves: condition by condition, each worked out once."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import reduce
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from core.corpus.catalog import arrays as names
+from core.corpus.catalog.answers import Answers
+from core.corpus.catalog.arrays import NO_DATE, Arrays
+from core.corpus.catalog.conditions import Question, field_condition, require_day
+from core.corpus.catalog.fields import Field, field_column, values_table
+from core.corpus.catalog.found_lists import Found
+from core.corpus.catalog.kept import Kept, Mask, blocks
+from core.corpus.catalog.names import order_of, rating_column
+from core.corpus.catalog.orders import Orders
+from core.corpus.filters import DocumentFilter, FieldRange, FieldValues, Membership, RatingRange
+from core.corpus.ratings import Standardisation
+from core.errors import NotFoundError
+
+_EPOCH = date(1970, 1, 1)
+_DAY_US = 86_400_000_000
+# A mask has a byte for each document, a condition that is kept a bit: together some hundred MB at ten million.
+_BYTES_OF_MASKS = 2**27
+_MOST_MASKS = 64
+_CONDITIONS_KEPT = 64
+
+Codes = npt.NDArray[Any]
+
+
+class Masks:
+    """Works out which documents filters leave; safe to share between threads.
+
+    Parameters
+    ----------
+    arrays : Arrays
+        The narrow columns.
+    orders : Orders
+        Of the same documents.
+    cursor : callable
+        Makes a cursor of the catalog's database.
+    fields : mapping of str to Field
+        What documents can be filtered by.
+    scales : mapping of int to mapping of str to Standardisation
+        By rater and criterion.
+    found : callable
+        Answers what the narrow columns cannot.
+
+    Attributes
+    ----------
+    domains : list of str
+        Ascending; a document's code is the place of its domain here.
+    """
+
+    def __init__(
+        self,
+        arrays: Arrays,
+        orders: Orders,
+        *,
+        cursor: Callable[[], duckdb.DuckDBPyConnection],
+        fields: Mapping[str, Field],
+        scales: Mapping[int, Mapping[str, Standardisation]],
+        found: Callable[[Question], Found],
+    ) -> None:
+        self._arrays, self._orders, self._cursor, self._fields = arrays, orders, cursor, fields
+        self._scales, self._found = scales, found
+        rows = cursor().execute("SELECT domain FROM domains ORDER BY code").fetchall()
+        self.domains: list[str] = [name for (name,) in rows]
+        self._kept: Answers[Kept] = Answers(min(max(_BYTES_OF_MASKS // max(len(arrays), 1), 4), _MOST_MASKS))
+        self._conditions: Answers[bytes] = Answers(_CONDITIONS_KEPT)
+
+    def kept(self, documents: DocumentFilter, rater: int | None) -> Kept:
+        """Work out which documents a filter leaves.
+
+        Parameters
+        ----------
+        documents : DocumentFilter
+            Which documents.
+        rater : int or None
+            The number of the rater whose ratings the ranges are of.
+
+        Raises
+        ------
+        NotFoundError
+            If ratings are asked for and there are none, or there is no such field.
+        InputError
+            If a day, the range of a field or a search cannot be.
+        """
+        key = (documents, rater if documents.ranges else None)
+        return self._kept.answer(key, lambda: self._worked_out(documents, rater))
+
+    def _worked_out(self, documents: DocumentFilter, rater: int | None) -> Kept:
+        conditions = documents.conditions()
+        mask = reduce(np.logical_and, (self._mask(one, rater) for one in conditions)) if conditions else None
+        return Kept(mask, self._arrays[names.TOKENS])
+
+    def _mask(self, condition: DocumentFilter, rater: int | None) -> Mask:
+        for question in (*condition.searches, *condition.memberships, *([condition.text] if condition.text else [])):
+            is_wanted = question.kept if isinstance(question, Membership) else True
+            is_found = _unpacked(self._found(question).bits, len(self._arrays))
+            return is_found if is_wanted else ~is_found
+        key = (condition, rater if condition.ranges else None)
+        bits = self._conditions.answer(key, lambda: np.packbits(self._met(condition, rater)).tobytes())
+        return _unpacked(bits, len(self._arrays))
+
+    def _met(self, condition: DocumentFilter, rater: int | None) -> Mask:
+        if condition.domains:
+            return self._of_domains(condition.domains)
+        if condition.n_tokens:
+            return between(self._arrays[names.TOKENS], condition.n_tokens.low, condition.n_tokens.high)
+        if condition.date:
+            return self._dated(condition.date.low, condition.date.high)
+        if condition.fields:
+            return self._of_field(condition.fields[0])
+        return self._rated(condition.ranges[0], rater)
+
+    def _of_domains(self, domains: tuple[str, ...]) -> Mask:
+        wanted = set(domains)
+        is_wanted = np.array([name in wanted for name in self.domains], dtype=bool)
+        return marked(self._arrays[names.DOMAIN], is_wanted)
+
+    def _dated(self, low: str | None, high: str | None) -> Mask:
+        first, last = (None if day is None else (require_day(day) - _EPOCH) // timedelta(days=1) for day in (low, high))
+        dates = self._arrays[names.DATE]
+        lowest = NO_DATE + 1 if first is None else first * _DAY_US
+        return between(dates, lowest, None if last is None else (last + 1) * _DAY_US - 1)
+
+    def _of_field(self, wanted: FieldValues | FieldRange) -> Mask:
+        # Asked of the different values, of which there are few, in the database's own words.
+        sql, parameters = field_condition(wanted, self._fields)
+        field = self._fields[wanted.name]
+        found = (
+            self._cursor()
+            .execute(f"SELECT code FROM {values_table(field.number)} WHERE {sql}", parameters)
+            .fetchnumpy()["code"]
+        )
+        # The last one is that of documents without a value, whose code is -1.
+        is_wanted = np.zeros(field.n_distinct + 1, dtype=bool)
+        is_wanted[found] = True
+        is_wanted[-1] = isinstance(wanted, FieldValues) and None in wanted.values
+        return marked(self._orders.values(field_column(field.number)), is_wanted)
+
+    def _rated(self, bounds: RatingRange, rater: int | None) -> Mask:
+        if rater is None:
+            raise NotFoundError("The documents are not rated, so they cannot be filtered by rating. Rate them first.")
+        scale = self._scales[rater].get(bounds.criterion)
+        if scale is None:
+            return np.zeros(len(self._arrays), dtype=bool)
+        name = rating_column(rater, bounds.criterion)
+        ratings = self._arrays[name]
+        ascending = self._arrays[order_of(name, descending=False)][: scale.n]
+
+        def first_where(is_beyond: Callable[[float], bool]) -> int:
+            """Find the first rating, ascending, whose standardised value is beyond something."""
+            low, high = 0, len(ascending)
+            while low < high:
+                middle = (low + high) // 2
+                value = (float(ratings[ascending[middle]]) - scale.mean) / (scale.sd or 1.0)
+                low, high = (low, middle) if is_beyond(value) else (middle + 1, high)
+            return low
+
+        low, high = bounds.low, bounds.high
+        start = 0 if low is None else first_where(lambda value: value >= low)
+        end = len(ascending) if high is None else first_where(lambda value: value > high)
+        if start >= end:
+            return np.zeros(len(self._arrays), dtype=bool)
+        return between(ratings, ratings[ascending[start]], ratings[ascending[end - 1]])
+
+
+def between(values: npt.NDArray[Any], low: Any, high: Any) -> Mask:
+    """Mark the values between two, both within; an end that is None is open.
+
+    Examples
+    --------
+    >>> between(np.array([1, 5, 9]), 2, None).tolist()
+    [False, True, True]
+    """
+    met = np.ones(len(values), dtype=bool)
+    for block in blocks(len(values)):
+        if low is not None:
+            met[block] &= values[block] >= low
+        if high is not None:
+            met[block] &= values[block] <= high
+    return met
+
+
+def marked(codes: Codes, is_wanted: Mask) -> Mask:
+    """Mark the documents whose code is wanted; -1 is the last one.
+
+    Examples
+    --------
+    >>> marked(np.array([0, 1, -1]), np.array([False, True, False])).tolist()
+    [False, True, False]
+    """
+    met = np.empty(len(codes), dtype=bool)
+    for block in blocks(len(codes)):
+        met[block] = is_wanted[codes[block]]
+    return met
+
+
+def _unpacked(bits: bytes, n: int) -> Mask:
+    return np.unpackbits(np.frombuffer(bits, np.uint8), count=n).view(np.bool_)
