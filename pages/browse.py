@@ -23,16 +23,19 @@ with errors_shown(page=BrowseView.page):
     head = st.container()
     search_box(corpus, view)
     filter_pills(corpus, view, rater)
-    browsing = amount = None
+    browsing = amount = asked = None
     # A filter that cannot be answered is seen as pills, to be mended there.
     with refusals_shown():
-        browsing = Browsing(corpus, view, rater, scan_panel(corpus, view.filter))
+        asked = scan_panel(corpus, view.filter)
+        browsing = Browsing(corpus, view, rater, asked)
         amount = browsing.amount
     with head:
-        headline(corpus, rater=rater, shown=amount)
+        headline(corpus, rater=rater, shown=amount, is_partial=asked not in (None, view.filter))
     advise_rating(corpus)
     if browsing and amount and amount.n_documents:
         table_and_reader(browsing)
+    elif amount and asked != view.filter:
+        empty("Nothing is found yet.", "What is found is shown here as soon as there is some.")
     elif amount:
         upside_down = "".join(f" {each} begins above its end." for each in ranges_upside_down(view.filter))
         empty("No document matches this filter.", f"Remove a condition above, or widen a range.{upside_down}")

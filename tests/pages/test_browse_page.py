@@ -1,21 +1,31 @@
 """Notes, flags, and neighbours of the open document."""
 
 import json
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from core.corpus.catalog import text_search
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter, Order
+from core.corpus.fulltext.building import index_words
 from core.corpus.importing import import_files
 from core.corpus.notes import notes
 from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import create_workspace
 from core.jobs import jobs
+from core.judging.excerpts.comparisons import comparison_of
+from core.judging.voting.votes import A, store_vote
 from core.qurater.embedding.index_workspace import index_workspace
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.cleaning.near_duplicates import find_duplicates
+from core.selection.stored.selecting import select
 from tests.pages.conftest import Open, address, is_healthy
 from tests.pages.test_pages import ended
-from tests.sample import write_few
+from tests.sample import N_SAMPLE, write_few
 
 
 def first_ids(workspace: Workspace, n: int) -> list[str]:
@@ -89,3 +99,96 @@ def test_every_kind_of_condition_filters(open_page: Open, rated_workspace: Works
     assert "tokens" not in address(at)
     at.text_input(key="browse_text").set_value("").run()
     assert address(at) == {"field": [json.dumps(["language", "en"])]}
+
+
+def open_sections(at: AppTest, *names: str) -> AppTest:
+    for name in names:
+        at.session_state[f"reader_{name}"] = True
+    return at.run()
+
+
+def test_the_reader_says_why_a_document_is_rated_and_kept_so(open_page: Open, rated_workspace: Workspace) -> None:
+    one, other = first_ids(rated_workspace, 2)
+    select(rated_workspace, "everything", SelectionParameters(fraction="1"))
+    comparison = comparison_of(rated_workspace, open_catalog(rated_workspace), one, other)
+    store_vote(rated_workspace, comparison, criterion="writing_style", judge="<b>Ada</b>", answer=A)
+    at = open_sections(open_page(rated_workspace, "browse", doc=one), "next", "pairs", "selections", "fields")
+    assert is_healthy(at)
+    said = " ".join(element.proto.body for element in at.get("html"))
+    assert "this one by &lt;b&gt;Ada&lt;/b&gt;" in said
+    assert "everything" in said
+    assert "kept, place" in said
+    assert "documents/part-" in said
+    beside = open_catalog(rated_workspace).rated_next(one, "educational_value", "default", limit=3)
+    at.button(key="open_next_0").click().run()
+    assert is_healthy(at)
+    assert address(at)["doc"] == [beside["doc_id"].iloc[-1]]
+
+
+def test_near_copies_are_listed_where_they_were_looked_for(open_page: Open, rated_workspace: Workspace) -> None:
+    find_duplicates(rated_workspace)
+    catalog = open_catalog(rated_workspace)
+    clusters = [value for value, n in catalog.values_of_field("duplicates") if value is not None and n > 1]
+    at = open_sections(open_page(rated_workspace, "browse", doc=clusters[0]), "copies")
+    assert is_healthy(at)
+    at.button(key="open_copy_0").click().run()
+    copy = address(at)["doc"][0]
+    assert copy != clusters[0]
+    assert catalog.fields_of(copy)["duplicates"] == clusters[0]
+
+
+def test_more_like_this_filters_and_can_be_undone(open_page: Open, rated_workspace: Workspace) -> None:
+    index_workspace(rated_workspace)
+    (one,) = first_ids(rated_workspace, 1)
+    at = open_page(rated_workspace, "browse", doc=one)
+    at.button(key="like_0").click().run()
+    assert is_healthy(at)
+    assert address(at)["sort"] == ["-closeness"]
+    first = at.dataframe[0].value
+    assert len(first) == N_SAMPLE // 20
+    at.button(key="like_1").click().run()
+    assert is_healthy(at)
+    assert not at.dataframe[0].value.equals(first)
+    at.button(key="browse_undo").click().run()
+    at.button(key="browse_undo").click().run()
+    assert address(at) == {"doc": [one]}
+
+
+def test_a_search_through_all_texts_shows_what_it_found_and_can_be_stopped(
+    open_page: Open, few: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may = threading.Semaphore(0)
+    inner = text_search._found_in
+
+    def slowly(*arguments: Any) -> Any:
+        assert may.acquire(timeout=60)
+        return inner(*arguments)
+
+    monkeypatch.setattr(text_search, "_found_in", slowly)
+    at = open_page(few, "browse", text="the").run()
+    assert is_healthy(at)
+    assert "0 found in the first 0 of 40 documents" in at.get("progress")[0].proto.text
+    assert "counts so far" in at.markdown[0].value
+    assert any("Nothing is found yet" in each.value for each in at.markdown)
+    at.button(key="scan_0_Stop").click().run()
+    assert "Partial" in at.get("progress")[0].proto.text
+    may.release()
+    at.button(key="scan_0_Go on").click().run()
+    assert is_healthy(at)
+    assert not at.get("progress")
+    assert "exact counts" in at.markdown[0].value
+    assert len(at.dataframe[0].value) > 0
+
+
+def test_documents_that_came_in_after_the_words_were_indexed_are_said(
+    open_page: Open, few: Workspace, write_jsonl: object
+) -> None:
+    index_words(few)
+    import_files(few, [write_jsonl([{"text": "one more of the documents"}])])  # type: ignore[operator]
+    at = open_page(few, "browse", find='["words", "the", "text"]').run()
+    assert is_healthy(at)
+    assert "1 document came in after" in at.warning[0].value
+    at.button(key="index_words").click().run()
+    assert ended(few).state == "done"
+    at = open_page(few, "browse", find='["words", "the", "text"]').run()
+    assert not at.warning

@@ -53,7 +53,9 @@ def filter_pills(corpus: Opened, view: FilteredView, rater: str | None, *, has_k
 def _left(corpus: Opened, step: DocumentFilter, rater: str | None) -> str:
     """Count what a step leaves; a mark where that cannot be said, since the page says why."""
     try:
-        return f"{caches.amount(*corpus.key, by_now(corpus, step), rater).n_documents:,}"
+        asked = by_now(corpus, step)
+        so_far = "" if asked == step else " so far"
+        return f"{caches.amount(*corpus.key, asked, rater).n_documents:,}{so_far}"
     except QuLensError:
         return "?"
 
