@@ -19,6 +19,7 @@ from pages.parts.subset.controls import subset_controls
 from pages.parts.subset.export_form import export_form
 from pages.parts.subset.overlaps import overlap_section
 from pages.parts.subset.preview import amounts_line, criteria_charts
+from pages.parts.subset.probes import probes_section
 from pages.parts.subset.saved_selections import load_button, report_of, save_form, saved_table
 from pages.parts.subset.shown_command import shown_command
 from pages.parts.subset.side_by_side import side_by_side
@@ -56,6 +57,7 @@ with errors_shown(page=SubsetView.page):
     side_by_side(corpus, view, parameters)
     order_section(corpus, view, parameters)
     all_overlaps_section(corpus, view, parameters)
+    probes_section(corpus, view)
 
     st.subheader("Save", anchor=False)
     with errors_shown():

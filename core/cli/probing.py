@@ -7,7 +7,7 @@ import typer
 from core.cli import options
 from core.cli.output import printable, progress_shown, show, table
 from core.corpus.workspace_folder import open_workspace
-from core.wording import count, duration
+from core.wording import count
 
 if TYPE_CHECKING:
     from core.insight.probe_results import BitsPerByte, ProbeResult
@@ -40,6 +40,7 @@ def probe(
 ) -> None:
     """Train the same tiny language model on each selection, and measure it on documents that none of them holds."""
     from core.insight.probe_results import probe_result
+    from core.insight.probe_words import how_small
     from core.insight.probed_selections import selected_hashes
     from core.lm.probe.plan import DEFAULT_STEPS, ProbePlan
     from core.lm.probe.running import run_probe
@@ -61,19 +62,10 @@ def probe(
     show(result.to_json() | {"note": how_small(result)}, _lines(result), as_json=as_json)
 
 
-def how_small(result: "ProbeResult") -> str:
-    """Say how small the model and its trainings were, which no reader of the figures may miss."""
-    model = result.model
-    passes = model.steps * model.bytes_a_step / result.bytes_trained
-    return (
-        f"A model of {model.n_parameters:,} parameters, trained {count(result.n_seeds, 'time')} for "
-        f"{duration(model.seconds_a_training)} on {result.bytes_trained / 1e6:,.2f} MB of each selection (read "
-        f"{passes:.1f} times): a difference here is a hint, not a forecast."
-    )
-
-
 def _lines(result: "ProbeResult") -> list[str]:
     """Set out bits per byte by domain, a column for each selection, and what differs from uniform."""
+    from core.insight.probe_words import how_small
+
     names = list(result.trainings)
     rows = [("bits per byte of held-out text", "KB", *map(printable, names))]
     for domain, first in result.trainings[names[0]].items():

@@ -17,6 +17,7 @@ from core.qurater.rating.rate_workspace import rate_workspace
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.export.buckets import Buckets, parse_bucket_token
 from core.selection.export.exporting import export
+from core.selection.export.losses import Losses
 from core.selection.export.prefix import Prefix
 from core.selection.stored.selecting import select
 
@@ -100,7 +101,7 @@ LITERAL = st.text(st.characters(blacklist_categories=["Cs"]), max_size=8)
 def test_doubled_braces_are_braces(literals):
     before, behind = (literal.replace("{", "{{").replace("}", "}}") for literal in literals)
     table = pa.table({"domain": ["d"], "text": ["t"]})
-    assert Prefix.of(f"{before}{{domain}}{behind}").of_rows(table, ()) == [f"{literals[0]}d{literals[1]}"]
+    assert Prefix.of(f"{before}{{domain}}{behind}").of_rows(table, (), Losses()) == [f"{literals[0]}d{literals[1]}"]
 
 
 def test_columns_of_parquet_fill_a_prefix_too(tmp_path):

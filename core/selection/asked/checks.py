@@ -167,5 +167,6 @@ def require_types(parameters: Any) -> None:
             raise InputError(f"The parameter {name!r} cannot be {getattr(parameters, name)!r}. Give names of columns.")
     for name, kinds in _PAIRS.items():
         for pair in getattr(parameters, name):
-            if len(pair) != 2 or not isinstance(pair[0], str) or not isinstance(pair[1], kinds):
+            is_pair = isinstance(pair, tuple) and len(pair) == 2
+            if not is_pair or not isinstance(pair[0], str) or not isinstance(pair[1], kinds):
                 raise InputError(f"The parameter {name!r} cannot hold {pair!r}. Use a manifest of QuLens as it is.")

@@ -9,11 +9,12 @@ from core.selection.asked.parameters import DOMAIN, QUOTAS
 from core.wording import count
 from pages.parts import state
 from pages.parts.plain import for_markdown, shortened
-from pages.parts.state import changes, seeded
+from pages.parts.state import changes, seeded, widget_value
 from pages.parts.subset.view import SubsetView
 
 _QUOTAS = {"proportional": "As in the pool", "none": "None", "quality": "More where it is rated higher"}
 _NONE = ""
+_NO_QUOTA = "none"
 
 
 def quotas(view: SubsetView, here: ColumnsHere, *, has_domains: bool) -> None:
@@ -37,12 +38,18 @@ def quotas(view: SubsetView, here: ColumnsHere, *, has_domains: bool) -> None:
             QUOTAS,
             key=key,
             format_func=lambda name: _QUOTAS[name],
-            on_change=changes(SubsetView, key, quota=str),
+            on_change=partial(_choose_quota, key),
         )
     key = seeded("subset_minimum", view.minimum_per_group)
     unit = "documents" if view.by == "documents" else "tokens"
     st.number_input(
-        f"At least, {unit} of each", 0, step=100, key=key, on_change=changes(SubsetView, key, minimum_per_group=int)
+        f"At least, {unit} of each",
+        0,
+        step=100,
+        key=key,
+        on_change=changes(SubsetView, key, minimum_per_group=int),
+        # What a link brought along can be taken away.
+        disabled=quota == _NO_QUOTA and not view.shares and not view.phases and not view.minimum_per_group,
     )
     key = seeded("subset_epochs", view.max_epochs)
     st.number_input(
@@ -53,6 +60,12 @@ def quotas(view: SubsetView, here: ColumnsHere, *, has_domains: bool) -> None:
         on_change=changes(SubsetView, key, max_epochs=int),
         help="Epochs: every document of a group comes once before any of it comes twice.",
     )
+
+
+def _choose_quota(key: str) -> None:
+    quota = widget_value(key)
+    # A minimum is a part of quotas.
+    state.change(SubsetView, quota=quota, **({"minimum_per_group": 0} if quota == _NO_QUOTA else {}))
 
 
 def _shares(view: SubsetView) -> None:
