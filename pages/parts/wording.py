@@ -90,8 +90,13 @@ def range_in_words(criterion: str, low: float | None, high: float | None) -> str
     """
     title = criterion_by_key(criterion).title
     if low is None or high is None:
-        return f"{title} ≥ {signed(low, 1)}" if high is None else f"{title} ≤ {signed(high, 1)}"
-    return f"{title} {signed(low, 1)} to {signed(high, 1)}"
+        return f"{title} ≥ {_in_tenths(low)}" if high is None else f"{title} ≤ {_in_tenths(high)}"
+    return f"{title} {_in_tenths(low)} to {_in_tenths(high)}"
+
+
+def _in_tenths(value: float | None) -> str:
+    """Write a rating with one decimal, or two where one would be another number."""
+    return signed(value, 1 if value is None or round(value, 1) == value else 2)
 
 
 def ends_in_words(low: object, high: object) -> str:

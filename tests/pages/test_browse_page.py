@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from core.corpus.filters import DocumentFilter, Order
 from core.corpus.fulltext.building import index_words
 from core.corpus.importing import import_files
 from core.corpus.notes import notes
+from core.corpus.rows import FieldNames
 from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import create_workspace
 from core.jobs import jobs
@@ -23,7 +25,7 @@ from core.qurater.embedding.index_workspace import index_workspace
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.cleaning.near_duplicates import find_duplicates
 from core.selection.stored.selecting import select
-from tests.pages.conftest import Open, address, is_healthy
+from tests.pages.conftest import Open, address, is_healthy, words
 from tests.pages.test_pages import ended
 from tests.sample import N_SAMPLE, write_few
 
@@ -125,16 +127,20 @@ def test_the_reader_says_why_a_document_is_rated_and_kept_so(open_page: Open, ra
     assert address(at)["doc"] == [beside["doc_id"].iloc[-1]]
 
 
-def test_near_copies_are_listed_where_they_were_looked_for(open_page: Open, rated_workspace: Workspace) -> None:
-    find_duplicates(rated_workspace)
-    catalog = open_catalog(rated_workspace)
-    clusters = [value for value, n in catalog.values_of_field("duplicates") if value is not None and n > 1]
-    at = open_sections(open_page(rated_workspace, "browse", doc=clusters[0]), "copies")
+def test_near_copies_are_listed_where_they_were_looked_for(
+    open_page: Open, make_workspace: Callable[..., Workspace]
+) -> None:
+    text = " ".join(f"word{number * 7919 % 1000}" for number in range(200))
+    rows = [{"id": f"copy {number}", "text": f"{text} {number}"} for number in range(3)]
+    workspace = make_workspace([*rows, {"id": "alone", "text": "nothing like it " * 20}], names=FieldNames(id="id"))
+    assert find_duplicates(workspace).n_clusters == 1
+    at = open_sections(open_page(workspace, "browse", doc="copy 1"), "copies")
     assert is_healthy(at)
-    at.button(key="open_copy_0").click().run()
-    copy = address(at)["doc"][0]
-    assert copy != clusters[0]
-    assert catalog.fields_of(copy)["duplicates"] == clusters[0]
+    at.button(key="open_copy_1").click().run()
+    assert address(at)["doc"] == ["copy 2"]
+    at = open_sections(open_page(workspace, "browse", doc="alone"), "copies")
+    assert is_healthy(at)
+    assert "No near copy" in words(at)
 
 
 def test_more_like_this_filters_and_can_be_undone(open_page: Open, rated_workspace: Workspace) -> None:

@@ -24,7 +24,7 @@ from core.errors import InputError
 from core.selection.asked.parameters import COMBINATIONS, ORDERS, QUOTAS, SelectionParameters
 from core.selection.asked.phases import Phase
 from core.selection.curricula.orders import RATED_ORDERS
-from pages.parts.browse.view import PAGE_SIZES, BrowseView
+from pages.parts.browse.view import COLUMNS, LAST_DRAW, PAGE_SIZES, BrowseView
 from pages.parts.corpus.view import CorpusView
 from pages.parts.filters.pills import condition_in_words
 from pages.parts.subset.view import SubsetView
@@ -43,6 +43,7 @@ FIELDS = st.one_of(
     st.builds(FieldRange, NAMES, BOUNDS, BOUNDS),
 )
 SORTED_BY = st.one_of(st.sampled_from([*ORDER_COLUMNS, CLOSENESS]), NAMES.map(lambda name: BY_FIELD + name))
+SHOWN = st.one_of(st.sampled_from(COLUMNS), NAMES.map(lambda name: BY_FIELD + name))
 CORNERS = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 QUERIES = NAMES.filter(str.strip)
 SEARCHES = st.one_of(
@@ -86,6 +87,8 @@ def browse_views(draw: Any) -> BrowseView:
         order=Order(draw(SORTED_BY), descending=draw(st.booleans())),
         page_number=draw(st.integers(1, 10**6)),
         page_size=draw(st.sampled_from(PAGE_SIZES)),
+        columns=tuple(draw(st.lists(SHOWN, max_size=4, unique=True))),
+        draw=draw(st.one_of(st.none(), st.integers(1, LAST_DRAW))),
         doc_id=draw(st.one_of(st.none(), NAMES)),
         passage=draw(st.integers(1, 1000)),
         criterion=draw(st.sampled_from(CRITERION_KEYS)),
@@ -103,6 +106,23 @@ def test_a_condition_that_is_removed_leaves_the_others(documents: DocumentFilter
     left = documents.without(number).conditions()
     assert left == [condition for place, condition in enumerate(conditions) if place != number]
     assert all(condition_in_words(condition) for condition in conditions)
+
+
+@given(browse_views(), filters())
+def test_the_closest_come_first_where_a_new_search_says_how_close_each_is(
+    view: BrowseView, wanted: DocumentFilter
+) -> None:
+    shown = view.with_filter(wanted)
+    told, told_before = (
+        {each for each in one.searches if isinstance(each, Words | Likeness)} for one in (wanted, view.filter)
+    )
+    assert (shown.filter, shown.page_number) == (wanted, 1)
+    if told - told_before:
+        assert shown.order == Order(CLOSENESS)
+    elif told or view.order.column != CLOSENESS:
+        assert shown.order == view.order
+    else:
+        assert shown.order == Order()
 
 
 @st.composite
@@ -186,6 +206,9 @@ def test_leaving_out_every_criterion_is_kept_in_the_address_and_refused_when_use
         {"writing_style": ["nan.."]},
         {"sort": ["text; drop table"]},
         {"tint": ["beauty"]},
+        {"column": ["text"]},
+        {"draw": ["0"]},
+        {"draw": ["9" * 400]},
         {"tokens": ["many.."]},
         {"date": ["2019-13-01.."]},
         {"field": ["role"]},

@@ -11,7 +11,7 @@ from core.corpus.catalog.lookups import Place
 from core.corpus.embeddings import embedded_parts
 from core.corpus.filters import DocumentFilter
 from core.corpus.ratings import UNFAMILIAR_SHARE
-from core.corpus.searches import Likeness
+from core.corpus.searches import MOST_LIKE, Likeness
 from core.criteria import criterion_by_key
 from core.insight.passages import Passage
 from core.wording import count
@@ -145,9 +145,11 @@ def neighbour_buttons(previous: tuple[int, str] | None, following: tuple[int, st
 def ways_on(corpus: Opened, doc_id: str, rater: str | None) -> None:
     """Draw the ways from this document to others: those like it, those least like it, and one beside it."""
     can_search = bool(embedded_parts(corpus.workspace))
+    # Of a small corpus, not all of it.
+    most = min(max(corpus.summary["n_documents"] // 20, 10), MOST_LIKE)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for label, icon, is_least in (("More like this", "hub", False), ("Least like this", "scatter_plot", True)):
-            search = Likeness(doc_id=doc_id, is_least=is_least)
+            search = Likeness(doc_id=doc_id, most=most, is_least=is_least)
             st.button(
                 label,
                 key=f"like_{int(is_least)}",

@@ -112,7 +112,7 @@ def _rating_range(corpus: Opened, view: FilteredView, rater: str, asked: Documen
             low, high = widget_value(key)
             return ranged((low if low > LOWEST else None, high if high < HIGHEST else None))(documents)
 
-        st.slider(title, LOWEST, HIGHEST, step=_STEP, format="%+.1f", key=key, on_change=refilters(type(view), wanted))
+        st.slider(title, LOWEST, HIGHEST, step=_STEP, format="%+.2f", key=key, on_change=refilters(type(view), wanted))
 
 
 def _in_sd(edge: float) -> str:
