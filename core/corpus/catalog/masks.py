@@ -118,6 +118,10 @@ class Masks:
             return self._of_field(condition.fields[0])
         return self._rated(condition.ranges[0], rater)
 
+    def _all(self) -> Mask:
+        """Mark all: a range that is open on both ends asks for nothing, not even for a value."""
+        return np.ones(len(self._arrays), dtype=bool)
+
     def _of_domains(self, domains: tuple[str, ...]) -> Mask:
         wanted = set(domains)
         is_wanted = np.array([name in wanted for name in self.domains], dtype=bool)
@@ -126,12 +130,16 @@ class Masks:
     def _dated(self, low: str | None, high: str | None) -> Mask:
         first, last = (None if day is None else (require_day(day) - _EPOCH) // timedelta(days=1) for day in (low, high))
         dates = self._arrays[names.DATE]
+        if first is None and last is None:
+            return self._all()
         lowest = NO_DATE + 1 if first is None else first * _DAY_US
         return between(dates, lowest, None if last is None else (last + 1) * _DAY_US - 1)
 
     def _of_field(self, wanted: FieldValues | FieldRange) -> Mask:
         # Asked of the different values, of which there are few, in the database's own words.
         sql, parameters = field_condition(wanted, self._fields)
+        if isinstance(wanted, FieldRange) and wanted.low is None and wanted.high is None:
+            return self._all()
         field = self._fields[wanted.name]
         found = (
             self._cursor()
@@ -147,6 +155,8 @@ class Masks:
     def _rated(self, bounds: RatingRange, rater: int | None) -> Mask:
         if rater is None:
             raise NotFoundError("The documents are not rated, so they cannot be filtered by rating. Rate them first.")
+        if bounds.low is None and bounds.high is None:
+            return self._all()
         scale = self._scales[rater].get(bounds.criterion)
         if scale is None:
             return np.zeros(len(self._arrays), dtype=bool)

@@ -1,0 +1,222 @@
+"""What arrays answer is what plain SQL over the same documents answers, for any filter, order and stretch."""
+
+import json
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from core.corpus.catalog import kept as kept_module
+from core.corpus.catalog.arrays import NO_DATE
+from core.corpus.catalog.kept import Kept
+from core.corpus.catalog.names import rating_column
+from core.corpus.catalog.queries import open_catalog
+from core.corpus.catalog.sorted_numbers import MISSING, ranks_of, sorted_numbers, standings
+from core.corpus.files import write_json
+from core.corpus.filters import (
+    DateRange,
+    DocumentFilter,
+    FieldRange,
+    FieldValues,
+    Order,
+    RatingRange,
+    TokenRange,
+)
+from core.corpus.importing import import_files
+from core.corpus.rating_parts import write_ratings
+from core.corpus.rows import FieldNames
+from core.corpus.workspace import RECORD
+from core.corpus.workspace_folder import create_workspace, open_workspace
+from core.errors import NotFoundError
+from core.records import Amount
+
+CRITERIA = ("writing_style", "educational_value")
+N_FIRST, N_LATER = 300, 40
+DOMAINS = ("news", "web", "a'b", "Ünïcode")
+NAMES = FieldNames(id="id", date="day", tokens="words")
+
+
+def record(number, rng):
+    """Documents with many equal values and many missing ones, in no order."""
+    return {
+        "id": f"{rng.integers(0, 10**6):06d}-{number}",
+        "text": f"text {number}",
+        "domain": DOMAINS[rng.integers(0, len(DOMAINS))],
+        "day": [None, "1969-12-31", "1970-01-01", "2020-02-29", "2021-01-01T12:00:00"][rng.integers(0, 5)],
+        "words": int(rng.integers(0, 8)),
+        "year": [None, 1999, 2005, -3][rng.integers(0, 4)],
+        "ratio": [None, 0.5, -0.25, 7][rng.integers(0, 4)],
+        "kind": [None, "x", "'", "3", "Z"][rng.integers(0, 5)],
+    }
+
+
+def rate(workspace, rng):
+    """Rate the first part, some documents twice alike, some by no criterion."""
+    (part,) = workspace.document_parts()
+    n = pq.read_metadata(part).num_rows
+    values = {key: rng.choice([-1.5, -0.0, 0.0, 0.25, 3.0, np.nan], n).astype(np.float32) for key in CRITERIA}
+    table = pa.table(
+        {
+            "doc_id": pq.read_table(part, columns=["doc_id"])["doc_id"],
+            **{key: pa.array(column, mask=np.isnan(column)) for key, column in values.items()},
+            **{f"{key}_segments": pa.array([[0.5]] * n, pa.list_(pa.float32())) for key in CRITERIA},
+            "segment_lengths": pa.array([[3]] * n, pa.list_(pa.int32())),
+            "share_fragments": pa.array(np.zeros(n, np.float32)),
+            "text_hash": pa.array(np.zeros(n, np.uint64)),
+        }
+    )
+    folder = workspace.ratings("default")
+    folder.mkdir()
+    write_ratings(folder / part.name, table, criteria=CRITERIA, fingerprint="made up", precision="float32")
+    said = {"rater": "default", "fingerprint": "made up", "criteria": CRITERIA, "n_documents": n}
+    write_json(folder / RECORD, {**said, "parts": [part.name], "precision": "float32", "base": "", "folder": ""})
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory):
+    folder, rng = tmp_path_factory.mktemp("orders"), np.random.default_rng(3)
+    workspace = create_workspace(folder / "workspace")
+    for name, n in (("first", N_FIRST), ("later", N_LATER)):
+        lines = (json.dumps(record(number, rng)) for number in range(n))
+        (folder / f"{name}.jsonl").write_text("\n".join(lines))
+        # The ids of the two may be the same by chance only.
+        import_files(open_workspace(workspace.root), [folder / f"{name}.jsonl"], names=NAMES)
+        if name == "first":
+            rate(workspace, rng)
+    return open_catalog(open_workspace(workspace.root))
+
+
+ends = st.none() | st.integers(-1, 9)
+days = st.none() | st.sampled_from(["1969-12-31", "1970-01-01", "2020-02-29", "2021-01-01", "9999-12-31", "0001-01-01"])
+ratings = st.none() | st.sampled_from([-2.0, -1.0, -0.5, 0.0, 0.1, 0.7, 1.9, 5.0]) | st.floats(-3, 3)
+fields = st.one_of(
+    st.builds(FieldValues, st.just("kind"), st.lists(st.sampled_from([None, "x", "'", "3", "no"])).map(tuple)),
+    st.builds(FieldValues, st.just("year"), st.lists(st.sampled_from([None, "1999", "-3", "1999.0"])).map(tuple)),
+    st.builds(FieldRange, st.just("year"), st.none() | st.integers(-5, 2010), st.none() | st.floats(-5, 2010)),
+    st.builds(FieldRange, st.just("ratio"), st.none() | st.floats(-1, 8), st.none() | st.floats(-1, 8)),
+)
+filters = st.builds(
+    DocumentFilter,
+    domains=st.lists(st.sampled_from([*DOMAINS, "nowhere"]), max_size=2, unique=True).map(tuple),
+    n_tokens=st.none() | st.builds(TokenRange, ends, ends),
+    date=st.none() | st.builds(DateRange, days, days),
+    fields=st.lists(fields, max_size=2).map(tuple),
+    ranges=st.lists(st.builds(RatingRange, st.sampled_from(CRITERIA), ratings, ratings), max_size=2).map(tuple),
+)
+columns = st.sampled_from(
+    [*CRITERIA, "n_tokens", "doc_id", "domain", "date", "field:year", "field:ratio", "field:kind", "required_expertise"]
+)
+orders = st.builds(Order, columns, st.booleans())
+
+
+def in_sql(column):
+    if column in CRITERIA:
+        return rating_column(0, column)
+    fields_of = {"field:year": "m", "field:ratio": "m", "field:kind": "m"}
+    return f'"{column}"' if column not in fields_of else None
+
+
+@settings(max_examples=200)
+@given(filters, orders, st.integers(0, 400), st.integers(0, 60))
+def test_a_page_is_what_sorting_in_sql_gives(catalog, documents, order, offset, limit):
+    where, parameters = catalog._condition(documents, 0)
+    column = "n_tokens" if order.column == "required_expertise" else in_sql(order.column)
+    column = column or f"m{catalog.fields[order.field].number}"
+    direction = "DESC" if order.descending else "ASC"
+    sql = f"SELECT doc_id, n_tokens FROM documents WHERE {where} ORDER BY {column} {direction} NULLS LAST, doc_id"
+    wanted = catalog._rows(sql, parameters)
+    page = catalog.page(documents, "default", order=order, offset=offset, limit=limit)
+    assert list(page["doc_id"]) == [doc_id for doc_id, _ in wanted[offset : offset + limit]]
+    assert catalog.amount(documents, "default") == Amount(len(wanted), sum(n for _, n in wanted))
+    assert catalog.nth(documents, "default", place=len(wanted)) is None
+
+
+def test_each_document_is_described_alike_wherever_it_is_asked_for(catalog):
+    sql = 'SELECT doc_id, title, domain, n_tokens, n_bytes, part, "row", r0_writing_style, z0_writing_style,'
+    rows = catalog._rows(f"{sql} p0_writing_style, p0_required_expertise FROM documents ORDER BY doc_id")
+    page = catalog.page(DocumentFilter(), "default", order=Order("doc_id", descending=False), offset=0, limit=10**6)
+    assert len(page) == len(rows) == N_FIRST + N_LATER
+    for shown, (doc_id, title, domain, n_tokens, n_bytes, part, row, rating, z, percentile, none) in zip(
+        page.itertuples(), rows, strict=True
+    ):
+        place = catalog.place(doc_id, "default")
+        assert (place.doc_id, place.title, place.domain, place.n_tokens) == (doc_id, title, domain, n_tokens)
+        assert (shown.doc_id, shown.title, shown.domain, shown.n_tokens) == (doc_id, title, domain, n_tokens)
+        assert (place.n_bytes, place.part, place.row) == (n_bytes, part, row)
+        assert (place.ratings["writing_style"], place.standardised["writing_style"]) == (rating, z)
+        assert place.percentiles["writing_style"] == percentile
+        assert place.percentiles["required_expertise"] is none is None
+        assert shown.writing_style == percentile or (percentile is None and np.isnan(shown.writing_style))
+        assert np.isnan(shown.required_expertise)
+    with pytest.raises(NotFoundError, match="no document with id"):
+        catalog.place("elsewhere", "default")
+
+
+def test_percentiles_are_those_of_a_window_function(catalog):
+    sql = """
+        SELECT p0_writing_style, 100.0 * count(*) OVER (ORDER BY r0_writing_style RANGE UNBOUNDED PRECEDING)
+               / count(*) OVER ()
+        FROM documents WHERE r0_writing_style IS NOT NULL
+    """
+    rows = catalog._rows(sql)
+    assert rows
+    assert all(ours == theirs for ours, theirs in rows)
+
+
+kinds = st.sampled_from([np.float32, np.int8, np.int32, np.int64])
+
+
+@st.composite
+def columns_of_values(draw):
+    kind, n = draw(kinds), draw(st.integers(0, 40))
+    if kind == np.float32:
+        elements = st.floats(width=32, allow_nan=True) | st.sampled_from([0.0, -0.0, np.nan])
+    else:
+        elements = st.integers(-1 if kind != np.int64 else -(2**60), 100)
+        elements = elements | st.just(NO_DATE) if kind == np.int64 else elements
+    return draw(npst.arrays(kind, n, elements=elements)), draw(st.permutations(range(n)))
+
+
+def is_missing(value):
+    return np.isnan(value) if isinstance(value, np.floating) else value == (NO_DATE if value.itemsize == 8 else -1)
+
+
+@given(columns_of_values(), st.booleans())
+def test_any_column_is_sorted_as_a_loop_sorts_it(drawn, descending):
+    values, by_id = drawn[0], np.array(drawn[1], dtype=np.int32)
+    id_rank = np.empty(len(values), np.int32)
+    id_rank[by_id] = np.arange(len(values), dtype=np.int32)
+    ranks = ranks_of(values)
+    there = [number for number in range(len(values)) if not is_missing(values[number])]
+    lost = sorted(set(range(len(values))) - set(there), key=lambda number: id_rank[number])
+    there.sort(key=lambda number: id_rank[number])
+    there.sort(key=lambda number: values[number], reverse=descending)
+    found = sorted_numbers(ranks, id_rank, by_id, descending=descending)
+    assert found.tolist() == there + lost
+    assert (ranks == MISSING).sum() == len(lost)
+    ascending = sorted_numbers(ranks, id_rank, by_id, descending=False)
+    counts = [sum(values[other] <= values[number] for other in there) for number in there]
+    assert standings(ranks, ascending)[there].tolist() == counts
+    assert not standings(ranks, ascending)[lost].any()
+
+
+@given(st.data())
+def test_stretches_put_together_are_all_that_is_left(data):
+    n = data.draw(st.integers(0, 300))
+    mask = np.array(data.draw(st.lists(st.booleans(), min_size=n, max_size=n)), dtype=bool)
+    ordered = np.array(data.draw(st.permutations(range(n))), dtype=np.int32)
+    asked = data.draw(st.lists(st.tuples(st.integers(0, 320), st.integers(0, 50)), min_size=1, max_size=8))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(kept_module, "BLOCK", 16)
+        kept = Kept(mask, np.arange(n))
+        left = ordered[mask[ordered]]
+        for offset, limit in asked:
+            stretch = partial(kept.stretch_of, "by something", ordered)
+            assert stretch(offset, limit).tolist() == left[offset : offset + limit].tolist()
+        assert kept.amount == Amount(int(mask.sum()), int(np.arange(n)[mask].sum()))
+        assert [kept.nth(place) for place in range(len(left) + 1)] == [*np.flatnonzero(mask).tolist(), None]
