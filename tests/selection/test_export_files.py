@@ -22,7 +22,7 @@ from core.errors import InputError
 from core.qurater.rating.rate_workspace import rate_workspace
 from core.records import Progress
 from core.selection.asked.parameters import SelectionParameters
-from core.selection.export import exporting, filing
+from core.selection.export import exporting, filing, writing
 from core.selection.export.exporting import export
 from core.selection.export.filing import filed, in_file_name, pieces_of, shard_ends
 from core.selection.export.wanted import Wanted
@@ -193,6 +193,48 @@ def test_an_interrupted_export_is_gone_on_with(rated_workspace, tmp_path, monkey
     assert contents(out) == contents(tmp_path / "whole")
     assert report.losses == whole.losses
     assert [path.name for path in out.parent.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("file_format", ["jsonl", "csv", "hf"])
+def test_whole_files_of_a_piece_that_was_broken_off_are_kept(rated_workspace, tmp_path, monkeypatch, file_format):
+    select(rated_workspace, "all", EVERYTHING)
+    shape = {"file_format": file_format, "shard_tokens": 4_000, "n_processes": 1, "prefix": "{domain}: "}
+    whole = export(rated_workspace, "all", tmp_path / "whole", **shape)
+    made = []
+
+    def interrupted(path):
+        if len(made) == 3:
+            raise KeyboardInterrupt
+        made.append(writing_finished(path))
+        return made[-1]
+
+    writing_finished = writing.finished
+    monkeypatch.setattr(writing, "finished", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        export(rated_workspace, "all", tmp_path / "out", **shape)
+    staging = tmp_path / ".out.unfinished"
+    before = {path: path.stat().st_mtime_ns for name in made for path in staging.rglob(name)}
+    assert len(before) == 3
+    written = []
+    monkeypatch.setattr(writing, "finished", lambda path: written.append(writing_finished(path)))
+    report = export(rated_workspace, "all", tmp_path / "out", **shape)
+    assert report.n_resumed_files == 3
+    assert not set(written) & set(made)
+    assert len(written) == len(report.files) - 3
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+    assert report.losses == whole.losses
+
+
+def test_an_export_that_is_interrupted_before_a_file_is_whole_leaves_nothing(rated_workspace, tmp_path, monkeypatch):
+    select(rated_workspace, "all", EVERYTHING)
+
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(writing, "finished", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        export(rated_workspace, "all", tmp_path / "out", file_format="jsonl", shard_tokens=4_000, n_processes=1)
+    assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == []
 
 
 def test_an_interrupted_export_of_something_else_is_not_gone_on_with(rated_workspace, tmp_path, monkeypatch):

@@ -70,7 +70,10 @@ def _probe(result: ProbeResult, number: int) -> None:
 def _how_to_read(result: ProbeResult) -> str:
     n = f"n = {count(result.n_seeds, 'training')} each, on {count(result.n_held_out, 'held-out document')}"
     if not result.differences:
-        return f"The fewer bits, the better text is foreseen; lines are 95 % intervals over seeds. {n}."
+        lines = "lines are 95 % intervals over seeds" if result.n_seeds > 1 else "one training has no interval"
+        return f"The fewer bits, the better text is foreseen; {lines}. {n}."
+    if result.n_seeds == 1:
+        return f"Left of the line a selection taught more than a uniform draw did; one training gives no verdict. {n}."
     return (
         "Left of the line a selection taught more than a uniform draw of the same length did: green where the whole "
         "95 % interval over seeds is there, brown where it is on the right, grey where it cannot be told. Domains "
