@@ -150,6 +150,8 @@ def correlations_in_domains(
     )
     dots = [Dot(row.domain, "", row.found) for row in rows]
     figure = interval_dots(dots, scale, {"": "correlation"})
+    # A dot that is hovered takes the click that is meant for its row.
+    figure.update_traces(hoverinfo="skip", hovertemplate=None, selector={"mode": "markers"})
     if chosen:
         opacity = [1.0 if row.domain in chosen else 0.3 for row in rows if row.found.value is not None]
         figure.update_traces(marker_opacity=opacity, selector={"mode": "markers"})

@@ -10,7 +10,7 @@ from pages.parts.plain import for_plotly, shortened
 from pages.parts.wording import signed
 
 _HEIGHT = 210
-_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+_DASHES = ("dash", "dot", "dashdot", "longdash")
 _STEP = {"shape": "hvh", "width": 1.5}
 # More domains than can be told apart are not drawn one by one.
 MOST_LINES = len(_DASHES)

@@ -103,8 +103,8 @@ def _density(corpus: Opened, view: DistributionsView, rater: str, pair: tuple[st
         alt=f"Documents by {titles}, with each of them alone; n = {found.n:,}",
     )
     st.caption(
-        f"Exact, n = {found.n:,}; darker: more documents. Draw a box to choose ratings by both, or along a margin by "
-        "one."
+        f"Exact, n = {found.n:,}; the stronger, the more documents. Draw a box to choose ratings by both, or along a "
+        "margin by one."
     )
     one, other = pair
     with st.container(horizontal=True):
