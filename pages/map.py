@@ -16,7 +16,7 @@ from pages.parts.filters.pills import filter_pills
 from pages.parts.headline import headline
 from pages.parts.map.clusters import clusters_table
 from pages.parts.map.controls import map_controls
-from pages.parts.map.picture import how_it_was_made, map_picture
+from pages.parts.map.picture import map_picture
 from pages.parts.map.steps import first_steps, further_steps
 from pages.parts.map.view import MapView
 from pages.parts.messages import errors_shown
@@ -31,7 +31,7 @@ with errors_shown(page=MapView.page):
     here = map_here(corpus.workspace)
     fields = documents_caches.fields(*corpus.key)
     shown = documents_caches.amount(*corpus.key, view.filter, rater)
-    headline(corpus, rater=rater, shown=shown, detail=how_it_was_made(here) if here.method else "")
+    headline(corpus, rater=rater, shown=shown)
     require_documents(corpus)
     axes = Axes(field_of_column(fields, X), field_of_column(fields, Y))
     if here.method is None or not set(axes) <= set(fields):
@@ -48,9 +48,9 @@ with errors_shown(page=MapView.page):
         filter_controls(corpus, view, rater)
     filter_pills(corpus, view, rater)
     map_controls(view, criteria=criteria, selections=selections, groupings=groupings)
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([5, 4], gap="medium")
     with left:
-        map_picture(corpus, view, rater, axes=axes, group=group)
+        map_picture(corpus, view, rater, here=here, axes=axes, group=group)
         browse = BrowseView(rater=view.rater, filter=view.filter)
         st.page_link("pages/browse.py", label="Read them", icon=":material/menu_book:", query_params=browse.to_query())
     with right:

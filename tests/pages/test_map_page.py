@@ -113,7 +113,7 @@ def test_links_that_cannot_be_say_so_and_filters_that_leave_nothing_do_not_break
         {"at": ["5..2", "0..9"]},
         {"at": ["a..b", "0..9"]},
         {"tint": "beauty"},
-        {"drag": "x"},
+        {"pointer": "x"},
     ):
         assert len(open_page(mapped, "map", **query).error) == 1
     at = open_page(mapped, "map", domain="nowhere")
@@ -132,6 +132,6 @@ def test_hostile_names_are_shown_as_they_are(
 
 
 def test_a_view_comes_back_from_its_address() -> None:
-    view = MapView(tint="kept", drag=OUTLINE, doc_id="d", groups="topics")
+    view = MapView(tint="kept", pointer=OUTLINE, doc_id="d", groups="topics")
     view = replace(view, window=view.window.zoomed(0.3).moved(1, 0))
     assert MapView.from_query(view.to_query()) == view

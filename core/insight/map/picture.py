@@ -12,6 +12,8 @@ from core.corpus.windows import Window
 
 # Bins across and upwards: more than are seen on a screen would only be slower.
 BINS = (120, 90)
+# Where documents are averaged, so that not every other bin is that of a single one.
+BINS_OF_MEANS = (60, 45)
 _NUMBER = re.compile(r"^\d{3,} (?=.)")
 
 Grid = list[list[float | None]]

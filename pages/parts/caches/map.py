@@ -6,7 +6,7 @@ import streamlit as st
 from core.corpus.catalog.places import Axes, Tinted
 from core.corpus.filters import DocumentFilter, Membership
 from core.corpus.windows import Window
-from core.insight.map.picture import BINS, DensityGrid, density_grid
+from core.insight.map.picture import BINS, BINS_OF_MEANS, DensityGrid, density_grid
 from pages.parts.caches.documents import catalog
 
 MOST_POINTS = 2_000
@@ -24,8 +24,9 @@ def density(
     tinted: Tinted,
 ) -> DensityGrid:
     """Count documents by where they lie in a window, and average what it is tinted by."""
-    binned = catalog(root, revision).binned_places(axes, documents, rater, window=window, bins=BINS, tinted=tinted)
-    return density_grid(binned, window=window)
+    bins = BINS if tinted is None else BINS_OF_MEANS
+    binned = catalog(root, revision).binned_places(axes, documents, rater, window=window, bins=bins, tinted=tinted)
+    return density_grid(binned, window=window, bins=bins)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -14,7 +14,7 @@ from pages.parts.charts.palette import ABOVE, BELOW, KEPT, LINE, TEXT_ON_DARK, T
 from pages.parts.plain import for_plotly, shortened
 from pages.parts.wording import short_title, signed
 
-_PIXELS = 620
+_PIXELS = 540
 _TITLE_CHARACTERS = 30
 # A bin's mean is tamer than a document's rating.
 _FULL_TINT = 1.0
@@ -26,7 +26,8 @@ _TINTS = [
     [0.5, "rgba(150,150,150,0.30)"],
     [1.0, f"rgba({','.join(map(str, ABOVE))},0.95)"],
 ]
-_SHADES = [[0.0, f"rgba({_BLUE},0.14)"], [0.6, f"rgba({_BLUE},0.8)"], [1.0, "rgba(43,86,128,1)"]]
+# Away from the page: to the dark on a light one, to the light on a dark one.
+_ENDS = {False: "rgb(43,86,128)", True: "rgb(160,200,240)"}
 
 
 def density_map(grid: DensityGrid, titles: pd.DataFrame, *, window: Window, tint: str, is_dark: bool) -> go.Figure:
@@ -53,12 +54,17 @@ def density_map(grid: DensityGrid, titles: pd.DataFrame, *, window: Window, tint
     figure = go.Figure()
     mean = grid.mean or 0.0
     scales: dict[str, dict[str, Any]] = {
-        "documents": {"z": grid.exponent, "zmin": 0, "colorscale": _SHADES, "colorbar": _counts_bar(grid.largest)},
+        "documents": {
+            "z": grid.exponent,
+            "zmin": 0,
+            "colorscale": _shades(is_dark),
+            "colorbar": _counts_bar(grid.largest),
+        },
         "kept": {
             "z": grid.value,
             "zmin": 0,
             "zmax": min(1.0, max(_FULL_SHARE * mean, 0.01)),
-            "colorscale": _SHADES,
+            "colorscale": _shades(is_dark),
             "colorbar": {"tickformat": ".0%", "nticks": 4},
         },
     }
@@ -79,7 +85,7 @@ def density_map(grid: DensityGrid, titles: pd.DataFrame, *, window: Window, tint
         **{**scale, "colorbar": _bar(is_dark, **scale["colorbar"])},
     )
     _corners(figure, window)
-    _titles(figure, titles, is_dark=is_dark)
+    _titles(figure, titles, window, is_dark=is_dark, can_be_clicked=True)
     return _on_axes(figure, window)
 
 
@@ -108,7 +114,7 @@ def points_map(
         marker |= {"color": points["value"], "cmin": -2, "cmax": 2, "colorscale": _TINTS}
         marker["colorbar"] = _bar(is_dark, tickvals=[-2, 0, 2], ticktext=[signed(-2, 0), "0", "+2 sd"])
     elif tint == "kept":
-        marker |= {"color": points["value"], "cmin": 0, "cmax": 1, "colorscale": _SHADES, "showscale": False}
+        marker |= {"color": points["value"], "cmin": 0, "cmax": 1, "colorscale": _shades(is_dark), "showscale": False}
     figure.add_scattergl(
         x=points["x"],
         y=points["y"],
@@ -129,8 +135,12 @@ def points_map(
         hoverinfo="skip",
     )
     _corners(figure, window)
-    _titles(figure, titles, is_dark=is_dark)
+    _titles(figure, titles, window, is_dark=is_dark, can_be_clicked=False)
     return _on_axes(figure, window)
+
+
+def _shades(is_dark: bool) -> list[list[Any]]:
+    return [[0.0, f"rgba({_BLUE},0.14)"], [0.6, f"rgba({_BLUE},0.85)"], [1.0, _ENDS[is_dark]]]
 
 
 def _hover(tint: str) -> str:
@@ -180,24 +190,37 @@ def _corners(figure: go.Figure, window: Window) -> None:
     )
 
 
-def _titles(figure: go.Figure, titles: pd.DataFrame, *, is_dark: bool) -> None:
+def _titles(figure: go.Figure, titles: pd.DataFrame, window: Window, *, is_dark: bool, can_be_clicked: bool) -> None:
     colour, behind = (TEXT_ON_DARK, "#0E1117") if is_dark else (TEXT_ON_LIGHT, "#FFFFFF")
-    font = {"size": 12, "color": colour, "shadow": ", ".join([f"0 0 3px {behind}"] * 4)}
+    font = {"size": 12, "color": colour, "shadow": ", ".join([f"0 0 4px {behind}"] * 6)}
+    # Only points can be clicked: an unseen one as large as a finger lies under each title.
     figure.add_scatter(
         x=titles["x"],
         y=titles["y"],
-        mode="text",
+        mode="markers+text" if can_be_clicked else "text",
+        marker={"size": 26, "opacity": 0},
+        selected={"marker": {"opacity": 0}},
+        textposition=[_beside(x, window) for x in titles["x"]],
         text=[for_plotly(shortened(title, _TITLE_CHARACTERS)) for title in titles["title"]],
         textfont=font,
-        unselected={"textfont": {"color": colour}},
+        unselected={"marker": {"opacity": 0}, "textfont": {"color": colour}},
         customdata=[["cluster", name] for name in titles["name"]],
         hovertext=[
             f"{for_plotly(shortened(name, 80))}<br>{count(n, 'document')} here"
             for name, n in zip(titles["name"], titles["n"], strict=True)
         ],
-        hovertemplate="%{hovertext}<extra></extra>",
+        hovertemplate="%{hovertext}<extra></extra>" if can_be_clicked else None,
+        hoverinfo=None if can_be_clicked else "skip",
         cliponaxis=False,
     )
+
+
+def _beside(x: float, window: Window) -> str:
+    """Write a title towards the middle of the map, so that it is not cut off at a side."""
+    edge = (window.right - window.left) / 6
+    if x < window.left + edge:
+        return "middle right"
+    return "middle left" if x > window.right - edge else "middle center"
 
 
 def _on_axes(figure: go.Figure, window: Window) -> go.Figure:

@@ -17,7 +17,7 @@ from pages.parts.plain import for_markdown, one_line, shortened
 from pages.parts.state import widget_value
 from pages.parts.wording import short_title
 
-_PIXELS = 560
+_PIXELS = 500
 
 
 def clusters_table(
@@ -62,11 +62,11 @@ def clusters_table(
 def _columns(criteria: Sequence[str], selection: Membership | None) -> dict[str, Any]:
     number = st.column_config.NumberColumn
     columns: dict[str, Any] = {
-        "name": st.column_config.TextColumn("Cluster", width="medium"),
-        "n_documents": number("Documents", format="localized", width="small"),
-        **{key: number(short_title(key), format="%+.2f", width="small") for key in criteria},
+        "name": st.column_config.TextColumn("Cluster", width=150),
+        "n_documents": number("Documents", format="localized", width=80),
+        **{key: number(short_title(key), format="%+.2f", width=60) for key in criteria},
     }
-    return columns | ({"share_kept": number("Kept", format="percent", width="small")} if selection else {})
+    return columns | ({"share_kept": number("Kept", format="percent", width=60)} if selection else {})
 
 
 def _choose(key: str, group: str, names: tuple[str, ...]) -> None:

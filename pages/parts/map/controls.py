@@ -1,4 +1,4 @@
-"""What the map is tinted by, what dragging does, and where one looks."""
+"""What the map is tinted by, what the pointer does, and where one looks."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -8,12 +8,16 @@ import streamlit as st
 from core.corpus.filters import Membership
 from core.corpus.windows import Window
 from pages.parts import state
-from pages.parts.map.view import DOCUMENTS, KEPT, OUTLINE, ZOOM, MapView
+from pages.parts.map.view import CHOOSE, DOCUMENTS, KEPT, OUTLINE, ZOOM, MapView
 from pages.parts.plain import one_line
 from pages.parts.state import changes, seeded
 from pages.parts.wording import short_title
 
-_DRAGS = {ZOOM: ":material/crop_free: Zoom", OUTLINE: ":material/gesture: Outline"}
+_POINTERS = {
+    CHOOSE: ":material/web_traffic: Choose",
+    ZOOM: ":material/crop_free: Zoom",
+    OUTLINE: ":material/gesture: Outline",
+}
 _TINTS = {DOCUMENTS: "Number of documents", KEPT: "Share kept by a selection"}
 _IN, _OUT = 0.5, 2.0
 
@@ -45,15 +49,16 @@ def map_controls(
         if len(groupings) > 1:
             key = seeded("map_groups", view.groups)
             st.selectbox("Clusters", groupings, key=key, on_change=changes(MapView, key, groups=str), width=160)
-        key = seeded("map_drag", view.drag)
+        key = seeded("map_pointer", view.pointer)
         st.segmented_control(
-            "Dragging",
-            list(_DRAGS),
+            "Pointer",
+            list(_POINTERS),
             key=key,
-            format_func=_DRAGS.__getitem__,
+            format_func=_POINTERS.__getitem__,
             required=True,
-            on_change=changes(MapView, key, drag=str),
-            help="Zoom: the box becomes what is shown. Outline: draw round documents to keep only those.",
+            on_change=changes(MapView, key, pointer=str),
+            help="Choose: click a title to keep its cluster, a point to read its document. Zoom: drag a box, which "
+            "becomes what is shown. Outline: draw round documents to keep only those.",
         )
         _steps_through(view)
 
@@ -71,7 +76,7 @@ def _steps_through(view: MapView) -> None:
         ("up", "arrow_upward", "Up", window.moved(0, 1)),
     ]
     words = {"in": "Zoom in", "out": "Zoom out", "whole": "The whole map"}
-    with st.container(horizontal=True, gap=None, width="content"):
+    with st.container(horizontal=True, gap="small", width="content", key="map_ways"):
         for name, icon, shortcut, target in steps:
             st.button(
                 "",

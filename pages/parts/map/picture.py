@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -19,16 +19,19 @@ from pages.parts import state
 from pages.parts.caches import map as caches
 from pages.parts.charts.map import density_map, points_map
 from pages.parts.charts.palette import NO_BUTTONS
-from pages.parts.map.view import DOCUMENTS, KEPT, OUTLINE, ZOOM, MapView
+from pages.parts.map.view import CHOOSE, DOCUMENTS, KEPT, OUTLINE, ZOOM, MapView
 from pages.parts.opened import Opened
 from pages.parts.state import widget_value
 
-_MOST_TITLES, _TITLES_APART = 60, (0.2, 0.045)
+_MOST_TITLES, _TITLES_APART = 60, (0.36, 0.045)
 _MOST_CORNERS = 60
+_SELECTION_MODES: dict[str, Literal["points", "box", "lasso"]] = {CHOOSE: "points", ZOOM: "box", OUTLINE: "lasso"}
 _NO_TITLES = pd.DataFrame({"name": [], "n": [], "x": [], "y": [], "title": []})
 
 
-def map_picture(corpus: Opened, view: MapView, rater: str | None, *, axes: Axes, group: str | None) -> None:
+def map_picture(
+    corpus: Opened, view: MapView, rater: str | None, *, here: MapHere, axes: Axes, group: str | None
+) -> None:
     """Draw what lies in the window."""
     tinted: Tinted = {DOCUMENTS: None, KEPT: view.selection}.get(view.tint, view.tint)
     asked: dict[str, Any] = {"window": view.window, "tinted": tinted}
@@ -41,17 +44,19 @@ def map_picture(corpus: Opened, view: MapView, rater: str | None, *, axes: Axes,
         figure = points_map(points, titles, chosen=view.doc_id, **how)
     else:
         figure = density_map(grid, titles, **how)
-    figure.update_layout(dragmode="lasso" if view.drag == OUTLINE else "select", clickmode="event")
-    key = f"map_{hash((view.window, view.filter, view.tint, view.drag, view.doc_id))}"
+    dragged = {ZOOM: "select", OUTLINE: "lasso"}.get(view.pointer, False)
+    figure.update_layout(dragmode=dragged, clickmode="event" if dragged else "event+select")
+    key = f"map_{hash((view.window, view.filter, view.tint, view.pointer, view.doc_id))}"
     st.plotly_chart(
         figure,
         config=NO_BUTTONS,
         key=key,
         on_select=partial(_chosen, key, axes, group),
-        selection_mode=("points", "lasso" if view.drag == OUTLINE else "box"),
+        selection_mode=_SELECTION_MODES[view.pointer],
         alt=_in_words(grid.n_documents, titles, are_points=are_points),
     )
-    st.caption(_caption(grid.n_documents, view, are_points=are_points, has_titles=group is not None))
+    said = _caption(grid.n_documents, view, are_points=are_points, has_titles=group is not None)
+    st.caption(f"{said} {_how_it_was_made(here)}")
 
 
 def _titles(corpus: Opened, view: MapView, rater: str | None, *, axes: Axes, group: str | None) -> pd.DataFrame:
@@ -68,15 +73,15 @@ def _titles(corpus: Opened, view: MapView, rater: str | None, *, axes: Axes, gro
 def _chosen(key: str, axes: Axes, group: str | None) -> None:
     selection = widget_value(key)["selection"]
     view = state.read(MapView)
-    if view.drag == ZOOM and selection["box"]:
+    if view.pointer == ZOOM and selection["box"]:
         box = selection["box"][0]
         state.show(replace(view, window=Window.around(tuple(box["x"]), tuple(box["y"]))))
-    elif view.drag == OUTLINE and selection["lasso"]:
+    elif view.pointer == OUTLINE and selection["lasso"]:
         lasso = selection["lasso"][0]
         outline = thinned(list(zip(lasso["x"], lasso["y"], strict=True)), _MOST_CORNERS)
         if len(outline) >= 3:
             state.show(view.with_filter(view.filter.with_search(Region(*axes, outline))))
-    elif selection["points"]:
+    elif view.pointer == CHOOSE and selection["points"]:
         _clicked(view, selection["points"][0].get("customdata"), group)
 
 
@@ -103,15 +108,23 @@ def _in_words(n_documents: int, titles: pd.DataFrame, *, are_points: bool) -> st
 def _caption(n_documents: int, view: MapView, *, are_points: bool, has_titles: bool) -> str:
     shown = f"{count(n_documents, 'document')} in {'all of the map' if view.window.is_whole else 'this part'}"
     if are_points:
-        shown += ", each a point; click one to read how it begins"
+        shown += ", each a point"
     elif view.tint == DOCUMENTS:
-        shown += "; darker: more of them, each step ten times as many"
-    does = "Drag a box to zoom in" if view.drag == ZOOM else "Draw round documents to keep only those"
-    return f"{shown}. {does}{', click a title to keep its cluster' if has_titles else ''}."
+        shown += "; the stronger the colour, the more of them"
+    return f"{shown}.{_advice(view.pointer, are_points=are_points, has_titles=has_titles)}"
 
 
-def how_it_was_made(here: MapHere) -> str:
-    """Say in a few words what the map is, for the line on top."""
+def _advice(pointer: str, *, are_points: bool, has_titles: bool) -> str:
+    if pointer == ZOOM:
+        return " Drag a box to look at a part."
+    if pointer == OUTLINE:
+        return " Draw round documents to keep only those."
+    if are_points:
+        return " Click a point to read how it begins."
+    return " Click a title to keep its cluster." if has_titles else ""
+
+
+def _how_it_was_made(here: MapHere) -> str:
     if here.method == "umap":
-        return f"placed by UMAP of {here.n_sampled:,}: what is near is alike, far apart says little"
-    return "placed by two principal components (UMAP is not installed, or documents are few)"
+        return f"Places: UMAP of {count(here.n_sampled, 'document')}; what is near is alike, far apart says little."
+    return "Places: the two principal components of the vectors; UMAP is not installed, or documents are few."

@@ -14,8 +14,10 @@ from pages.parts.links import Query, one, one_of, without_empty
 # What the map is tinted by, beside criteria.
 DOCUMENTS, KEPT = "documents", "kept"
 TINTS = (DOCUMENTS, KEPT, *CRITERION_KEYS)
-# What dragging does: show a part of the map, or filter by an outline.
-ZOOM, OUTLINE = "zoom", "outline"
+# What the pointer does: a click chooses a cluster or a document, a box shows a part of the map, an outline filters.
+# Where dragging selects, Streamlit gives no clicks; so it is one of the three.
+CHOOSE, ZOOM, OUTLINE = "choose", "zoom", "outline"
+POINTERS = (CHOOSE, ZOOM, OUTLINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class MapView:
         The selection of which is told what it keeps; None for the newest.
     groups : str or None
         The column of the clusters; None for the usual one.
-    drag : str
-        `ZOOM` or `OUTLINE`.
+    pointer : str
+        One of `POINTERS`.
     doc_id : str or None
         The document that was clicked.
     """
@@ -50,7 +52,7 @@ class MapView:
     tint: str = DOCUMENTS
     selection: Membership | None = None
     groups: str | None = None
-    drag: str = ZOOM
+    pointer: str = CHOOSE
     doc_id: str | None = None
 
     def with_filter(self, wanted: DocumentFilter) -> Self:
@@ -79,7 +81,7 @@ class MapView:
                 "tint": [self.tint] if self.tint != DOCUMENTS else None,
                 "of": of.get("kept"),
                 "clusters": [self.groups] if self.groups is not None else None,
-                "drag": [self.drag] if self.drag != ZOOM else None,
+                "pointer": [self.pointer] if self.pointer != CHOOSE else None,
                 "doc": [self.doc_id] if self.doc_id is not None else None,
             }
         )
@@ -95,7 +97,7 @@ class MapView:
             tint=one_of(query, "tint", TINTS),
             selection=replace(of[0], kept=True) if of else None,
             groups=query["clusters"][-1] if query.get("clusters") else None,
-            drag=one_of(query, "drag", (ZOOM, OUTLINE)),
+            pointer=one_of(query, "pointer", POINTERS),
             doc_id=query["doc"][-1] if query.get("doc") else None,
         )
 
