@@ -69,7 +69,6 @@ FRAME = pd.DataFrame(ROWS)
         ("try_cast(substring(title, 2) AS INTEGER)::DOUBLE >= 58", FRAME.index >= 58),
         ('"N_Tokens (field)" < 3', FRAME["N_Tokens"] < 3),
         ("'it''s' = title OR title = 'T7'", FRAME["title"] == "T7"),
-        ("1=1) OR (1=2", FRAME["title"].notna()),
         ("date IS NULL AND n_bytes > 0 AND n_tokens > 0 AND doc_id <> ''", FRAME["title"].notna()),
     ],
 )
@@ -104,6 +103,7 @@ HOSTILE = [
     "1=1; DROP TABLE documents",
     "1=1); DROP TABLE documents; --",
     "true; SELECT 1",
+    "1=0) OR (1=1",
     "1=1) UNION SELECT 1 FROM (SELECT 1",
     "1=1) GROUP BY (number",
     "1=1) ORDER BY (number",

@@ -33,10 +33,10 @@ _SHAPE_NONE = ("having", "sample", "qualify")
 VIEW = "described"
 
 
-def statement(sql: str) -> str:
-    """Write the query that a condition becomes."""
+def statement(sql: str, *, alone: bool = False) -> str:
+    """Write the query that a condition becomes; alone, without the brackets around it."""
     # On lines of its own, so that a comment at its end comments nothing else.
-    return f"SELECT number FROM {VIEW} WHERE (\n{sql}\n)"
+    return f"SELECT number FROM {VIEW} WHERE {sql}\n" if alone else f"SELECT number FROM {VIEW} WHERE (\n{sql}\n)"
 
 
 def require_predicate(sql: str, columns: Collection[str]) -> None:
@@ -58,6 +58,8 @@ def require_predicate(sql: str, columns: Collection[str]) -> None:
     --------
     >>> require_predicate("n_tokens > 100 AND lower(domain) LIKE '%wiki%'", ["n_tokens", "domain"])
     """
+    # First as it stands: `1 = 0) OR (1 = 1` would close our brackets, and an error would be told with one of ours.
+    _where(sql, alone=True)
     where = _where(sql)
     known = {name.lower() for name in columns}
     for node in _nodes(where):
@@ -76,11 +78,13 @@ def require_predicate(sql: str, columns: Collection[str]) -> None:
             _require_known_column(node["column_names"], known, columns)
 
 
-def _where(sql: str) -> Any:
+def _where(sql: str, *, alone: bool = False) -> Any:
     """Parse the query, and give its condition where all else is as we wrote it."""
     with duckdb.connect(config={"threads": 1}) as connection:
         try:
-            answer = connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [statement(sql)]).fetchone()
+            answer = connection.execute(
+                "SELECT json_serialize_sql(?::VARCHAR)", [statement(sql, alone=alone)]
+            ).fetchone()
             assert answer is not None
             parsed: dict[str, Any] = json.loads(answer[0])
         except (duckdb.Error, ValueError, RecursionError) as error:
