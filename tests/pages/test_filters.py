@@ -198,10 +198,15 @@ def test_letters_of_any_kind_are_searched_as_letters(
     assert written.lower() in at.dataframe[0].value["snippet"][0].lower().replace("«", "").replace("»", "")
 
 
-def test_without_an_index_the_box_says_how_to_make_it(open_page: Open, rated_workspace: Workspace) -> None:
-    at = open_page(rated_workspace, "browse")
-    if at.text_input(key="browse_words").disabled:
-        assert "qulens index" in at.code[0].value
+def test_without_an_index_letters_are_searched_and_words_are_told_how(
+    open_page: Open, hostile_workspace: Workspace
+) -> None:
+    at = open_page(hostile_workspace, "browse")
+    assert not at.text_input(key="browse_text").disabled
+    at.selectbox(key="browse_mode").set_value(WORDS).run()
+    assert is_healthy(at)
+    assert at.text_input(key="browse_words").disabled
+    assert "qulens index" in at.code[0].value
 
 
 def test_a_view_is_saved_opened_renamed_and_deleted(open_page: Open, rated_workspace: Workspace) -> None:

@@ -11,7 +11,16 @@ from pages.parts.caches import scans as caches
 from pages.parts.filters.finding import has_index
 from pages.parts.filters.index_needed import lead_to_index
 from pages.parts.filters.search_help import search_help
-from pages.parts.filters.search_modes import MODES, WORDS, field_searched, mode_of, search_for, with_search, written_in
+from pages.parts.filters.search_modes import (
+    LETTERS,
+    MODES,
+    WORDS,
+    field_searched,
+    mode_of,
+    search_for,
+    with_search,
+    written_in,
+)
 from pages.parts.filters.steps import take_step
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown
@@ -34,7 +43,7 @@ def search_box(corpus: Opened, view: FilteredView) -> None:
     """Draw the box, with the search of the view's filter in it; what is typed goes into the address."""
     page, kind = view.page, type(view)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        mode = _mode_choice(view)
+        mode = _mode_choice(corpus, view)
         is_ready = has_index(corpus, mode)
         refused = st.session_state.get(_REFUSED, {}).get(page)
         refused = refused if refused and refused.mode == mode else None
@@ -72,10 +81,11 @@ def _field_seeded(view: FilteredView, key: str) -> str:
     return seeded(key, field_searched(view.filter)) if is_asked or key not in st.session_state else key
 
 
-def _mode_choice(view: FilteredView) -> str:
+def _mode_choice(corpus: Opened, view: FilteredView) -> str:
     key = f"{view.page}_mode"
     if key not in st.session_state:
-        st.session_state[key] = mode_of(view.filter)
+        # Letters need no index: who wants words is told how to make theirs.
+        st.session_state[key] = mode_of(view.filter) or (WORDS if has_index(corpus, WORDS) else LETTERS)
     mode: str = st.selectbox(
         "Search for",
         list(MODES),

@@ -96,15 +96,15 @@ def field_searched(documents: DocumentFilter) -> str:
     return next((search.field for search in documents.searches if isinstance(search, Words)), EVERYWHERE)
 
 
-def mode_of(documents: DocumentFilter) -> str:
-    """Give the way of the last search of a filter, words where it has none.
+def mode_of(documents: DocumentFilter) -> str | None:
+    """Give the way of the last search of a filter, None where it has none.
 
     Examples
     --------
     >>> mode_of(DocumentFilter(text="sea")), mode_of(DocumentFilter())
-    ('text', 'words')
+    ('text', None)
     """
-    return next((mode for mode in reversed(MODES) if written_in(documents, mode)), WORDS)
+    return next((mode for mode in reversed(MODES) if written_in(documents, mode)), None)
 
 
 def search_for(mode: str, written: str, *, field: str = EVERYWHERE) -> Search | None:
