@@ -128,6 +128,17 @@ class Reader:
         expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
         expect(self.page.get_by_test_id("stException")).to_have_count(0)
 
+    def said(self) -> str:
+        """Give all that the page says, but for what hangs on the way that led there: undo and redo."""
+        text: str = self.page.evaluate(
+            """() => {
+                const main = document.querySelector('[data-testid=stMain]').cloneNode(true);
+                main.querySelectorAll('[class*=_undo], [class*=_redo], style, script').forEach(each => each.remove());
+                return main.textContent;
+            }"""
+        )
+        return text
+
     def press(self, key: str) -> None:
         """Press a key, with the page itself in focus."""
         self.page.keyboard.press(key)

@@ -10,6 +10,10 @@ from playwright.sync_api import Browser
 from benchmarks.speed.explorable import write_explorable
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.workspace_folder import is_workspace, open_workspace
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.choosing.choose import choose
+from core.selection.pool.needed import pool_for
+from core.selection.stored.selecting import store
 from tests.browser.app_in_browser import chromium, running_app
 
 # Enough that nothing which grows with the corpus would go unseen.
@@ -27,6 +31,20 @@ def sample_app(sample_built_once: Path, tmp_path_factory: pytest.TempPathFactory
     """The app on a copy of the rated sample, for readers who change nothing in it; it keeps queues."""
     own = tmp_path_factory.mktemp("app")
     with running_app(Path(shutil.copytree(sample_built_once, own / "workspace")), own / "app.log") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def furnished_app(sample_built_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on the sample with a second rater and two selections, so that every page has something to show."""
+    own = tmp_path_factory.mktemp("furnished")
+    workspace = open_workspace(Path(shutil.copytree(sample_built_once, own / "workspace")))
+    shutil.copytree(workspace.ratings("default"), workspace.ratings("other"))
+    for name, fraction in (("small", "0.1"), ("large", "0.3")):
+        parameters = SelectionParameters(fraction=fraction)
+        pool = pool_for(workspace, parameters)
+        store(workspace, name, pool, parameters=parameters, choice=choose(pool, parameters))
+    with running_app(workspace.root, own / "app.log") as address:
         yield address
 
 

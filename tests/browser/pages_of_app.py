@@ -1,4 +1,4 @@
-"""The pages of the app, each with an address that shows much of it, on the sample."""
+"""The pages of the app, each with an address that shows much of it, on the furnished sample."""
 
 PAGES = {
     "corpus": "",
@@ -10,6 +10,7 @@ PAGES = {
     "two-selections": "two?kind=selections&left=small&right=large",
     "two-domains": "two?kind=domains&left=code&right=science",
     "distributions": "distributions",
+    "map": "map",
     "bias": "bias?quota=none&fraction=0.3",
     "subset": "subset?fraction=0.3&quota=none",
     "raters": "raters",

@@ -26,10 +26,6 @@ _PAGES = {
 }
 
 
-def said(reader: Reader) -> str:
-    return reader.page.get_by_test_id("stMain").inner_text()
-
-
 def query(reader: Reader) -> dict[str, list[str]]:
     return parse_qs(urlsplit(reader.page.url).query)
 
@@ -46,7 +42,7 @@ def test_documents_are_gone_through_by_keys_and_back_by_the_back_button(browser:
     reader.go("browse?sort=doc_id")
     expect(reader.page.get_by_text(f"{N_LARGE:,} documents").first).to_be_visible()
     reader.go("browse?sort=doc_id&page=3900")
-    first = said(reader)
+    first = reader.said()
     table = reader.page.locator("[class*=st-key-browse_table] [data-testid=stDataFrame]")
     box = table.bounding_box()
     assert box is not None
@@ -67,7 +63,7 @@ def test_documents_are_gone_through_by_keys_and_back_by_the_back_button(browser:
         wait_for_query(reader, "doc", doc_id)
     reader.page.go_back()
     wait_for_query(reader, "doc", None)
-    assert said(reader) == first
+    assert reader.said() == first
     reader.leave()
 
 
@@ -84,7 +80,7 @@ def test_a_link_shows_another_reader_the_same(browser: Browser, large_app: str, 
     reader, other = Reader(browser, large_app), Reader(browser, large_app)
     reader.go(path)
     other.go(reader.page.url.removeprefix(f"{large_app}/"))
-    assert said(other) == said(reader)
+    assert other.said() == reader.said()
     assert query(other) == query(reader)
     reader.leave()
     other.leave()

@@ -13,6 +13,7 @@ from core.corpus.notes import notes
 from core.corpus.workspace import Workspace
 from core.judging.stored.lookups import judges
 from tests.browser.app_in_browser import NARROW, WIDE, Reader, eventually, running_app
+from tests.browser.pages_of_app import PAGES
 from tests.sample import N_SAMPLE, n_sample_in
 
 pytestmark = pytest.mark.browser
@@ -77,7 +78,7 @@ def test_a_walk_from_filter_to_export_and_the_link_that_shows_it_again(
         other = Reader(browser, address)
         other.go(link.removeprefix(f"{address}/"))
         assert other.page.locator("[class*=st-key-text_pane]").inner_text() == pane
-        assert other.page.get_by_test_id("stMain").inner_text() == page.get_by_test_id("stMain").inner_text()
+        assert other.said() == reader.said()
         other.leave()
 
         page.go_back()
@@ -170,10 +171,10 @@ def test_notes_votes_and_clicks_on_charts_stay_and_can_be_taken_back(
         reader.go("bias?quota=none&fraction=0.3")
         click_chart(reader, 0, 0.9, in_the_first_row)
         [group] = expect_query(reader, "group") or [""]
-        link, said = page.url, page.get_by_test_id("stMain").inner_text()
+        link, said = page.url, reader.said()
         other = Reader(browser, address)
         other.go(link.removeprefix(f"{address}/"))
-        assert other.page.get_by_test_id("stMain").inner_text() == said
+        assert other.said() == said
         other.leave()
         page.get_by_role("link", name="Read its documents").click()
         assert expect_query(reader, "domain") == [group]
@@ -212,26 +213,20 @@ def test_hostile_names_make_no_link_no_picture_and_no_bold_word(
 
 
 @pytest.mark.parametrize(
-    ("look", "scheme", "size"), [("light", "light", WIDE), ("dark", "dark", WIDE), ("narrow", "light", NARROW)]
+    ("look", "scheme", "size"),
+    [
+        ("light", "light", WIDE),
+        ("dark", "dark", WIDE),
+        ("narrow", "light", NARROW),
+        ("narrow-dark", "dark", NARROW),
+    ],
 )
 def test_every_page_is_drawn_without_an_error(
-    browser: Browser, sample_app: str, look: str, scheme: str, size: tuple[int, int]
+    browser: Browser, furnished_app: str, look: str, scheme: str, size: tuple[int, int]
 ) -> None:
-    reader = Reader(browser, sample_app, scheme=scheme, size=size)
-    pages = {
-        "corpus": "",
-        "browse": "browse",
-        "compare": "compare?seed=7",
-        "distributions": "distributions",
-        "bias": "bias?quota=none&fraction=0.3",
-        "subset": "subset?fraction=0.3&quota=none",
-        "raters": "raters",
-    }
-    for name, path in pages.items():
+    reader = Reader(browser, furnished_app, scheme=scheme, size=size)
+    for name, path in PAGES.items():
         reader.go(path)
         reader.shoot(f"{name}-{look}")
-    reader.go("browse?sort=-n_tokens&domain=science&educational_value=-1..&doc=science-03")
-    reader.shoot(f"reader-{look}")
-    overflow = reader.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert overflow <= 0
+        assert reader.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, name
     reader.leave()

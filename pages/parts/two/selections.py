@@ -76,13 +76,12 @@ def _amounts(corpus: Opened, left: str, right: str, found: Overlap) -> None:
     )
     with st.container(horizontal=True):
         for label, amount, memberships in parts:
-            st.page_link(
-                "pages/browse.py",
-                label=f"{for_markdown(label)}: {_said(amount)}",
-                icon=":material/menu_book:",
-                query_params=BrowseView(filter=DocumentFilter(memberships=memberships)).to_query(),
-                disabled=not amount.n_documents,
-            )
+            words = f"{for_markdown(label)}: {_said(amount)}"
+            if not amount.n_documents:
+                st.markdown(words, width="content")
+                continue
+            browse = BrowseView(filter=DocumentFilter(memberships=memberships))
+            st.page_link("pages/browse.py", label=words, icon=":material/menu_book:", query_params=browse.to_query())
     by_chance = "" if found.expected is None else f" Two random ones of their sizes would share {found.expected:,.0f}."
     st.caption(
         f"They share {percent(found.jaccard)} of the documents that either keeps "
