@@ -46,6 +46,7 @@ OWNERS = {
     "streamlit": ("app", "pages"),
     "plotly": ("pages",),
     "ray": ("core.qurater.cluster",),
+    "umap": ("core.insight.map",),
 }
 
 

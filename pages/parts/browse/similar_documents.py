@@ -12,6 +12,7 @@ from pages.parts.filters.index_needed import lead_to_index
 from pages.parts.messages import refusals_shown
 from pages.parts.opened import Opened
 from pages.parts.state import widget_value
+from pages.parts.wording import percent
 
 _LIMIT = 20
 
@@ -46,7 +47,9 @@ def similar_documents(corpus: Opened, doc_id: str) -> None:
             },
             alt="The nearest documents, by similarity",
         )
-        st.caption("Cosine similarity of the first 256 tokens, to all documents of the corpus; 1 for equal ones.")
+        share = caches.recall(*corpus.key, indexed, limit=_LIMIT)
+        found_by = "to all documents" if share == 1 else f"by an index that finds {percent(share)} of the nearest"
+        st.caption(f"Cosine similarity of the beginnings, {found_by}; 1 for equal ones.")
 
 
 def _open(key: str, doc_ids: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.corpus.filters import FieldValues, Membership
+from core.corpus.filters import Membership
 from core.wording import count
 from pages.parts import state
 from pages.parts.caches import map as caches
@@ -17,7 +17,7 @@ from pages.parts.plain import for_markdown, one_line, shortened
 from pages.parts.state import widget_value
 from pages.parts.wording import short_title
 
-_PIXELS = 500
+_PIXELS, _MOST_ROWS = 500, 13
 
 
 def clusters_table(
@@ -29,27 +29,27 @@ def clusters_table(
     criteria: Sequence[str],
     selection: Membership | None,
 ) -> None:
-    """List the clusters of what the filter leaves beside the one that is chosen."""
-    chosen = view.filter.field_named(group)
-    found = caches.clusters(*corpus.key, group, view.filter, rater, kept=selection)
-    shown = found[["name", "n_documents", *criteria, *(["share_kept"] if selection else [])]]
+    """List the clusters of what the filter leaves, one that is chosen among the others."""
+    others = view.filter.with_field(group, None)
+    found = caches.clusters(*corpus.key, group, others, rater, kept=selection)
+    shown = found[["name", "n_documents", *(["share_kept"] if selection else []), *criteria]]
     key = f"map_clusters_{hash((view.filter, selection, group))}"
     st.dataframe(
         shown.assign(name=[one_line(name) for name in shown["name"]]),
         hide_index=True,
-        height=_PIXELS,
+        height=_PIXELS if len(shown) > _MOST_ROWS else "content",
         key=key,
         on_select=partial(_choose, key, group, tuple(found["name"])),
         selection_mode=["single-row", "single-cell"],
-        column_config=_columns(criteria, selection),
+        column_config=_columns(criteria),
         alt=f"Clusters: size, mean ratings{', what a selection keeps' if selection else ''}",
     )
     kept = f"; kept: share of tokens in {for_markdown(shortened(selection.selection, 40))}" if selection else ""
     st.caption(
-        f"{count(len(found), 'cluster')} of what the filter leaves. Ratings: means, in sd{kept}. Click a head to sort, "
-        "a row to keep only that cluster."
+        f"{count(len(found), 'cluster')} of what the other filters leave. Ratings: means, in sd{kept}. Click a head "
+        "to sort, a row to keep only that cluster."
     )
-    if isinstance(chosen, FieldValues):
+    if view.filter != others:
         st.button(
             "All clusters",
             key="map_all_clusters",
@@ -59,14 +59,14 @@ def clusters_table(
         )
 
 
-def _columns(criteria: Sequence[str], selection: Membership | None) -> dict[str, Any]:
+def _columns(criteria: Sequence[str]) -> dict[str, Any]:
     number = st.column_config.NumberColumn
     columns: dict[str, Any] = {
         "name": st.column_config.TextColumn("Cluster", width=150),
         "n_documents": number("Documents", format="localized", width=80),
-        **{key: number(short_title(key), format="%+.2f", width=60) for key in criteria},
+        "share_kept": number("Kept", format="percent", width=60),
     }
-    return columns | ({"share_kept": number("Kept", format="percent", width=60)} if selection else {})
+    return columns | {key: number(short_title(key), format="%+.2f", width=60) for key in criteria}
 
 
 def _choose(key: str, group: str, names: tuple[str, ...]) -> None:
