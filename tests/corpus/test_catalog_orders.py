@@ -17,6 +17,7 @@ from core.corpus.catalog.kept import Kept
 from core.corpus.catalog.names import rating_column
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.catalog.sorted_numbers import MISSING, ranks_of, sorted_numbers, standings
+from core.corpus.chance import random_bits
 from core.corpus.files import write_json
 from core.corpus.filters import (
     DateRange,
@@ -220,3 +221,89 @@ def test_stretches_put_together_are_all_that_is_left(data):
             assert stretch(offset, limit).tolist() == left[offset : offset + limit].tolist()
         assert kept.amount == Amount(int(mask.sum()), int(np.arange(n)[mask].sum()))
         assert [kept.nth(place) for place in range(len(left) + 1)] == [*np.flatnonzero(mask).tolist(), None]
+
+
+EDGES = [-1.0, -0.5, 0.0, 0.5, 1.0]
+
+
+@settings(max_examples=60)
+@given(filters)
+def test_histograms_are_those_of_sql(catalog, documents):
+    where, parameters = catalog._condition(documents, 0)
+    bin_of = "least(greatest(floor(({} + 1) / 0.5), 0), 3)::INTEGER"
+    wanted = {
+        (domain, key, bin_number): n
+        for key in CRITERIA
+        for domain, bin_number, n in catalog._rows(
+            f"""
+            SELECT domain, {bin_of.format(f"z0_{key}")} AS bin, count(*) FROM documents
+            WHERE z0_{key} IS NOT NULL AND {where} GROUP BY ALL
+            """,
+            parameters,
+        )
+    }
+    found = catalog.histograms_by_domain("default", documents, edges=EDGES)
+    rows = list(found.itertuples(index=False, name=None))
+    assert {row[:3]: row[3] for row in rows} == wanted
+    assert rows == sorted(rows)
+    for key in CRITERIA:
+        counts = [sum(n for (_, k, b), n in wanted.items() if (k, b) == (key, place)) for place in range(4)]
+        assert catalog.histogram(key, "default", documents, edges=EDGES) == counts
+
+
+@settings(max_examples=60)
+@given(filters, st.lists(st.floats(0, 100), min_size=1, max_size=4).map(sorted), st.integers(1, 5))
+def test_documents_around_a_percentile_are_those_of_sql(catalog, documents, percents, limit):
+    where, parameters = catalog._condition(documents, 0)
+    rated = f"z0_writing_style IS NOT NULL AND {where}"
+    found = catalog.standing_at("writing_style", "default", documents, percents=percents, limit=limit)
+    wanted = []
+    for percent in percents:
+        sql = f"""
+            SELECT doc_id FROM documents, (
+                SELECT quantile_disc(z0_writing_style, {percent / 100!r}::DOUBLE) AS middle FROM documents WHERE {rated}
+            ) WHERE {rated} ORDER BY abs(z0_writing_style - middle), doc_id LIMIT {limit}
+        """
+        wanted += [(percent, doc_id) for (doc_id,) in catalog._rows(sql, parameters * 2)]
+    assert list(zip(found["percent"], found["doc_id"], strict=True)) == wanted
+
+
+@settings(max_examples=60)
+@given(st.integers(0, N_FIRST + N_LATER - 1), st.integers(1, 4))
+def test_documents_rated_next_are_those_of_a_loop(catalog, number, limit):
+    doc_id = catalog.nth(DocumentFilter(), None, place=number)
+    rows = catalog._rows("SELECT doc_id, domain, r0_writing_style FROM documents WHERE r0_writing_style IS NOT NULL")
+    domain = catalog.place(doc_id, "default").domain
+    ordered = sorted((rating, other) for other, of, rating in rows if of == domain)
+    here = next((place for place, (_, other) in enumerate(ordered) if other == doc_id), None)
+    near = [] if here is None else [*ordered[max(here - limit, 0) : here], *ordered[here + 1 : here + 1 + limit]]
+    found = catalog.rated_next(doc_id, "writing_style", "default", limit=limit)
+    assert list(found["doc_id"]) == [other for _, other in near]
+
+
+@settings(max_examples=60)
+@given(filters, st.integers(0, 2**63 - 1), st.integers(0, 12))
+def test_documents_by_chance_and_by_hash_are_those_of_sql(catalog, documents, seed, n):
+    where, parameters = catalog._condition(documents, 0)
+    here = int(random_bits(seed, np.zeros(1, np.uint64))[0])
+    sql = f"SELECT doc_id FROM documents WHERE {where} ORDER BY xor(doc_hash, ?::UBIGINT) LIMIT {n}"
+    wanted = [doc_id for (doc_id,) in catalog._rows(sql, [*parameters, here])]
+    assert catalog.by_chance(documents, "default", seed=seed, n=n) == wanted
+    sql = f'SELECT part, "row" FROM documents WHERE {where} ORDER BY doc_hash LIMIT {n}'
+    assert catalog.drawn(documents, "default", n=n) == sorted(catalog._rows(sql, parameters))
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_percentiles_in_a_domain_are_those_of_sql(catalog, domain):
+    for value in (-2.0, -0.3, 0.0, 0.9, 4.0):
+        share = "100.0 * count(*) FILTER (z0_writing_style <= ?) / count(z0_writing_style)"
+        sql = f"SELECT {share} FROM documents WHERE domain = ?"
+        given_ratings = {"writing_style": value, "educational_value": None}
+        wanted = {"writing_style": catalog._rows(sql, [value, domain])[0][0], "educational_value": None}
+        assert catalog.percentiles_in_domain(domain, "default", given_ratings) == wanted
+
+
+@pytest.mark.parametrize("name", ["domain", "n_tokens", "date"])
+def test_columns_by_id_are_those_of_sql(catalog, name):
+    wanted = [value for (value,) in catalog._rows(f'SELECT "{name}" FROM documents ORDER BY doc_id')]
+    assert catalog.column(name).to_pylist() == wanted

@@ -7,7 +7,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from core.corpus.catalog.arrays import Arrays
+from core.corpus.catalog.arrays import BY_ID, DATE, DOMAIN, NO_DATE, Arrays
 from core.corpus.catalog.build import DATABASE
 from core.corpus.catalog.conditions import Condition, Question, condition, questions_of
 from core.corpus.catalog.fields import Field, field_column, values_table
@@ -154,7 +154,12 @@ class CatalogConnection:
             Null where a document has no value.
         """
         assert name in OUR_COLUMNS
-        return self._by_id(f'"{name}"')
+        values = self._arrays[name][self._arrays[BY_ID]]
+        if name == DOMAIN:
+            return pa.chunked_array([pa.array(self._masks.domains, pa.string()).take(pa.array(values))], pa.string())
+        if name == DATE:
+            return pa.chunked_array([pa.array(values, pa.timestamp("us"), mask=values == NO_DATE)])
+        return pa.chunked_array([pa.array(values, pa.int64())])
 
     def values_by_id(self, name: str) -> pa.ChunkedArray:
         """Read a field of the input for all documents, in the order of `column`.

@@ -1,9 +1,17 @@
 """Questions about how ratings are distributed: over all documents, and by domain."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import numpy as np
 import pandas as pd
 
+from core.corpus.catalog.arrays import DOMAIN
+from core.corpus.catalog.binned import Integers, bins_of
 from core.corpus.catalog.connection import CatalogConnection
-from core.corpus.catalog.names import standardised_column
+from core.corpus.catalog.kept import Kept
+from core.corpus.catalog.names import rating_column, standardised_column
 from core.corpus.filters import DocumentFilter
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -66,15 +74,22 @@ class Distributions(CatalogConnection):
             Exact counts; unrated documents are in none.
         """
         number = self._number_of(rater)
-        where, parameters = self._condition(documents, number)
-        column, n_bins = standardised_column(number, criterion), len(edges) - 1
-        width = (edges[-1] - edges[0]) / n_bins
-        sql = f"""
-            SELECT {bin_of(column)} AS bin, count(*)
-            FROM documents WHERE {column} IS NOT NULL AND {where} GROUP BY bin
-        """
-        counts = dict(self._rows(sql, [edges[0], width, n_bins - 1, *parameters]))
-        return [counts.get(bin_number, 0) for bin_number in range(n_bins)]
+        kept = self._kept(documents, number)
+        counts: list[int] = self._counted(kept, number, criterion, edges=edges, by_domain=False)[0].tolist()
+        return counts
+
+    def _counted(self, kept: Kept, rater: int, criterion: str, *, edges: Sequence[float], by_domain: bool) -> Integers:
+        """Count documents by standardised rating, shape (n_domains, n_bins) or (1, n_bins)."""
+        n_domains, n_bins = len(self._masks.domains) if by_domain else 1, len(edges) - 1
+        counts = np.zeros(n_domains * n_bins, dtype=np.int64)
+        if scale := self._scales[rater].get(criterion):
+            for ratings, domain in kept.each(self._arrays[rating_column(rater, criterion)], self._arrays[DOMAIN]):
+                is_rated = ~np.isnan(ratings)
+                bins = bins_of(ratings[is_rated], scale, edges)
+                if by_domain:
+                    bins += n_bins * domain[is_rated].astype(np.int64)
+                counts += np.bincount(bins, minlength=len(counts))
+        return counts.reshape(n_domains, n_bins)
 
     def histograms_by_domain(self, rater: str, documents: DocumentFilter, *, edges: list[float]) -> pd.DataFrame:
         """Count documents by domain, criterion and standardised rating.
@@ -91,20 +106,20 @@ class Distributions(CatalogConnection):
         DataFrame
             ``domain, criterion, bin, n``; empty bins are in no row.
         """
-        number, n_bins = self._number_of(rater), len(edges) - 1
-        criteria = self._criteria[number]
-        where, parameters = self._condition(documents, number)
-        width = (edges[-1] - edges[0]) / n_bins
-        sql = " UNION ALL ".join(
-            f"""
-            SELECT domain, '{key}' AS criterion, {bin_of(column)} AS bin, count(*) AS n
-            FROM documents WHERE {column} IS NOT NULL AND {where} GROUP BY domain, bin
-            """
-            for key in criteria
-            for column in [standardised_column(number, key)]
+        number = self._number_of(rater)
+        kept, criteria = self._kept(documents, number), sorted(self._criteria[number])
+        with ThreadPoolExecutor() as pool:
+            count = partial(self._counted, kept, number, edges=edges, by_domain=True)
+            counts = np.stack(list(pool.map(count, criteria)), axis=1)
+        domains, places, bins = np.nonzero(counts)
+        return pd.DataFrame(
+            {
+                "domain": pd.Series([self._masks.domains[domain] for domain in domains], dtype="str"),
+                "criterion": pd.Series([criteria[place] for place in places], dtype="str"),
+                "bin": bins,
+                "n": counts[domains, places, bins],
+            }
         )
-        one = [edges[0], width, n_bins - 1, *parameters]
-        return self._frame(f"{sql} ORDER BY domain, criterion, bin", one * len(criteria))
 
 
 def bin_of(column: str) -> str:

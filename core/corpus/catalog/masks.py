@@ -1,5 +1,6 @@
 """A filter becomes the set of documents that it leaves: condition by condition, each worked out once."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import reduce
@@ -15,7 +16,7 @@ from core.corpus.catalog.arrays import NO_DATE, Arrays
 from core.corpus.catalog.conditions import Question, field_condition, require_day
 from core.corpus.catalog.fields import Field, field_column, values_table
 from core.corpus.catalog.found_lists import Found
-from core.corpus.catalog.kept import Kept, Mask, blocks
+from core.corpus.catalog.kept import Kept, Mask, blocks, looked_up
 from core.corpus.catalog.names import order_of, rating_column
 from core.corpus.catalog.orders import Orders
 from core.corpus.filters import DocumentFilter, FieldRange, FieldValues, Membership, RatingRange
@@ -164,18 +165,11 @@ class Masks:
         ratings = self._arrays[name]
         ascending = self._arrays[order_of(name, descending=False)][: scale.n]
 
-        def first_where(is_beyond: Callable[[float], bool]) -> int:
-            """Find the first rating, ascending, whose standardised value is beyond something."""
-            low, high = 0, len(ascending)
-            while low < high:
-                middle = (low + high) // 2
-                value = (float(ratings[ascending[middle]]) - scale.mean) / (scale.sd or 1.0)
-                low, high = (low, middle) if is_beyond(value) else (middle + 1, high)
-            return low
+        def standardised(number: int) -> float:
+            return (float(ratings[number]) - scale.mean) / (scale.sd or 1.0)
 
-        low, high = bounds.low, bounds.high
-        start = 0 if low is None else first_where(lambda value: value >= low)
-        end = len(ascending) if high is None else first_where(lambda value: value > high)
+        start = 0 if bounds.low is None else bisect_left(ascending, bounds.low, key=standardised)
+        end = len(ascending) if bounds.high is None else bisect_right(ascending, bounds.high, key=standardised)
         if start >= end:
             return np.zeros(len(self._arrays), dtype=bool)
         return between(ratings, ratings[ascending[start]], ratings[ascending[end - 1]])
@@ -208,7 +202,7 @@ def marked(codes: Codes, is_wanted: Mask) -> Mask:
     """
     met = np.empty(len(codes), dtype=bool)
     for block in blocks(len(codes)):
-        met[block] = is_wanted[codes[block]]
+        met[block] = looked_up(is_wanted, codes[block])
     return met
 
 

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
+from core.corpus.catalog.binned import standardised_by
 from core.corpus.catalog.connection import CatalogConnection
-from core.corpus.catalog.names import standardised_column
+from core.corpus.catalog.names import rating_column
+from core.corpus.filters import DocumentFilter
 
 
 class Percentiles(CatalogConnection):
@@ -30,10 +34,11 @@ class Percentiles(CatalogConnection):
         known = {key: value for key, value in standardised.items() if value is not None}
         if not known:
             return dict.fromkeys(standardised)
-        shares = ", ".join(
-            f"100.0 * count(*) FILTER ({column} <= ?) / count({column})"
-            for key in known
-            for column in [standardised_column(number, key)]
-        )
-        found = self._rows(f"SELECT {shares} FROM documents WHERE domain = ?", [*known.values(), domain])[0]
-        return dict.fromkeys(standardised) | dict(zip(known, found, strict=True))
+        n_lower, n_rated = np.zeros(len(known), dtype=np.int64), np.zeros(len(known), dtype=np.int64)
+        columns = [self._arrays[rating_column(number, key)] for key in known]
+        for found in self._kept(DocumentFilter(domains=(domain,)), number).each(*columns):
+            for place, ((key, value), ratings) in enumerate(zip(known.items(), found, strict=True)):
+                n_lower[place] += np.count_nonzero(standardised_by(self._scales[number][key], ratings) <= value)
+                n_rated[place] += np.count_nonzero(~np.isnan(ratings))
+        shares = (100.0 * n_lower / n_rated).tolist()
+        return dict.fromkeys(standardised) | dict(zip(known, shares, strict=True))

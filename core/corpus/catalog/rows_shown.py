@@ -1,6 +1,7 @@
 """Documents by their numbers: found by id, and described as a table shows them."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -8,8 +9,9 @@ import pandas as pd
 
 from core.corpus.catalog import arrays as names
 from core.corpus.catalog.arrays import Numbers
+from core.corpus.catalog.binned import standardised_by
 from core.corpus.catalog.connection import CatalogConnection
-from core.corpus.catalog.names import standing_column
+from core.corpus.catalog.names import rating_column, standing_column
 from core.corpus.fingerprints import doc_hashes
 from core.criteria import CRITERION_KEYS
 from core.errors import NotFoundError
@@ -26,6 +28,12 @@ class RowsShown(CatalogConnection):
         NotFoundError
             If no document has this id.
         """
+        number = self._find_number(doc_id)
+        if number is None:
+            raise NotFoundError(f"There is no document with id {doc_id[:80]!r} here. Choose one from the table.")
+        return number
+
+    def _find_number(self, doc_id: str) -> int | None:
         hashes, by_hash = self._arrays[names.HASHES], self._arrays[names.BY_HASH]
         wanted = doc_hashes([doc_id])[0]
         place = int(np.searchsorted(hashes, wanted))
@@ -35,7 +43,7 @@ class RowsShown(CatalogConnection):
             if self._arrays.strings("doc_id", [number]) == [doc_id]:
                 return number
             place += 1
-        raise NotFoundError(f"There is no document with id {doc_id[:80]!r} here. Choose one from the table.")
+        return None
 
     def _place_of(self, number: int) -> tuple[int, int]:
         """Say where a document lies: the part, and the row in it."""
@@ -58,13 +66,33 @@ class RowsShown(CatalogConnection):
 
     def _shown(self, numbers: Numbers, rater: int | None) -> pd.DataFrame:
         """Describe documents as `core.corpus.catalog.queries.Catalog.page` says, in their order."""
-        chosen: Sequence[int] = numbers.tolist()
+        return pd.DataFrame({**self._described(numbers), **dict(self._percentiles_of(numbers, rater))})
+
+    def _frame_of(self, numbers: Numbers, rater: int, criterion: str) -> pd.DataFrame:
+        """Describe documents, and say where they stand by one criterion that they are rated by.
+
+        Returns
+        -------
+        DataFrame
+            ``part, row, doc_id, title, domain, n_tokens, standardised, percentile``, in their order.
+        """
+        ratings = self._arrays[rating_column(rater, criterion)][numbers]
+        places = [self._place_of(number) for number in numbers.tolist()]
         return pd.DataFrame(
             {
-                "doc_id": pd.Series(self._arrays.strings("doc_id", chosen), dtype="str"),
-                "title": pd.Series(self._arrays.strings("title", chosen), dtype="str"),
-                "domain": pd.Series([self._domain_of(number) for number in chosen], dtype="str"),
-                "n_tokens": self._arrays[names.TOKENS][numbers].astype(np.int64),
-                **dict(self._percentiles_of(numbers, rater)),
+                "part": [part for part, _ in places],
+                "row": [row for _, row in places],
+                **self._described(numbers),
+                "standardised": standardised_by(self._scales[rater][criterion], ratings),
+                "percentile": dict(self._percentiles_of(numbers, rater))[criterion],
             }
         )
+
+    def _described(self, numbers: Numbers) -> dict[str, Any]:
+        chosen: Sequence[int] = numbers.tolist()
+        return {
+            "doc_id": pd.Series(self._arrays.strings("doc_id", chosen), dtype="str"),
+            "title": pd.Series(self._arrays.strings("title", chosen), dtype="str"),
+            "domain": pd.Series([self._domain_of(number) for number in chosen], dtype="str"),
+            "n_tokens": self._arrays[names.TOKENS][numbers].astype(np.int64),
+        }

@@ -1,10 +1,13 @@
 """Questions that draw documents by chance."""
 
-from core.corpus.catalog.connection import CatalogConnection
+import numpy as np
+
+from core.corpus.catalog.arrays import BY_HASH
+from core.corpus.catalog.rows_shown import RowsShown
 from core.corpus.filters import DocumentFilter
 
 
-class Samples(CatalogConnection):
+class Samples(RowsShown):
     """The questions for some documents of many."""
 
     def drawn(self, documents: DocumentFilter, rater: str | None, *, n: int) -> list[tuple[int, int]]:
@@ -22,9 +25,6 @@ class Samples(CatalogConnection):
         list of (int, int)
             Part and row of each, ascending, so that texts that lie together are read together.
         """
-        where, parameters = self._condition(documents, self._rater(rater))
-        sql = f"""
-            SELECT part, "row" FROM (SELECT part, "row" FROM documents WHERE {where} ORDER BY doc_hash, doc_id LIMIT ?)
-            ORDER BY part, "row"
-        """
-        return [(part, row) for part, row in self._rows(sql, [*parameters, n])]
+        kept = self._kept(documents, self._rater(rater))
+        numbers = kept.stretch_of(BY_HASH, self._arrays[BY_HASH], 0, n)
+        return [self._place_of(number) for number in np.sort(numbers).tolist()]

@@ -3,18 +3,19 @@
 import numpy as np
 import pandas as pd
 
-from core.corpus.catalog.connection import CatalogConnection
+from core.corpus.catalog.arrays import BY_HASH, HASHES, ID_RANK
 from core.corpus.catalog.fields import field_column
-from core.corpus.catalog.names import named, percentile_column, standardised_column
+from core.corpus.catalog.names import rating_column
+from core.corpus.catalog.nearest import beside, nearest_by_bits, place_in
+from core.corpus.catalog.rows_shown import RowsShown
 from core.corpus.chance import random_bits
 from core.corpus.filters import BY_FIELD, DocumentFilter
-from core.criteria import CRITERION_KEYS
 
 DATE = "date"
 _NO_DOCUMENT = np.zeros(1, dtype=np.uint64)
 
 
-class ShownDocuments(CatalogConnection):
+class ShownDocuments(RowsShown):
     """The questions for a table of some documents, and for one document among others."""
 
     def values_of(self, doc_ids: list[str], columns: list[str]) -> pd.DataFrame:
@@ -78,24 +79,14 @@ class ShownDocuments(CatalogConnection):
         list of str
             Their ids, by chance too.
         """
-        where, parameters = self._condition(documents, self._rater(rater))
-        # Hashes are spread evenly, so those that are nearest to a number drawn by chance are drawn by chance.
-        here = int(random_bits(seed, _NO_DOCUMENT)[0])
-        sql = f"SELECT doc_id FROM documents WHERE {where} ORDER BY xor(doc_hash, ?::UBIGINT), doc_id LIMIT ?"
-        return [str(doc_id) for (doc_id,) in self._rows(sql, [*parameters, here, n])]
+        kept, here = self._kept(documents, self._rater(rater)), int(random_bits(seed, _NO_DOCUMENT)[0])
+        numbers = nearest_by_bits(self._arrays[HASHES], self._arrays[BY_HASH], kept.mask, here, n)
+        return self._arrays.strings("doc_id", numbers.tolist())
 
     def documents_shown(self, doc_ids: list[str], rater: str | None) -> pd.DataFrame:
         """Fetch documents as `core.corpus.catalog.queries.Catalog.page` does, in the order of their ids as given."""
-        number = self._rater(rater)
-        percentiles = ", ".join(
-            f"{percentile_column(number, key) if number is not None else 'NULL::DOUBLE'} AS {named(key)}"
-            for key in CRITERION_KEYS
-        )
-        sql = f"""
-            SELECT doc_id, title, domain, n_tokens, {percentiles} FROM documents
-            JOIN (SELECT unnest(?::VARCHAR[]) AS doc_id, unnest(?::BIGINT[]) AS place) USING (doc_id) ORDER BY place
-        """
-        return self._frame(sql, [doc_ids, list(range(len(doc_ids)))])
+        numbers = [number for number in map(self._find_number, doc_ids) if number is not None]
+        return self._shown(np.array(numbers, dtype=np.int32), self._rater(rater))
 
     def rated_next(self, doc_id: str, criterion: str, rater: str, *, limit: int) -> pd.DataFrame:
         """Fetch the documents of the same domain that are rated just lower and just higher than one.
@@ -115,18 +106,14 @@ class ShownDocuments(CatalogConnection):
             ``doc_id, title, n_tokens, standardised, percentile``, the lowest first, the document itself left out;
             documents that are rated alike stand in the order of their ids. Empty where it is not rated.
         """
-        number = self._number_of(rater)
-        column, percentile = standardised_column(number, criterion), percentile_column(number, criterion)
-        found = self._rows(f"SELECT domain, {column} FROM documents WHERE doc_id = ?", [doc_id])
-        domain, here = found[0] if found else (None, None)
-        sides = " UNION ALL ".join(
-            f"""
-            (SELECT doc_id, title, n_tokens, {column} AS standardised, {percentile} AS percentile
-             FROM documents WHERE domain = ? AND {column} {sign}= ? AND ({column} {sign} ? OR doc_id {sign} ?)
-             ORDER BY {column} {direction}, doc_id {direction} LIMIT ?)
-            """
-            for sign, direction in (("<", "DESC"), (">", "ASC"))
-        )
-        return self._frame(
-            f"SELECT * FROM ({sides}) ORDER BY standardised, doc_id", 2 * [domain, here, here, doc_id, limit]
-        )
+        of_rater, number = self._number_of(rater), self._find_number(doc_id)
+        scale, column = self._scales[of_rater].get(criterion), rating_column(of_rater, criterion)
+        found = np.empty(0, dtype=np.int32)
+        if number is not None and scale is not None and not np.isnan(self._arrays[column][number]):
+            ordered = self._orders.all_in(column, descending=False)[: scale.n]
+            place = place_in(ordered, number, self._arrays[column], self._arrays[ID_RANK])
+            domain = self._masks.kept(DocumentFilter(domains=(self._domain_of(number),)), None).mask
+            assert domain is not None
+            sides = [beside(ordered, place, domain, step=step, limit=limit) for step in (-1, 1)]
+            found = np.concatenate(sides)
+        return self._frame_of(found, of_rater, criterion)[["doc_id", "title", "n_tokens", "standardised", "percentile"]]
