@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -55,7 +56,7 @@ def test_a_workspace_that_cannot_be_written_opens(open_page: Open, rated_workspa
     with transaction(rated_workspace, table.JOBS) as connection:
         table.add(connection, "rate", [])
     for kept in (rated_workspace.root / "catalog").iterdir():
-        kept.unlink()
+        shutil.rmtree(kept) if kept.is_dir() else kept.unlink()
     with read_only(rated_workspace.root / "catalog", rated_workspace.root):
         at = open_page(rated_workspace, page)
         assert is_healthy(at)

@@ -105,7 +105,7 @@ def documents_table(browsing: Browsing, *, criteria: Sequence[str], beside_reade
     narrow = beside_reader and bool(criteria)
     columns = shown_columns(browsing.corpus, view, criteria, narrow=narrow)
     shown = _with_snippets(browsing, _frame_shown(browsing, columns), beside_reader=beside_reader)
-    # Other documents are a new table: the old one would keep the column whose head was clicked, and lose the next click.
+    # Other documents are a new table: the old one would keep the column whose head was clicked, and lose a click.
     key = seeded(_name_of(view, columns), {"selection": {"rows": rows, "columns": [], "cells": []}})
     st.dataframe(
         shown,
