@@ -128,7 +128,12 @@ def test_cells_find_what_they_say_they_find_and_know_its_likeness_exactly(many):
     told = []
     reaches = build_cells(many, told.append)
     assert [reach.n for reach in reaches] == [10, 1_000]
-    assert [progress.done for progress in told] == [0, 4_000]
+    assert [(progress.done, progress.unit) for progress in told] == [
+        (0, "documents"),
+        (4_000, "documents"),
+        (0, "sizes of questions"),
+        (1, "sizes of questions"),
+    ]
     similar = SimilarDocuments(many)
     vectors = np.concatenate([vectors_of_part(many, part) for part in embedded_parts(many)]).astype(np.float32)
     n_found = 0

@@ -46,7 +46,7 @@ def build_cells(workspace: Workspace, on_progress: OnProgress) -> tuple[Reach, .
     if there is not None:
         return there.reaches
     index = _filled(_trained(vectors, on_progress), vectors, on_progress)
-    reaches = tuned(Cells(index, vectors), vectors)
+    reaches = tuned(Cells(index, vectors), vectors, on_progress)
     # Until its record is there, nobody opens it.
     record_path(workspace).unlink(missing_ok=True)
     with written_atomically(index_path(workspace)) as staging:
