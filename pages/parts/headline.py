@@ -17,8 +17,9 @@ field of the input, that the top line names.
 **Keys.** Browse: `J` next document, `K` previous document, `F` flag, `T` ten at random, `Z` undo and `Y` redo a step of
 the filter. Distributions: `Z` undo and `Y` redo a step of the filter. Compare: `1` A, `2` B, `3` equal, `4` skip, `N`
 next pair, `X` skip the pair, `Z` undo, `←` `→` another question, `M` note, `F` `D` and `J` `K` scroll A and B down and
-up, `T` fixed-width letters. Side by side: `S` swap, `X` two documents at random. Subset: `J` and `K` go through the
-pairs side by side. Everywhere: `H` this help, `Esc` closes it, `Tab` goes on to the next control. While a text box has
+up, `T` fixed-width letters. Side by side: `S` swap, `X` two documents at random. Map: `I` and `O` zoom in and out, `W`
+the whole map, `←` `→` `↑` `↓` move. Subset: `J` and `K` go through the pairs side by side. Everywhere: `H` this help,
+`Esc` closes it, `Tab` goes on to the next control. While a text box has
 focus, letters are letters.
 
 **Charts.** On the page Distributions, a click on a domain and a drag along a chart filter the whole page; the pill
