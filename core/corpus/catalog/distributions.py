@@ -83,11 +83,12 @@ class Distributions(CatalogConnection):
         n_domains, n_bins = len(self._masks.domains) if by_domain else 1, len(edges) - 1
         counts = np.zeros(n_domains * n_bins, dtype=np.int64)
         if scale := self._scales[rater].get(criterion):
-            for ratings, domain in kept.each(self._arrays[rating_column(rater, criterion)], self._arrays[DOMAIN]):
-                is_rated = ~np.isnan(ratings)
+            columns = [self._arrays[rating_column(rater, criterion)], *([self._arrays[DOMAIN]] if by_domain else [])]
+            for ratings, *domain in kept.each(*columns):
+                is_rated = slice(None) if scale.n == self.n_documents else ~np.isnan(ratings)
                 bins = bins_of(ratings[is_rated], scale, edges)
-                if by_domain:
-                    bins += n_bins * domain[is_rated].astype(np.int64)
+                for of_domain in domain:
+                    bins += n_bins * of_domain[is_rated].astype(np.int64)
                 counts += np.bincount(bins, minlength=len(counts))
         return counts.reshape(n_domains, n_bins)
 
@@ -120,13 +121,3 @@ class Distributions(CatalogConnection):
                 "n": counts[domains, places, bins],
             }
         )
-
-
-def bin_of(column: str) -> str:
-    """Write the bin of a value; the parameters are where the first bin begins, how wide each is, and the last one."""
-    return f"least(greatest(floor(({column} - ?) / ?), 0), ?)::INTEGER"
-
-
-def mean_rank(column: str) -> str:
-    """Write the rank of a value; equal ones share their mean rank."""
-    return f"rank() OVER (ORDER BY {column}) + (count(*) OVER (PARTITION BY {column}) - 1) / 2.0"

@@ -9,9 +9,10 @@ import numpy as np
 from core.corpus.catalog import arrays as names
 from core.corpus.catalog.arrays import Arrays, Numbers, Values, narrowed
 from core.corpus.catalog.names import order_of
-from core.corpus.catalog.sorted_numbers import ranks_of, sorted_numbers
+from core.corpus.catalog.sorted_numbers import MISSING, ranks_of, sorted_numbers
 
 DOC_ID = "doc_id"
+_DATE_RANKS = "date_ranks"
 _ROWS_AT_ONCE = 2**18
 
 
@@ -41,11 +42,12 @@ class Orders:
         """
         if column == DOC_ID:
             return self._arrays[names.ID_RANK]
-        if column not in self._arrays:
+        name = _DATE_RANKS if column == names.DATE else column
+        if name not in self._arrays:
             with self._making:
-                if column not in self._arrays:
-                    self._arrays.keep(column, self._codes(column))
-        return self._arrays[column]
+                if name not in self._arrays:
+                    self._arrays.keep(name, self._codes(column) if name == column else self._date_ranks())
+        return self._arrays[name]
 
     def all_in(self, column: str, *, descending: bool) -> Numbers:
         """Give the numbers of all documents in an order; equal ones by id, those without a value last."""
@@ -65,6 +67,11 @@ class Orders:
         if numbers is not None:
             values, id_rank = values[numbers], id_rank[numbers]
         return sorted_numbers(ranks_of(values), id_rank, by_id, descending=descending)
+
+    def _date_ranks(self) -> Values:
+        """Give each document the number of its date, -1 where it has none: narrower than a date, and sorted as fast."""
+        ranks = ranks_of(self._arrays[names.DATE])
+        return narrowed(np.where(ranks == MISSING, -1, ranks.astype(np.int64)))
 
     def _codes(self, column: str) -> Values:
         """Give each document the number of its value of a field, -1 where it has none."""

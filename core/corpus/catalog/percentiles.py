@@ -1,11 +1,13 @@
 """Questions about where ratings stand among others."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 
 import numpy as np
 
 from core.corpus.catalog.binned import standardised_by
 from core.corpus.catalog.connection import CatalogConnection
+from core.corpus.catalog.kept import Kept, blocks
 from core.corpus.catalog.names import rating_column
 from core.corpus.filters import DocumentFilter
 
@@ -34,11 +36,21 @@ class Percentiles(CatalogConnection):
         known = {key: value for key, value in standardised.items() if value is not None}
         if not known:
             return dict.fromkeys(standardised)
-        n_lower, n_rated = np.zeros(len(known), dtype=np.int64), np.zeros(len(known), dtype=np.int64)
-        columns = [self._arrays[rating_column(number, key)] for key in known]
-        for found in self._kept(DocumentFilter(domains=(domain,)), number).each(*columns):
-            for place, ((key, value), ratings) in enumerate(zip(known.items(), found, strict=True)):
-                n_lower[place] += np.count_nonzero(standardised_by(self._scales[number][key], ratings) <= value)
-                n_rated[place] += np.count_nonzero(~np.isnan(ratings))
-        shares = (100.0 * n_lower / n_rated).tolist()
-        return dict.fromkeys(standardised) | dict(zip(known, shares, strict=True))
+        kept = self._kept(DocumentFilter(domains=(domain,)), number)
+        shares = {key: self._share_below(kept, number, key, value) for key, value in known.items()}
+        return dict.fromkeys(standardised) | shares
+
+    def _share_below(self, kept: Kept, rater: int, criterion: str, value: float) -> float | None:
+        """Give the share of rated documents with such a standardised rating or a lower one, in %."""
+        column, scale = rating_column(rater, criterion), self._scales[rater][criterion]
+        ratings, mask = self._arrays[column], kept.mask
+        ascending = self._orders.all_in(column, descending=False)[: scale.n]
+        n_lower = bisect_right(ascending, value, key=lambda number: standardised_by(scale, ratings[[number]])[0])
+        # What stands before that place is rated as high as the last of it, or lower.
+        highest = ratings[ascending[n_lower - 1]] if n_lower else np.float32(-np.inf)
+        n_below = n_rated = 0
+        for block in blocks(len(ratings)):
+            counted = ratings[block] if mask is None else np.where(mask[block], ratings[block], np.float32(np.nan))
+            n_below += int(np.count_nonzero(counted <= highest))
+            n_rated += int(np.count_nonzero(counted == counted))
+        return 100.0 * n_below / n_rated if n_rated else None

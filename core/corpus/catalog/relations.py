@@ -8,13 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from core.corpus.catalog.distributions import bin_of
-from core.corpus.catalog.names import standardised_column
+from core.corpus.catalog.binned import Integers, bins_of
+from core.corpus.catalog.names import rating_column, standardised_column
 from core.corpus.catalog.rated_samples import LENGTH, SAMPLE_DOCUMENTS, RatedSamples, last_hash
 from core.corpus.filters import DocumentFilter
 
 Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +121,17 @@ class Relations(RatedSamples):
             By the bin of the second criterion (rows) and of the first (columns).
         """
         number, n_bins = self._number_of(rater), len(edges) - 1
-        where, parameters = self._condition(documents, number)
-        across, upwards = (standardised_column(number, key) for key in pair)
-        one = [edges[0], (edges[-1] - edges[0]) / n_bins, n_bins - 1]
-        counts: Integers = np.zeros((n_bins, n_bins), dtype=np.int64)
-        sql = f"""
-            SELECT {bin_of(upwards)} AS "row", {bin_of(across)} AS "column", count(*) FROM documents
-            WHERE {across} IS NOT NULL AND {upwards} IS NOT NULL AND {where} GROUP BY ALL
-        """
-        for row, column, n in self._rows(sql, [*one, *one, *parameters]):
-            counts[row, column] = n
-        return counts
+        counts: Integers = np.zeros(n_bins * n_bins, dtype=np.int64)
+        scales = [self._scales[number].get(key) for key in pair]
+        columns = [rating_column(number, key) for key in pair]
+        if None in scales:
+            return counts.reshape(n_bins, n_bins)
+        across, upwards = (scale for scale in scales if scale is not None)
+        for x, y in self._kept(documents, number).each(*(self._arrays[column] for column in columns)):
+            is_rated = ~(np.isnan(x) | np.isnan(y))
+            bins = n_bins * bins_of(y[is_rated], upwards, edges) + bins_of(x[is_rated], across, edges)
+            counts += np.bincount(bins, minlength=len(counts))
+        return counts.reshape(n_bins, n_bins)
 
 
 def _columns(rater: int, names: Sequence[str]) -> str:

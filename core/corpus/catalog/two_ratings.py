@@ -8,7 +8,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.corpus.catalog.connection import CatalogConnection
-from core.corpus.catalog.distributions import bin_of, mean_rank
 from core.corpus.catalog.names import standardised_column
 
 Integers = npt.NDArray[np.int64]
@@ -99,3 +98,13 @@ class TwoRatings(CatalogConnection):
             SELECT number, doc_id, title, domain, {left} AS one, {right} AS other
             FROM documents WHERE {left} IS NOT NULL AND {right} IS NOT NULL
         """
+
+
+def bin_of(column: str) -> str:
+    """Write the bin of a value; the parameters are where the first bin begins, how wide each is, and the last one."""
+    return f"least(greatest(floor(({column} - ?) / ?), 0), ?)::INTEGER"
+
+
+def mean_rank(column: str) -> str:
+    """Write the rank of a value; equal ones share their mean rank."""
+    return f"rank() OVER (ORDER BY {column}) + (count(*) OVER (PARTITION BY {column}) - 1) / 2.0"

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from core.corpus.catalog.connection import CatalogConnection
-from core.corpus.catalog.fields import field_column
+from core.corpus.catalog.fields import field_column, values_table
 from core.corpus.filters import BY_FIELD, DocumentFilter
 from core.errors import InputError
 
@@ -74,18 +74,31 @@ class ValueHistograms(CatalogConnection):
         InputError
             If its values are no numbers.
         """
-        value, tail = self._value(name), _TAIL if name.startswith(BY_FIELD) else 0.0
-        low, high, is_whole = self._rows(
-            f"""
-            SELECT quantile_disc(v, {tail}), quantile_disc(v, {1 - tail}), coalesce(bool_and(v = floor(v)), false)
-            FROM (SELECT {value} AS v FROM documents) WHERE v IS NOT NULL
-            """
-        )[0]
-        if low is None or not math.isfinite(high - low) or low == high:
+        low, high, is_whole = self._ends_of_field(name) if name.startswith(BY_FIELD) else self._ends(name)
+        if low is None or high is None or not math.isfinite(high - low) or low == high:
             return None
         if is_whole and name != LENGTH and high - low < _BINS:
             return Axis(low, 1.0, int(high - low) + 1, holds_whole_numbers=True)
         return Axis(low, (high - low) / _BINS, _BINS, is_logarithm=name == LENGTH)
+
+    def _ends(self, name: str) -> tuple[float | None, float | None, bool]:
+        """Give the lowest and the highest value; days are whole numbers."""
+        ends = (f'SELECT {aggregate}("{name}") AS "{name}" FROM documents' for aggregate in ("min", "max"))
+        low, high = (self._rows(f"SELECT {self._value(name)} FROM ({end})")[0][0] for end in ends)
+        return low, high, True
+
+    def _ends_of_field(self, name: str) -> tuple[float | None, float | None, bool]:
+        """Give the values between which all but the few in the tails lie, and say whether all are whole numbers."""
+        value, field = self._value(name), self._field(name.removeprefix(BY_FIELD))
+        n = field.n_documents
+        # The places of these values among all, as `quantile_disc` counts them.
+        places = [max(1, n - math.floor(n - share * n)) - 1 for share in (_TAIL, 1 - _TAIL)]
+        sql = f"""
+            SELECT min(v) FILTER (up_to > ?), min(v) FILTER (up_to > ?), coalesce(bool_and(v = floor(v)), false)
+            FROM (SELECT {value} AS v, sum(n) OVER (ORDER BY code) AS up_to FROM {values_table(field.number)})
+        """
+        low, high, is_whole = self._rows(sql, places)[0]
+        return low, high, is_whole
 
     def value_histogram(self, name: str, rater: str | None, documents: DocumentFilter, *, axis: Axis) -> list[int]:
         """Count documents by the value of a column.
