@@ -11,6 +11,7 @@ import streamlit as st
 from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import is_workspace, open_workspace, require_place
 from core.jobs import jobs
+from pages.parts.building import wait_for_catalog
 from pages.parts.caches import documents as caches
 from pages.parts.entrance import enter_through_app
 from pages.parts.messages import empty
@@ -83,6 +84,7 @@ def opened() -> Opened:
         _lead_to_import("There is no workspace here yet.", "The first import makes it.", str(folder))
     workspace = open_workspace(folder)
     root, revision = str(workspace.root), workspace.revision()
+    wait_for_catalog(root, revision)
     return Opened(root, revision, caches.summary(root, revision))
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from core.corpus.catalog.fields import Field
 from core.corpus.catalog.lookups import Place
 from core.corpus.catalog.queries import Catalog, open_catalog
+from core.corpus.catalog.under_way import CatalogUnderWay
 from core.corpus.catalog.value_histograms import Axis
 from core.corpus.filters import DocumentFilter, Order
 from core.corpus.summary import has_domains, summarise
@@ -22,7 +23,13 @@ from core.records import Amount
 from pages.parts.caches.embedding import vector_of
 
 
-@st.cache_resource(max_entries=4, show_spinner="Building the catalog of this corpus, once…")
+@st.cache_resource(max_entries=4, show_spinner=False)
+def catalog_under_way(root: str, revision: str) -> CatalogUnderWay:
+    """Begin to build the catalog of a revision; see `pages.parts.building`, which waits for it."""
+    return CatalogUnderWay(open_workspace(Path(root)))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Opening the catalog of this corpus…")
 def catalog(root: str, revision: str) -> Catalog:
     """Open the catalog of a revision."""
     return open_catalog(open_workspace(Path(root)), embed=vector_of)
