@@ -33,6 +33,8 @@ def further_steps(corpus: Opened, here: MapHere) -> None:
     n_documents = corpus.summary["n_documents"]
     n_late = n_documents - here.n_placed
     has_clusters = bool(here.groupings)
+    if not has_clusters:
+        st.markdown("**There are no clusters yet.** They say what lies where, by their words.")
     label = "Clusters and map" if has_clusters else "Find clusters"
     with st.popover(label, icon=":material/bubble_chart:", key="map_steps", on_change="rerun") as steps:
         if not steps.open:
