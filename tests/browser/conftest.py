@@ -9,7 +9,11 @@ from playwright.sync_api import Browser
 
 from benchmarks.speed.explorable import write_explorable
 from core.corpus.catalog.queries import open_catalog
+from core.corpus.fulltext.building import index_words
+from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import is_workspace, open_workspace
+from core.insight.map.making import map_documents
+from core.qurater.embedding.index_workspace import index_workspace
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.choosing.choose import choose
 from core.selection.pool.needed import pool_for
@@ -34,27 +38,42 @@ def sample_app(sample_built_once: Path, tmp_path_factory: pytest.TempPathFactory
         yield address
 
 
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Name a folder that all processes of xdist have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def furnished_app(sample_built_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app on the sample with a second rater and two selections, so that every page has something to show."""
-    own = tmp_path_factory.mktemp("furnished")
-    workspace = open_workspace(Path(shutil.copytree(sample_built_once, own / "workspace")))
+    """The app on the sample with indexes, a map, a second rater and two selections, for readers who change nothing."""
+    shared = _shared(tmp_path_factory)
+    with FileLock(shared / "furnished.lock"):
+        if not (shared / "furnished").is_dir():
+            being_made = Path(shutil.copytree(sample_built_once, shared / "being-furnished"))
+            _furnish(open_workspace(being_made))
+            being_made.rename(shared / "furnished")
+    with running_app(shared / "furnished", tmp_path_factory.mktemp("furnished") / "app.log") as address:
+        yield address
+
+
+def _furnish(workspace: Workspace) -> None:
+    """Give every page something to show."""
+    index_words(workspace)
+    index_workspace(workspace)
+    map_documents(workspace)
     shutil.copytree(workspace.ratings("default"), workspace.ratings("other"))
     for name, fraction in (("small", "0.1"), ("large", "0.3")):
         parameters = SelectionParameters(fraction=fraction)
         pool = pool_for(workspace, parameters)
         store(workspace, name, pool, parameters=parameters, choice=choose(pool, parameters))
-    with running_app(workspace.root, own / "app.log") as address:
-        yield address
 
 
 @pytest.fixture(scope="session")
 def large_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A generated corpus of many documents, once for all processes of xdist; readers change nothing in it."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    root = shared / "large"
-    with FileLock(shared / "large.lock"):
+    root = _shared(tmp_path_factory) / "large"
+    with FileLock(root.with_suffix(".lock")):
         if not is_workspace(root):
             write_explorable(root, N_LARGE)
             open_catalog(open_workspace(root))

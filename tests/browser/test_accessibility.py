@@ -17,7 +17,7 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 _WIDE = (1280, 900)
 _GRAVE = ("serious", "critical")
 
-# What lies inside Streamlit's own widgets and cannot be mended from outside, by rule and a part of the selector or of the
+# What lies inside widgets of Streamlit and cannot be mended from outside, by rule and a part of the selector or of the
 # element, with the reason. There is nothing now.
 EXCUSED: dict[tuple[str, str], str] = {}
 

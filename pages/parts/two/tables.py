@@ -40,7 +40,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str, h
 
 
 def _cells(row: Sequence[str], style: str) -> str:
-    first = f'<th scope="row" style="{_CELL};{_LINE};font-weight:600">{for_html(row[0])}</th>'
+    first = f'<th scope="row" style="{_CELL};{_LINE};font-weight:600;min-width:5rem">{for_html(row[0])}</th>'
     return first + "".join(f'<td style="{style};{_LINE}">{for_html(cell)}</td>' for cell in row[1:])
 
 
