@@ -1,15 +1,18 @@
 """Questions about where ratings stand among others."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from core.corpus.catalog.binned import standardised_by
 from core.corpus.catalog.connection import CatalogConnection
-from core.corpus.catalog.kept import Kept, blocks
+from core.corpus.catalog.kept import Kept, Mask, blocks
 from core.corpus.catalog.names import rating_column
 from core.corpus.filters import DocumentFilter
+
+Ratings = npt.NDArray[np.float32]
 
 
 class Percentiles(CatalogConnection):
@@ -46,11 +49,18 @@ class Percentiles(CatalogConnection):
         ratings, mask = self._arrays[column], kept.mask
         ascending = self._orders.all_in(column, descending=False)[: scale.n]
         n_lower = bisect_right(ascending, value, key=lambda number: standardised_by(scale, ratings[[number]])[0])
+        n_rated = kept.amount.n_documents if scale.n == len(ratings) else _n_met(mask, ratings, lambda r: ~np.isnan(r))
+        if not n_lower or not n_rated:
+            return 0.0 if n_rated else None
         # What stands before that place is rated as high as the last of it, or lower.
-        highest = ratings[ascending[n_lower - 1]] if n_lower else np.float32(-np.inf)
-        n_below = n_rated = 0
-        for block in blocks(len(ratings)):
-            counted = ratings[block] if mask is None else np.where(mask[block], ratings[block], np.float32(np.nan))
-            n_below += int(np.count_nonzero(counted <= highest))
-            n_rated += int(np.count_nonzero(counted == counted))
-        return 100.0 * n_below / n_rated if n_rated else None
+        highest = ratings[ascending[n_lower - 1]]
+        return 100.0 * _n_met(mask, ratings, lambda found: found <= highest) / n_rated
+
+
+def _n_met(mask: Mask | None, ratings: Ratings, is_met: Callable[[Ratings], Mask]) -> int:
+    """Count the documents of a mask whose ratings meet a condition."""
+    n_met = 0
+    for block in blocks(len(ratings)):
+        met = is_met(ratings[block])
+        n_met += int(np.count_nonzero(met if mask is None else met & mask[block]))
+    return n_met
