@@ -10,10 +10,11 @@ from core.corpus.filters import DocumentFilter, FieldValues, Order
 from core.corpus.workspace_folder import open_workspace
 from core.insight.why import selections_of_document as insight
 from core.insight.why.selections_of_document import FateInSelection
-from core.selection.cleaning.near_duplicates import COLUMN
 from pages.parts.caches.documents import catalog, fields, fields_of
 
 MOST_COPIES = 20
+# What `core.selection.cleaning.near_duplicates` calls its column; it brings more with it than a page needs.
+_COLUMN = "duplicates"
 
 
 @st.cache_data(max_entries=128, show_spinner="Asking the selections…")
@@ -33,7 +34,7 @@ def titles(root: str, revision: str, doc_ids: tuple[str, ...]) -> Mapping[str, s
 
 def column_of_copies(root: str, revision: str) -> str | None:
     """Name the field that says which documents are near copies; None where nobody looked for them."""
-    named = (COLUMN, f"{COLUMN} (column)")
+    named = (_COLUMN, f"{_COLUMN} (column)")
     return next((name for name in reversed(named) if name in fields(root, revision)), None)
 
 
