@@ -28,6 +28,7 @@ QUESTIONS = (FIRST_PAGE, DEEP_PAGE, FILTERED, NEXT_PAGE, RESORTED, HISTOGRAM, BY
 CRITERION, OTHER = "educational_value", "writing_style"
 EDGES = [-3 + step / 10 for step in range(61)]
 PAGE = 50
+_OTHER_ORDERS = (OTHER, "date", "doc_id", "field:year")
 _SEED = 11
 
 
@@ -57,8 +58,7 @@ def asked_of(catalog: "Catalog", n_times: int) -> dict[str, list[float]]:
 
     def page(documents: "DocumentFilter", column: str, offset: int = 0, *, descending: bool = True) -> None:
         order = Order(column, descending)
-        if not len(catalog.page(documents, rater, order=order, offset=offset, limit=PAGE)):
-            catalog.amount(documents, rater)
+        catalog.page(documents, rater, order=order, offset=offset, limit=PAGE)
 
     def filtered() -> None:
         newest.append(wanted.pop())
@@ -70,12 +70,16 @@ def asked_of(catalog: "Catalog", n_times: int) -> dict[str, list[float]]:
         catalog.percentiles_in_domain(place.domain, rater, place.standardised)
         catalog.rated_next(place.doc_id, CRITERION, rater, limit=3)
 
+    # Orders and fields that nobody asked for yet are made when somebody does: once for all who come later.
+    for column in _OTHER_ORDERS:
+        page(everything, column)
+    catalog.amount(_filter({"language": "en"}), rater)
     questions: dict[str, Callable[[], Any]] = {
         FIRST_PAGE: lambda: page(everything, rng.choice((CRITERION, OTHER)), descending=rng.random() < 0.5),
         DEEP_PAGE: lambda: page(everything, "n_tokens", deep + PAGE * rng.randrange(100)),
         FILTERED: filtered,
         NEXT_PAGE: lambda: page(newest[-1], CRITERION, PAGE * rng.randrange(1, 20)),
-        RESORTED: lambda: page(newest[rng.randrange(-8, 0)], rng.choice((OTHER, "date", "doc_id", "field:year"))),
+        RESORTED: lambda: page(newest[rng.randrange(-8, 0)], rng.choice(_OTHER_ORDERS)),
         HISTOGRAM: lambda: catalog.histogram(CRITERION, rater, wanted.pop(), edges=EDGES),
         BY_DOMAIN: lambda: catalog.histograms_by_domain(rater, wanted.pop(), edges=EDGES),
         BY_ID: lambda: catalog.place(rng.choice(ids), rater),

@@ -129,11 +129,12 @@ class Reader:
         expect(self.page.get_by_test_id("stException")).to_have_count(0)
 
     def said(self) -> str:
-        """Give all that the page says, but for what hangs on the way that led there: undo and redo."""
+        """Give all that the page says, but for what hangs on the way there: undo, redo, rows scrolled into view."""
         text: str = self.page.evaluate(
             """() => {
                 const main = document.querySelector('[data-testid=stMain]').cloneNode(true);
-                main.querySelectorAll('[class*=_undo], [class*=_redo], style, script').forEach(each => each.remove());
+                const aside = '[class*=_undo], [class*=_redo], canvas, style, script';
+                main.querySelectorAll(aside).forEach(each => each.remove());
                 return main.textContent;
             }"""
         )
