@@ -21,6 +21,7 @@ _FORMS = ("{} ", "{}. ", "{} ", "{}\n\n", "{}.\n")
 _WITHIN, _ENDS_SENTENCE, _BEGINS_SENTENCE, _ENDS_TITLE, _ENDS_TEXT = range(len(_FORMS))
 _N_RARE, _SHARE_RARE = 100_000, 0.02
 _SYLLABLES = ("ka", "mor", "ve", "lin", "tor", "sa", "ne", "bri", "du", "pel", "os", "mi", "ran", "the", "ul", "co")
+_SCATTER = 640_007
 _MEDIAN_WORDS, _SIGMA_WORDS, _FEWEST_WORDS, _MOST_WORDS = 35, 0.9, 12, 3_000
 _TITLE_WORDS = (4, 10)
 _WORDS_IN_SENTENCE = 14
@@ -145,4 +146,6 @@ def _vocabulary() -> Vocabulary:
 
 def _rare_word(rank: int) -> str:
     """Write a number in syllables: five of sixteen, so that no two are alike."""
-    return "".join(_SYLLABLES[rank >> shift & 15] for shift in (0, 4, 8, 12, 16))
+    # An odd factor scatters them without making two alike.
+    number = rank * _SCATTER % len(_SYLLABLES) ** 5
+    return "".join(_SYLLABLES[number >> shift & 15] for shift in (0, 4, 8, 12, 16))

@@ -139,12 +139,26 @@ def click_row(number: int) -> "Callable[[Page], None]":
     return act
 
 
+def unfold_sorts(page: "Page") -> None:
+    """Show what can be sorted by."""
+    page.locator("[class*=st-key-browse_sort] input").click()
+
+
 def sort_by(title: str) -> "Callable[[Page], None]":
-    """Choose what is sorted by."""
+    """Choose what is sorted by, from the list that is unfolded."""
+    return lambda page: page.get_by_role("option", name=title, exact=True).click()
+
+
+def draw_range(share_from: float) -> "Callable[[Page], None]":
+    """Draw a range on the histogram of a rating: from a place on it to its end."""
 
     def act(page: "Page") -> None:
-        page.locator("[class*=st-key-browse_sort] input").click()
-        page.get_by_role("option", name=title, exact=True).click()
+        box = page.locator("[class*=st-key-browse_histogram_writing_style]").bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + share_from * box["width"], box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 0.95 * box["width"], box["y"] + box["height"] / 2, steps=3)
+        page.mouse.up()
 
     return act
 
@@ -155,9 +169,10 @@ def waits(address: str, browser: "Browser", n_times: int) -> dict[str, list[floa
     for round_number in range(n_times + 1):
         session = Session(browser, address)
         took = {FIRST_CONTENT: session.first_content()}
+        unfold_sorts(session.page)
         took[SORTED] = session.seconds_of(sort_by(("Tokens", "Domain", "Date")[round_number % 3]))
         took[NEXT_PAGE] = session.seconds_of(lambda page: page.get_by_role("button", name="Next page").click())
-        took[FILTERED] = session.seconds_of(lambda page, n=round_number: filter_by(page, n))  # type: ignore[misc]
+        took[FILTERED] = session.seconds_of(draw_range(0.3 + 0.4 * (round_number % 12) / 12))
         took[OPENED] = session.seconds_of(click_row(2 + round_number % 10))
         took[NEXT_DOCUMENT] = session.seconds_of(lambda page: page.keyboard.press("j"))
         session.leave()
@@ -165,11 +180,6 @@ def waits(address: str, browser: "Browser", n_times: int) -> dict[str, list[floa
             for name, seconds in took.items():
                 found[name].append(seconds)
     return found
-
-
-def filter_by(page: "Page", number: int) -> None:
-    """Draw a range on the histogram of a rating."""
-    raise NotImplementedError
 
 
 def bytes_of_sessions(address: str, server: int, browser: "Browser", n_sessions: int) -> list[int]:
