@@ -77,12 +77,14 @@ class StoredVectors:
         -------
         ndarray of float32, shape (n, n_dimensions)
         """
-        found = np.empty((len(places), self.n_dimensions), dtype=np.float32)
-        part_of = np.searchsorted(self._starts, places, side="right") - 1
-        for part in np.unique(part_of).tolist():
-            is_here = part_of == part
-            found[is_here] = self._parts[part][places[is_here] - self._starts[part]]
-        return found
+        order = np.argsort(places)
+        ascending = places[order]
+        ends = np.searchsorted(ascending, self._starts[1:])
+        found = np.empty((len(places), self.n_dimensions), dtype=np.float16)
+        for part in np.unique(np.searchsorted(self._starts, ascending, side="right") - 1).tolist():
+            here = slice(ends[part - 1] if part else 0, ends[part])
+            found[order[here]] = self._parts[part][ascending[here] - self._starts[part]]
+        return found.astype(np.float32)
 
     def blocks(self, n_rows: int) -> Iterator[tuple[int, npt.NDArray[np.float16]]]:
         """Read all vectors, so many at a time, each block with the place of its first row."""
