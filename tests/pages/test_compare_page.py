@@ -39,8 +39,9 @@ def vote_as(at: AppTest, name: str) -> AppTest:
 
 def ballot(at: AppTest) -> dict[str, Any]:
     """What the ballot is given to show."""
-    [element] = at.get("bidi_component")
-    return dict(json.loads(element.proto.json))
+    said = [dict(json.loads(element.proto.json)) for element in at.get("bidi_component")]
+    [ballot] = [one for one in said if "pair" in one]
+    return ballot
 
 
 def shown(at: AppTest) -> Pair:

@@ -125,7 +125,7 @@ def test_a_manifest_that_was_edited_is_found_out(rated_workspace):
         ({"token_budget": 2.5, "fraction": None}, "'token_budget' cannot be 2.5"),
         ({"rater": 5}, "'rater' cannot be 5"),
         ({"seed": True}, "'seed' cannot be True"),
-        ({"criteria": [["writing_style", 1.0, 2.0]]}, "no parameters of a selection"),
+        ({"criteria": [["writing_style", 1.0, 2.0]]}, "'criteria' cannot hold"),
         ({"criteria": 7}, "no parameters of a selection"),
         ({"shares": [["news", "abc"]]}, "'news' .* is no share"),
     ],
