@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from core.corpus.fulltext.function_words import without_function_words
+
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # The weight of the prior: as many documents, spread over the words as they are over all groups.
 _PRIOR_DOCUMENTS = 10.0
@@ -40,12 +42,14 @@ def distinctive_terms(documents_with: Sequence[Mapping[str, int]], sizes: Sequen
     -------
     list of list of str
         The most distinctive word first; of equal ones the first in the alphabet. None stands in more than half of all
-        documents.
+        documents, and none is a function word.
 
     Notes
     -----
     By the difference of log-odds in and outside the group, over its standard deviation, with the shares in all groups
-    as the prior (Monroe, Colaresi and Quinn, 2008, "Fightin' Words", equations 16 to 22).
+    as the prior (Monroe, Colaresi and Quinn, 2008, "Fightin' Words", equations 16 to 22); times the logarithm of all
+    documents over those with the word. Without that factor the surest differences come first, and these are of words
+    that are common everywhere: "her", "said", "there" set stories apart more surely than what the stories are about.
 
     Examples
     --------
@@ -55,9 +59,9 @@ def distinctive_terms(documents_with: Sequence[Mapping[str, int]], sizes: Sequen
     total = Counter[str]()
     for counts in documents_with:
         total.update(counts)
-    n_documents = sum(sizes)
+    n_documents, telling = sum(sizes), without_function_words(total)
     return [
-        _most_distinctive(counts, size, total, n_documents, n=n)
+        _most_distinctive({term: counts[term] for term in telling & counts.keys()}, size, total, n_documents, n=n)
         for counts, size in zip(documents_with, sizes, strict=True)
     ]
 
@@ -70,9 +74,9 @@ def _most_distinctive(
         share = total[term] / n_documents
         if inside < min(_FEWEST_DOCUMENTS, size) or share > _LARGEST_SHARE:
             continue
-        weight = _certainty(inside, size, total[term] - inside, n_documents - size, share=share)
-        if weight > 0:
-            found.append((-weight, term))
+        certainty = _certainty(inside, size, total[term] - inside, n_documents - size, share=share)
+        if certainty > 0:
+            found.append((certainty * math.log(share), term))
     return [term for _, term in sorted(found)[:n]]
 
 

@@ -112,9 +112,17 @@ def test_more_clusters_than_kinds_of_documents(indexed):
 
 
 def test_words_of_all_groups_distinguish_none():
-    counts = [{"the": 50, "moss": 20, "fern": 1}, {"the": 50, "court": 30, "and": 40}]
-    assert distinctive_terms(counts, [50, 50], n=3) == [["moss"], ["and", "court"]]
+    counts = [{"big": 50, "moss": 20, "fern": 1}, {"big": 50, "court": 30, "case": 25}]
+    assert distinctive_terms(counts, [50, 50], n=3) == [["moss"], ["court", "case"]]
     assert distinctive_terms([{"moss": 1}, {"fern": 1}], [1, 1], n=3) == [["moss"], ["fern"]]
+
+
+def test_words_that_are_common_everywhere_name_nothing_however_sure_their_difference():
+    """ "said" is in far more stories than in other texts, and still tells less of them than "dragon"."""
+    counts = [{"said": 80, "the": 95, "und": 40, "dragon": 30}, {"said": 60, "the": 90, "court": 40}]
+    sizes = [100, 200]
+    assert distinctive_terms(counts, sizes, n=1) == [["dragon"], ["court"]]
+    assert distinctive_terms(counts, sizes, n=4) == [["dragon", "said"], ["court"]]
 
 
 def test_the_verb_lists_clusters(indexed):
