@@ -1,3 +1,4 @@
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -75,9 +76,14 @@ def is_healthy(at: AppTest) -> bool:
 
 
 def words(at: AppTest) -> str:
-    """All that the page says in markdown and captions, without the invisible characters of escaping."""
+    """All that the page says in markdown and captions, without what escapes it."""
     said = [element.value for element in [*at.markdown, *at.caption, *at.warning, *at.success, *at.subheader]]
-    return "\n".join(said).replace("\u2060", "").replace("\\", "")
+    return unescaped("\n".join(said))
+
+
+def unescaped(markdown: str) -> str:
+    """Give what markdown shows, where it was escaped by `for_markdown`."""
+    return re.sub(r":color\[\\(.)\]", r"\1", markdown).replace("\\", "")
 
 
 @pytest.fixture
