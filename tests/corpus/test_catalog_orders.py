@@ -13,10 +13,13 @@ from hypothesis.extra import numpy as npst
 
 from core.corpus.catalog import kept as kept_module
 from core.corpus.catalog.arrays import NO_DATE
+from core.corpus.catalog.binned import bins_of, places_among
+from core.corpus.catalog.distributions import QUANTILES
 from core.corpus.catalog.kept import Kept
 from core.corpus.catalog.names import rating_column
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.catalog.sorted_numbers import MISSING, ranks_of, sorted_numbers, standings
+from core.corpus.catalog.value_histograms import Axis
 from core.corpus.chance import random_bits
 from core.corpus.files import write_json
 from core.corpus.filters import (
@@ -30,6 +33,7 @@ from core.corpus.filters import (
 )
 from core.corpus.importing import import_files
 from core.corpus.rating_parts import write_ratings
+from core.corpus.ratings import Standardisation
 from core.corpus.rows import FieldNames
 from core.corpus.workspace import RECORD
 from core.corpus.workspace_folder import create_workspace, open_workspace
@@ -249,6 +253,71 @@ def test_histograms_are_those_of_sql(catalog, documents):
     for key in CRITERIA:
         counts = [sum(n for (_, k, b), n in wanted.items() if (k, b) == (key, place)) for place in range(4)]
         assert catalog.histogram(key, "default", documents, edges=EDGES) == counts
+
+
+@settings(max_examples=60)
+@given(filters)
+def test_ratings_by_domain_are_those_of_sql(catalog, documents):
+    where, parameters = catalog._condition(documents, 0)
+    found = catalog.ratings_by_domain("default", documents)
+    wanted = []
+    for key in CRITERIA:
+        z = f"z0_{key}"
+        sql = f"""
+            SELECT domain, '{key}', count({z}), avg({z}), stddev_pop({z}), quantile_cont({z}, {list(QUANTILES)})
+            FROM documents WHERE {z} IS NOT NULL AND {where} GROUP BY domain
+        """
+        wanted += catalog._rows(sql, parameters)
+    wanted.sort()
+    rows = list(found.itertuples(index=False, name=None))
+    assert [row[:3] for row in rows] == [row[:3] for row in wanted]
+    for row, other in zip(rows, wanted, strict=True):
+        assert row[3:5] == pytest.approx(other[3:5], abs=1e-7)
+        assert row[5] == pytest.approx(other[5], abs=1e-12)
+
+
+axes = st.builds(Axis, st.floats(-4, 9), st.floats(0.01, 3), st.integers(1, 40))
+
+
+@settings(max_examples=150)
+@given(filters, axes, st.sampled_from(["n_tokens", "date", "field:year", "field:ratio"]))
+def test_values_in_bins_are_those_of_sql(catalog, documents, axis, name):
+    of_days = {"date": 365 * 20.0, "field:year": 250.0}.get(name, 1.0)
+    axis = Axis(axis.low * of_days, axis.width * of_days, axis.n_bins)
+    value = {"n_tokens": "log2(greatest(n_tokens, 1))", "date": "floor(epoch(date) / 86400)"}.get(name)
+    value = value or f"m{catalog.fields[name.removeprefix('field:')].number}::DOUBLE"
+    where, parameters = catalog._condition(documents, 0)
+    last = axis.n_bins - 1
+    sql = f"""
+        SELECT CASE WHEN v < ? THEN 0 WHEN v >= ? THEN ? ELSE floor((v - ?) / ?)::INTEGER END AS bin, count(*)
+        FROM (SELECT {value} AS v FROM documents WHERE {where}) WHERE v IS NOT NULL GROUP BY bin
+    """
+    ends = [axis.low, axis.low + axis.width * last, last, axis.low, axis.width]
+    counts = dict(catalog._rows(sql, [*ends, *parameters]))
+    wanted = [counts.get(number, 0) for number in range(axis.n_bins)]
+    assert catalog.value_histogram(name, "default", documents, axis=axis) == wanted
+
+
+@given(npst.arrays(np.int16, st.integers(0, 50)), st.lists(st.integers(-5, 40_000), max_size=127).map(sorted))
+def test_narrow_values_are_placed_as_wide_ones_are(values, starts):
+    starts = np.array(starts, dtype=np.int64)
+    assert places_among(starts, values).tolist() == places_among(starts, values.astype(np.int32)).tolist()
+
+
+@settings(max_examples=300)
+@given(
+    npst.arrays(np.float32, st.integers(0, 40), elements=st.floats(-9, 9, width=32)),
+    st.floats(-1e7, 1e7) | st.sampled_from([0.0, 1.0]),
+    st.floats(1e-30, 1e30) | st.sampled_from([0.0, 0.5, 1.0]),
+    st.integers(1, 80),
+    st.floats(-5, 0),
+)
+def test_bins_worked_out_in_32_bits_are_those_of_64(values, mean, sd, n_bins, low):
+    edges = [low + 6 * number / n_bins for number in range(n_bins + 1)]
+    ratings = np.concatenate([values, (mean + sd * np.array(edges)).astype(np.float32)])
+    standardised = (ratings.astype(np.float64) - mean) / (sd or 1.0)
+    wanted = np.clip(np.floor((standardised - edges[0]) / ((edges[-1] - edges[0]) / n_bins)), 0, n_bins - 1)
+    assert bins_of(ratings, Standardisation(len(ratings), mean, sd), edges).tolist() == wanted.astype(int).tolist()
 
 
 @settings(max_examples=60)

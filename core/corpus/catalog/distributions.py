@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from core.corpus.catalog.arrays import DOMAIN
-from core.corpus.catalog.binned import Integers, bins_of
+from core.corpus.catalog.binned import Integers, bins_of, standardised_by
 from core.corpus.catalog.connection import CatalogConnection
 from core.corpus.catalog.kept import Kept
-from core.corpus.catalog.names import rating_column, standardised_column
+from core.corpus.catalog.kept_in_order import rated_in_order
+from core.corpus.catalog.names import rating_column
+from core.corpus.catalog.quantiles import at_places, moments_by_group, quantile_places
 from core.corpus.filters import DocumentFilter
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -37,24 +40,28 @@ class Distributions(CatalogConnection):
             rated document are in no row.
         """
         number = self._number_of(rater)
-        where, parameters = self._condition(documents, number)
-        # One pass for all criteria: a query for each would read and group the domains four times.
-        found = ", ".join(
-            f"""
-            {{'criterion': '{key}', 'n': count({column}), 'mean': avg({column}), 'sd': stddev_pop({column}),
-              'quantiles': quantile_cont({column}, {list(QUANTILES)})}}
-            """
-            for key in self._criteria[number]
-            for column in [standardised_column(number, key)]
-        )
-        return self._frame(
-            f"""
-            SELECT domain, found.* FROM (
-                SELECT domain, unnest([{found}]) AS found FROM documents WHERE {where} GROUP BY domain
-            ) WHERE found.n > 0 ORDER BY domain, found.criterion
-            """,
-            parameters,
-        )
+        kept = self._kept(documents, number)
+        with ThreadPoolExecutor() as pool:
+            described = list(pool.map(partial(self._by_domain, kept, number), self._scales[number]))
+        rows = [row for of_criterion in described for row in of_criterion]
+        columns = ["domain", "criterion", "n", "mean", "sd", "quantiles"]
+        return pd.DataFrame(sorted(rows), columns=columns)
+
+    def _by_domain(self, kept: Kept, rater: int, criterion: str) -> list[tuple[Any, ...]]:
+        """Describe the ratings of each domain by one criterion."""
+        scale, column, domain_of = self._scales[rater][criterion], rating_column(rater, criterion), self._arrays[DOMAIN]
+        ratings, domains = self._arrays[column], self._masks.domains
+        moments = moments_by_group(kept, ratings, domain_of, n_groups=len(domains), scale=scale)
+        below, above, between = quantile_places(moments.n, QUANTILES)
+        ordered = rated_in_order(kept, self._orders, column, scale.n)
+        found = at_places(ordered, domain_of, np.concatenate([below, above], axis=1))
+        low, high = np.split(standardised_by(scale, ratings[found]), 2, axis=1)
+        quantiles = (low + (high - low) * between).tolist()
+        return [
+            (domains[place], criterion, int(n), float(moments.mean[place]), float(moments.sd[place]), quantiles[place])
+            for place, n in enumerate(moments.n)
+            if n
+        ]
 
     def histogram(self, criterion: str, rater: str, documents: DocumentFilter, *, edges: list[float]) -> list[int]:
         """Count documents by standardised rating.

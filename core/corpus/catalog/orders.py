@@ -49,6 +49,22 @@ class Orders:
                     self._arrays.keep(name, self._codes(column) if name == column else self._date_ranks())
         return self._arrays[name]
 
+    def different(self, column: str) -> Values:
+        """Give the different values of a date or of a field of numbers, ascending: that of code 0 first.
+
+        Parameters
+        ----------
+        column : str
+            ``date``, given in microseconds since 1970; or the column of a field, given as fractions of 64 bits.
+        """
+        name = f"{column}_values"
+        if name not in self._arrays:
+            codes = self.values(column)
+            with self._making:
+                if name not in self._arrays:
+                    self._arrays.keep(name, self._dates(codes) if column == names.DATE else self._numbers(column))
+        return self._arrays[name]
+
     def all_in(self, column: str, *, descending: bool) -> Numbers:
         """Give the numbers of all documents in an order; equal ones by id, those without a value last."""
         if column == DOC_ID:
@@ -72,6 +88,16 @@ class Orders:
         """Give each document the number of its date, -1 where it has none: narrower than a date, and sorted as fast."""
         ranks = ranks_of(self._arrays[names.DATE])
         return narrowed(np.where(ranks == MISSING, -1, ranks.astype(np.int64)))
+
+    def _dates(self, ranks: Values) -> Values:
+        # The last place is for documents without a date.
+        dates = np.full(int(ranks.max(initial=-1)) + 2, names.NO_DATE, dtype=np.int64)
+        dates[ranks] = self._arrays[names.DATE]
+        return dates[:-1]
+
+    def _numbers(self, column: str) -> Values:
+        sql = f"SELECT {column}::DOUBLE AS v FROM values_{column} ORDER BY code"
+        return np.asarray(self._cursor().execute(sql).fetchnumpy()["v"], dtype=np.float64)
 
     def _codes(self, column: str) -> Values:
         """Give each document the number of its value of a field, -1 where it has none."""

@@ -1,8 +1,14 @@
 """Questions about how lengths, dates and the numbers of a field are distributed: counted in bins, for charts."""
 
 import math
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
+from core.corpus.catalog.arrays import Values
+from core.corpus.catalog.binned import places_among
 from core.corpus.catalog.connection import CatalogConnection
 from core.corpus.catalog.fields import field_column, values_table
 from core.corpus.filters import BY_FIELD, DocumentFilter
@@ -12,7 +18,7 @@ LENGTH, DATE = "n_tokens", "date"
 _BINS = 32
 # Beyond these shares of the documents lie the few that would leave all others in one bin.
 _TAIL = 0.005
-_DAY_S = 86_400
+_DAY_S, _DAY_US = 86_400, 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,38 @@ class Axis:
         """
         edges = (self.low + self.width * number for number in range(self.n_bins + 1))
         return tuple(2.0**edge if self.is_logarithm else edge for edge in edges)
+
+    def starts(self, places: range, value_at: Callable[[int], float]) -> list[int]:
+        """Say from which place on ascending values lie in each bin.
+
+        Parameters
+        ----------
+        places : range
+            Of the values, from 0.
+        value_at : callable
+            Gives the value at a place, as `low` is.
+
+        Returns
+        -------
+        list of int, length `n_bins`
+            The first is 0; a bin without values starts where the next one does.
+
+        Examples
+        --------
+        >>> Axis(0.0, 1.0, 3).starts(range(4), [-5.0, 0.5, 0.6, 2.0].__getitem__)
+        [0, 3, 3]
+        """
+
+        def bin_at(place: int) -> int:
+            return self._bin_of(value_at(place))
+
+        return [0, *(bisect_left(places, number, key=bin_at) for number in range(1, self.n_bins))]
+
+    def _bin_of(self, value: float) -> int:
+        if value < self.low:
+            return 0
+        last = self.n_bins - 1
+        return last if value >= self.low + self.width * last else math.floor((value - self.low) / self.width)
 
 
 class ValueHistograms(CatalogConnection):
@@ -117,15 +155,27 @@ class ValueHistograms(CatalogConnection):
         list of int, length ``axis.n_bins``
             Documents without a value are in none.
         """
-        where, parameters = self._condition(documents, self._rater(rater))
-        sql = f"""
-            SELECT CASE WHEN v < ? THEN 0 WHEN v >= ? THEN ? ELSE floor((v - ?) / ?)::INTEGER END AS bin, count(*)
-            FROM (SELECT {self._value(name)} AS v FROM documents WHERE {where}) WHERE v IS NOT NULL GROUP BY bin
-        """
-        last = axis.n_bins - 1
-        ends = [axis.low, axis.low + axis.width * last, last, axis.low, axis.width]
-        counts = dict(self._rows(sql, [*ends, *parameters]))
-        return [counts.get(number, 0) for number in range(axis.n_bins)]
+        values, starts = self._starts(name, axis)
+        counts = np.zeros(len(starts) + 1, dtype=np.int64)
+        for (found,) in self._kept(documents, self._rater(rater)).each(values):
+            counts += np.bincount(places_among(starts, found), minlength=len(counts))
+        # Before the first bin are documents without a value.
+        return [int(n) for n in counts[1:]]
+
+    def _starts(self, name: str, axis: Axis) -> tuple[Values, Values]:
+        """Give an array that is in the order of a column's values, and where in it each bin starts."""
+        if name == LENGTH:
+            values = self._arrays[LENGTH]
+            highest = int(values.max(initial=0))
+            starts = axis.starts(range(highest + 1), lambda n_tokens: math.log2(max(n_tokens, 1)))
+        elif name == DATE:
+            values, dates = self._orders.values(DATE), self._orders.different(DATE)
+            starts = axis.starts(range(len(dates)), lambda code: float(dates[code] // _DAY_US))
+        else:
+            column = self._column_of_numbers(name)
+            values, numbers = self._orders.values(column), self._orders.different(column)
+            starts = axis.starts(range(len(numbers)), lambda code: float(numbers[code]))
+        return values, np.array(starts, dtype=np.int64)
 
     def _value(self, name: str) -> str:
         """Write a value as a number in SQL; NULL where a document has none."""
@@ -133,7 +183,10 @@ class ValueHistograms(CatalogConnection):
             return "log2(greatest(n_tokens, 1))"
         if name == DATE:
             return f'floor(epoch("date") / {_DAY_S})'
+        return f"{self._column_of_numbers(name)}::DOUBLE"
+
+    def _column_of_numbers(self, name: str) -> str:
         field = self._field(name.removeprefix(BY_FIELD))
         if not field.is_number:
             raise InputError(f"The field {field.name[:80]!r} holds texts, which have no histogram. Choose a number.")
-        return f"{field_column(field.number)}::DOUBLE"
+        return field_column(field.number)
