@@ -76,8 +76,9 @@ class Kept:
             if self.mask is None:
                 yield tuple(column[block] for column in columns)
             else:
-                mask = self.mask[block]
-                yield tuple(column[block][mask] for column in columns)
+                numbers = np.flatnonzero(self.mask[block])
+                if len(numbers):
+                    yield tuple(looked_up(column[block], numbers) for column in columns)
 
     def nth(self, place: int) -> int | None:
         """Give the number of one of those that are left, counted from 0 in the order of the numbers; None beyond."""
@@ -139,7 +140,12 @@ class _Walk:
 
     def _left(self, block: int) -> Numbers:
         numbers = self._ordered[block * BLOCK : (block + 1) * BLOCK]
-        return numbers[looked_up(self._mask, numbers)]
+        return met(numbers, looked_up(self._mask, numbers))
+
+
+def met(values: npt.NDArray[T], is_met: Mask) -> npt.NDArray[T]:
+    """Give the values that meet a condition: ``values[is_met]``, up to four times as fast where half of them do."""
+    return looked_up(values, np.flatnonzero(is_met))
 
 
 def looked_up(values: npt.NDArray[T], places: npt.NDArray[np.integer]) -> npt.NDArray[T]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from core.corpus.catalog.arrays import Numbers
-from core.corpus.catalog.kept import Kept, blocks, looked_up
+from core.corpus.catalog.kept import Kept, blocks, looked_up, met
 from core.corpus.catalog.names import order_of
 from core.corpus.catalog.orders import Orders
 
@@ -54,4 +54,4 @@ def rated_in_order(kept: Kept, orders: Orders, column: str, n_rated: int) -> Ite
         # What is not rated stands last.
         ordered, mask = few[: np.count_nonzero(~np.isnan(orders.values(column)[few]))], None
     for block in blocks(len(ordered)):
-        yield ordered[block] if mask is None else ordered[block][looked_up(mask, ordered[block])]
+        yield ordered[block] if mask is None else met(ordered[block], looked_up(mask, ordered[block]))
