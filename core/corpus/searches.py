@@ -1,7 +1,7 @@
 """Conditions that the narrow columns cannot answer: a search goes to an index, or to the texts."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.errors import InputError
 
@@ -59,12 +59,17 @@ class Likeness:
         How many documents, 1 to 100,000.
     is_least : bool
         Whether those that are least like it are wanted.
+    as_of : str
+        The state of the index that answered, see `core.corpus.similar.state`: another one may find others. It is no
+        part of the question, so no link carries it and likenesses are equal without it; it is there for what keeps
+        answers under all that they were asked with.
     """
 
     text: str = ""
     doc_id: str | None = None
     most: int = MOST_LIKE
     is_least: bool = False
+    as_of: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         _require_sayable(self.text)
@@ -117,13 +122,13 @@ class Among:
 
     Attributes
     ----------
-    search : str or Pattern or Words
+    search : str or Pattern or Words or Likeness
         What is looked for: letters, where it is a plain text.
     n_documents : int
         Among how many, from the first one of the corpus.
     """
 
-    search: "str | Pattern | Words"
+    search: "str | Pattern | Words | Likeness"
     n_documents: int
 
 

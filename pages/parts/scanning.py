@@ -1,16 +1,19 @@
 """What a filter finds so far: searches through all texts tell how far they are, and can be stopped."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
 from core.corpus.catalog.scans import RUNNING
-from core.corpus.catalog.so_far import Scanned, SoFar
+from core.corpus.catalog.so_far import Reach, Scanned, SoFar
 from core.corpus.filters import DocumentFilter
+from core.corpus.searches import Likeness
+from core.errors import QuLensError
 from core.jobs import start
 from core.wording import count, speed
 from pages.parts.caches import scans as caches
-from pages.parts.jobs.panel import job_panel
+from pages.parts.jobs.panel import why_not_now
 from pages.parts.opened import Opened
 
 # The page is drawn again when so many times the documents were looked through that it shows; or when more was found,
@@ -40,8 +43,8 @@ def scan_panel(corpus: Opened, documents: DocumentFilter) -> DocumentFilter:
         If a search of the filter is none.
     """
     found = caches.so_far(*corpus.key, documents)
-    if found.n_unindexed:
-        _lead_to_indexing(corpus, found.n_unindexed)
+    if found.unindexed:
+        _lead_to_indexing(corpus, found.unindexed)
     if found.scans:
         is_running = any(scanned.how_far.state == RUNNING for scanned in found.scans)
         st.fragment(_panel, run_every=_SECONDS if is_running else None)(*corpus.key, documents, found)
@@ -49,7 +52,11 @@ def scan_panel(corpus: Opened, documents: DocumentFilter) -> DocumentFilter:
 
 
 def _panel(root: str, revision: str, documents: DocumentFilter, shown: SoFar) -> None:
-    found = caches.so_far(root, revision, documents, patience=0.0)
+    try:
+        found = caches.so_far(root, revision, documents, patience=0.0)
+    except QuLensError:
+        # The pass broke off; drawn again, the page says why, and asks no further.
+        st.rerun()
     if _has_more_to_show(shown, found):
         st.rerun()
     for number, scanned in enumerate(found.scans):
@@ -84,14 +91,20 @@ def _draw(root: str, revision: str, scanned: Scanned, number: int) -> None:
         )
 
 
-def _lead_to_indexing(corpus: Opened, n_unindexed: int) -> None:
+def _lead_to_indexing(corpus: Opened, unindexed: Sequence[Reach]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="unindexed"):
         st.warning(
-            f"{count(n_unindexed, 'document')} came in after the words were indexed, and cannot be found by them.",
+            " ".join(_what_is_missing(reach) for reach in unindexed),
             icon=":material/info:",
             width="stretch",
         )
-        busy = job_panel(corpus.root)
+        busy = why_not_now(corpus.root)
         if st.button("Index them", key="index_words", icon=":material/search:", disabled=busy is not None):
             start(corpus.workspace, "index")
             st.rerun()
+
+
+def _what_is_missing(reach: Reach) -> str:
+    missing = count(reach.n_documents - reach.n_indexed, "document")
+    by = "likeness" if isinstance(reach.search, Likeness) else "their words"
+    return f"{missing} of {reach.n_documents:,} came in after the last index, and cannot be found by {by}."

@@ -343,7 +343,7 @@ def test_the_closest_documents_that_a_filter_leaves_come_first(rated_workspace, 
     domain = everything["domain"].iloc[0]
     numbers = np.random.default_rng(0).permutation(len(everything))[:200]
     closeness = np.linspace(1, 0, 200, dtype=np.float32)
-    monkeypatch.setattr(finders, "find", lambda searched, _: Found(numbers, closeness, searched.n_documents))
+    monkeypatch.setattr(finders, "find", lambda searched, _: Found.in_order(numbers, closeness, searched.n_documents))
     monkeypatch.setattr(connection, "find", finders.find)
     wanted = DocumentFilter(domains=(domain,), searches=(Likeness("sea"),))
     ids = {number: doc_id for number, doc_id in catalog._rows("SELECT number, doc_id FROM documents")}

@@ -23,11 +23,11 @@ def catalog(make_workspace):
 
 @pytest.fixture
 def lists():
-    return FoundLists()
+    return FoundLists(N_DOCUMENTS)
 
 
 def numbers(*wanted):
-    return lambda: Found(np.array(wanted, dtype=np.int64), None, N_DOCUMENTS)
+    return lambda: Found.alike(np.array(wanted, dtype=np.int64), N_DOCUMENTS)
 
 
 def found(answer):
@@ -100,7 +100,7 @@ def test_a_question_that_failed_is_asked_again(lists):
 
 def test_an_answer_that_is_forgotten_is_worked_out_again(lists):
     first = lists.answer(0, numbers(0))
-    for question in range(1, 40):
+    for question in range(1, 100):
         lists.answer(question, numbers(question % N_DOCUMENTS))
     assert found(first) == [0]
     assert found(lists.answer(0, numbers(5))) == [5]

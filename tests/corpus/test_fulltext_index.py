@@ -15,7 +15,7 @@ from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter, Order
 from core.corpus.fulltext import building, searching
 from core.corpus.fulltext.building import index_words
-from core.corpus.fulltext.searching import best, every
+from core.corpus.fulltext.searching import every
 from core.corpus.fulltext.stored import fulltext_folder, fulltext_record, index_folder, indexed
 from core.corpus.importing import import_files
 from core.corpus.rows import FieldNames
@@ -104,6 +104,10 @@ def is_met(tree, document, field):
     return any(stands_in(text, rest[0], is_open=kind == "open") for text in texts)
 
 
+def met(workspace, words):
+    return np.flatnonzero(every(workspace, words).mask).tolist()
+
+
 def typed(tree):
     kind, *rest = tree
     match kind:
@@ -138,11 +142,11 @@ TREES = st.recursive(
 @given(tree=TREES, field=st.sampled_from([EVERYWHERE, TITLE, TEXT]))
 def test_what_is_found_is_what_reading_all_finds(corpus, tree, field):
     expected = [number for number, document in enumerate(made()) if is_met(tree, document, field)]
-    assert sorted(every(corpus, Words(typed(tree), field)).numbers.tolist()) == expected
+    assert met(corpus, Words(typed(tree), field)) == expected
 
 
 @pytest.mark.parametrize("most", [1, 7, 100])
-def test_the_ranked_come_first_and_the_others_in_the_order_of_the_corpus(corpus, most, monkeypatch):
+def test_the_closest_are_the_first_of_all_however_many_are_ranked(corpus, most, monkeypatch):
     for query in ("sea", "-sea", "s*", "sea OR tide", "東京"):
         whole = every(corpus, Words(query))
         monkeypatch.setattr(searching, "MOST_RANKED", most)
@@ -150,18 +154,12 @@ def test_the_ranked_come_first_and_the_others_in_the_order_of_the_corpus(corpus,
         monkeypatch.setattr(searching, "_BLOCKS_AT_ONCE", 2)
         cut = every(corpus, Words(query))
         monkeypatch.undo()
-        n = min(most, len(whole.numbers))
-        assert sorted(cut.numbers.tolist()) == sorted(whole.numbers.tolist())
-        assert np.allclose(cut.closeness[:n], whole.closeness[:n])
-        assert (cut.closeness[n:] == 0).all()
-        assert (np.diff(cut.numbers[n:]) > 0).all()
+        n = min(most, len(whole.closest))
+        assert len(cut.closest) == n
+        assert (cut.mask == whole.mask).all()
+        assert cut.mask[cut.closest].all()
+        assert np.allclose(cut.closeness, whole.closeness[:n])
         assert (np.diff(cut.closeness) <= 0).all()
-
-
-def test_the_best_are_the_first_of_all(corpus):
-    whole = every(corpus, Words("sea tide"))
-    assert np.allclose(best(corpus, Words("sea tide"), most=5).closeness, whole.closeness[:5])
-    assert len(best(corpus, Words("nowhere"), most=5).numbers) == 0
 
 
 def test_rare_words_and_short_texts_count_for_more(tmp_path, write_jsonl):
@@ -171,8 +169,8 @@ def test_rare_words_and_short_texts_count_for_more(tmp_path, write_jsonl):
     ]
     workspace = make(tmp_path / "w", documents, write_jsonl)
     index_words(workspace)
-    assert every(workspace, Words("rare OR sea", TEXT)).numbers[0] == 2
-    assert every(workspace, Words("rare sea", TEXT)).numbers.tolist() == [2]
+    assert every(workspace, Words("rare OR sea", TEXT)).closest[0] == 2
+    assert every(workspace, Words("rare sea", TEXT)).closest.tolist() == [2]
 
 
 HOSTILE = [
@@ -198,7 +196,7 @@ def test_what_is_typed_is_words_and_no_commands(corpus, query):
     found = None
     with suppress(InputError):
         found = every(corpus, Words(query))
-    assert found is None or len(found.numbers) < N_DOCUMENTS
+    assert found is None or len(found.closest) < N_DOCUMENTS
 
 
 def test_texts_of_all_kinds_are_found(tmp_path, write_jsonl):
@@ -220,7 +218,7 @@ def test_texts_of_all_kinds_are_found(tmp_path, write_jsonl):
     stored = [row[0] for row in ids._rows("SELECT doc_id FROM documents ORDER BY number")]
 
     def found(query):
-        return [stored[number] for number in every(workspace, Words(query)).numbers]
+        return [stored[number] for number in every(workspace, Words(query)).closest]
 
     for query, expected in [
         ("nul byte", "1"),
@@ -237,16 +235,16 @@ def test_texts_of_all_kinds_are_found(tmp_path, write_jsonl):
 
 def test_what_came_in_later_is_added_and_what_is_there_stays(few, write_jsonl):
     assert (index_words(few).n_documents, index_words(few).resumed_documents) == (40, 40)
-    before = every(few, Words("sea")).numbers.tolist()
+    before = met(few, Words("sea"))
     import_files(few, [write_jsonl(made(60, 40), "more.jsonl")], names=NAMES)
     assert indexed(few).n_documents == 40
-    assert sorted(every(few, Words("sea")).numbers.tolist()) == sorted(before)
+    assert met(few, Words("sea")) == before
     told = []
     report = index_words(few, on_progress=told.append)
     assert (report.n_documents, report.resumed_documents) == (100, 40)
     assert (told[0].done, told[-1].done, told[-1].total) == (40, 100, 100)
     expected = [number for number, document in enumerate(made(100)) if is_met(("word", "sea"), document, EVERYWHERE)]
-    assert sorted(every(few, Words("sea")).numbers.tolist()) == expected
+    assert met(few, Words("sea")) == expected
 
 
 @pytest.mark.parametrize("is_written", [True, False])
@@ -266,7 +264,7 @@ def test_one_that_was_killed_goes_on_and_finds_nothing_twice(few, write_jsonl, m
     monkeypatch.undo()
     assert indexed(few).n_documents == (100 if is_written else 40)
     assert index_words(few).n_documents == 100
-    found = every(few, Words("sea OR -sea")).numbers
+    found = every(few, Words("sea OR -sea")).closest
     assert sorted(found.tolist()) == list(range(100))
 
 
@@ -285,9 +283,9 @@ def test_killed_while_documents_are_added_the_old_index_stays(few, write_jsonl, 
     with pytest.raises(KeyboardInterrupt):
         index_words(few)
     monkeypatch.undo()
-    assert sorted(every(few, Words("sea OR -sea")).numbers.tolist()) == list(range(40))
+    assert met(few, Words("sea OR -sea")) == list(range(40))
     index_words(few)
-    assert sorted(every(few, Words("sea OR -sea")).numbers.tolist()) == list(range(100))
+    assert met(few, Words("sea OR -sea")) == list(range(100))
 
 
 def test_an_index_of_another_layout_or_of_other_documents_is_made_anew(few):
@@ -300,7 +298,7 @@ def test_an_index_of_another_layout_or_of_other_documents_is_made_anew(few):
         with pytest.raises(NotFoundError, match="qulens index"):
             every(few, Words("sea"))
         assert index_words(few).resumed_documents == 0
-        assert sorted(every(few, Words("sea OR -sea")).numbers.tolist()) == list(range(40))
+        assert met(few, Words("sea OR -sea")) == list(range(40))
 
 
 def test_a_damaged_index_is_named(few):
@@ -312,7 +310,7 @@ def test_a_damaged_index_is_named(few):
         every(few, Words("sea"))
     record.unlink()
     index_words(few)
-    assert len(every(few, Words("sea")).numbers)
+    assert len(met(few, Words("sea")))
 
 
 def test_without_documents_there_is_nothing_to_index(tmp_path):
@@ -331,18 +329,18 @@ def test_a_filter_of_words_counts_sorts_and_refuses_to_be_incomplete(few, write_
         open_catalog(few).amount(words, None)
     index_words(few)
     catalog, found = open_catalog(few), every(few, Words("sea"))
-    assert catalog.amount(words, None).n_documents == len(found.numbers)
+    assert catalog.amount(words, None).n_documents == len(found.closest)
     page = catalog.page(words, None, order=Order("closeness"), offset=0, limit=50)
     stored = [row[0] for row in catalog._rows("SELECT doc_id FROM documents ORDER BY number")]
-    assert list(page["doc_id"]) == [stored[number] for number in found.numbers]
+    assert list(page["doc_id"]) == [stored[number] for number in found.closest]
     import_files(few, [write_jsonl(made(60, 40), "more.jsonl")], names=NAMES)
-    assert catalog.amount(words, None).n_documents == len(found.numbers)
+    assert catalog.amount(words, None).n_documents == len(found.closest)
     newer = open_catalog(few)
     with pytest.raises(ConflictError, match="60 documents are not indexed yet"):
         newer.amount(words, None)
     among = DocumentFilter(searches=(Among(Words("sea"), 40),))
-    assert newer.amount(among, None).n_documents == len(found.numbers)
+    assert newer.amount(among, None).n_documents == len(found.closest)
     index_words(few)
     # An older catalog is not told of documents that it does not have.
     assert catalog.amount(DocumentFilter(searches=(Words("sea OR -sea"),)), None).n_documents == 40
-    assert newer.amount(words, None).n_documents == len(every(few, Words("sea")).numbers)
+    assert newer.amount(words, None).n_documents == len(met(few, Words("sea")))

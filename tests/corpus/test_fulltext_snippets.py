@@ -160,7 +160,7 @@ def test_every_document_that_is_found_by_words_has_them_marked(rated_workspace):
     catalog = open_catalog(rated_workspace)
     by_number = catalog._rows('SELECT part, "row" FROM documents ORDER BY number')
     for words in (Words("text:water"), Words('text:"of the"'), Words("text:photo*"), Words("text:it text:don't")):
-        numbers = every(rated_workspace, words).numbers[:40].tolist()
+        numbers = every(rated_workspace, words).closest[:40].tolist()
         wanted = [(int(by_number[number][0]), int(by_number[number][1])) for number in numbers]
         assert wanted
         assert set(snippets_at(rated_workspace, wanted, [words])) == set(wanted)

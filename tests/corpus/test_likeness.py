@@ -5,15 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.corpus.catalog.likeness import fused
+from core.corpus.catalog.closest import closest_of, fused
+from core.corpus.catalog.found_lists import Found
 from core.corpus.catalog.queries import open_catalog
+from core.corpus.catalog.so_far import Reach, so_far
 from core.corpus.embeddings import begin_embedding, embedded_parts, finish_embedding, normalised, vectors_of_part
 from core.corpus.embeddings import write_vectors as write_part
 from core.corpus.filters import CLOSENESS, DocumentFilter, Order
 from core.corpus.importing import import_files
 from core.corpus.outlines import within
 from core.corpus.rows import FieldNames
-from core.corpus.searches import Likeness, Region
+from core.corpus.searches import Among, Likeness, Region
 from core.corpus.workspace_folder import create_workspace
 from core.errors import InputError, NotFoundError
 
@@ -102,13 +104,63 @@ def test_what_cannot_be_like_anything_says_so(embedded, write_jsonl, make_worksp
         without.amount(DocumentFilter(searches=(Region("map_x", "map_y", ((0, 0), (1, 0), (0, 1))),)), None)
 
 
-@given(st.lists(st.lists(st.integers(0, 19), unique=True), min_size=1, max_size=4))
-def test_fusing_adds_the_inverse_ranks_of_documents_that_stand_in_every_order(orders):
-    found = fused([np.array(order, dtype=np.int64) for order in orders], 20)
+def test_an_index_made_meanwhile_is_asked_at_once(embedded, write_jsonl):
+    import_files(embedded, [write_jsonl([{"id": "new", "text": "a newcomer"}], "new.jsonl")], names=FieldNames(id="id"))
+    catalog, documents = open_catalog(embedded), DocumentFilter(searches=(Likeness(doc_id="d0-0", most=3),))
+
+    def found(asked):
+        return catalog.page(asked, None, order=Order(CLOSENESS), offset=0, limit=9)["doc_id"].tolist()
+
+    before = so_far(catalog, embedded, documents)
+    assert before.unindexed == (Reach(documents.searches[0], N, N + 1),)
+    assert before.documents == DocumentFilter(searches=(Among(documents.searches[0], N),)) != documents
+    assert found(before.documents) == found(documents)
+    assert catalog.amount(documents, None).n_documents == 3
+    # Within the revision, the newcomer gets the vector of the document that is asked for.
+    part = embedded.document_parts()[-1].name
+    write_part(embedded, part, all_vectors(embedded)[:1])
+    finish_embedding(embedded, embedded.document_parts())
+    after = so_far(catalog, embedded, documents)
+    assert (after.documents, after.unindexed) == (documents, ())
+    assert set(found(after.documents)) == set(found(documents)) == {"d0-0", "d0-1", "new"}
+    assert catalog.amount(documents, None).n_documents == 3
+    # What a page keeps it keeps under all that it asked with.
+    states = [each.documents.searches[0] for each in (before, after)]
+    assert states[0].search.as_of != states[1].as_of
+    assert so_far(catalog, embedded, documents).documents.searches[0].as_of == states[1].as_of
+
+
+def in_order(order, n=20, *, others=()):
+    mask = np.zeros(n, dtype=bool)
+    mask[[*order, *others]] = True
+    return Found.in_order(np.array(order, dtype=np.int64), np.ones(len(order), np.float32), n, mask=mask)
+
+
+ORDERS = st.lists(st.integers(0, 19), unique=True)
+
+
+@given(st.lists(ORDERS, min_size=1, max_size=4), st.integers(0, 20))
+def test_fusing_adds_the_inverse_ranks_of_documents_that_stand_in_every_order(orders, n_closest):
+    # Those that are not among the closest stand behind them, in the order of the corpus.
+    orders = [[*order[:n_closest], *sorted(order[n_closest:])] for order in orders]
+    found = fused([in_order(order[:n_closest], others=order[n_closest:]) for order in orders])
     common = set(orders[0]).intersection(*orders)
     closeness = {number: sum(1 / (61 + order.index(number)) for order in orders) for number in common}
-    assert found.numbers.tolist() == sorted(common, key=lambda number: (-closeness[number], number))
-    np.testing.assert_allclose(found.closeness, [closeness[number] for number in found.numbers], rtol=1e-6)
+    assert found.closest.tolist() == sorted(common, key=lambda number: (-closeness[number], number))
+    assert np.flatnonzero(found.mask).tolist() == sorted(common)
+    np.testing.assert_allclose(found.closeness, [closeness[number] for number in found.closest], rtol=1e-6)
+
+
+@given(ORDERS, st.integers(0, 20), st.sets(st.integers(0, 19)), st.booleans(), st.integers(0, 21), st.integers(0, 21))
+def test_a_page_of_the_closest_is_a_stretch_of_the_list_of_all_that_are_left(
+    order, n_closest, left, descending, offset, limit
+):
+    order = [*order[:n_closest], *sorted(order[n_closest:])]
+    expected = [number for number in order if number in left]
+    found = in_order(order[:n_closest], others=order[n_closest:])
+    is_left = np.isin(np.arange(20), list(left))
+    page = closest_of(found, is_left, descending=descending, offset=offset, limit=limit)
+    assert page.tolist() == (expected if descending else expected[::-1])[offset : offset + limit]
 
 
 def crosses(x, y, outline):

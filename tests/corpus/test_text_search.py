@@ -6,10 +6,12 @@ import time
 import numpy as np
 import pytest
 
+from core.corpus.catalog import scans as scans_module
 from core.corpus.catalog import text_search
 from core.corpus.catalog.queries import open_catalog
-from core.corpus.catalog.scans import COMPLETE, RUNNING, STOPPED, Scan, Scans
-from core.corpus.catalog.so_far import so_far
+from core.corpus.catalog.scans import COMPLETE, RUNNING, STOPPED, Scan
+from core.corpus.catalog.shared_scans import Scans
+from core.corpus.catalog.so_far import Reach, so_far
 from core.corpus.filters import DocumentFilter, Order
 from core.corpus.fulltext.building import index_words
 from core.corpus.importing import import_files
@@ -42,6 +44,10 @@ class Steps:
             self.may.release()
 
 
+def numbers(bits):
+    return np.flatnonzero(np.unpackbits(np.frombuffer(bits, np.uint8))).tolist()
+
+
 def until(condition):
     end = time.monotonic() + PATIENCE_S
     while not condition():
@@ -55,13 +61,13 @@ def test_it_tells_what_it_found_while_it_goes_on():
     assert scan.how_far().state == RUNNING
     steps.allow(1)
     until(lambda: scan.how_far().n_scanned == 10)
-    assert scan.first(10).tolist() == [0]
-    assert scan.first(5).tolist() == [0]
-    assert scan.first(0).tolist() == []
+    assert numbers(scan.first(10)) == [0]
+    assert numbers(scan.first(5)) == [0]
+    assert numbers(scan.first(0)) == []
     steps.allow(2)
     far = scan.wait(PATIENCE_S)
     assert (far.state, far.n_scanned, far.n_found) == (COMPLETE, 30, 3)
-    assert scan.first(30).tolist() == [0, 10, 20]
+    assert numbers(scan.first(30)) == [0, 10, 20]
     assert far.documents_per_second > 0
     scan.stop()
     assert scan.how_far().state == COMPLETE
@@ -84,7 +90,7 @@ def test_stopped_it_keeps_what_it_found_and_goes_on_from_there():
     steps.allow(1)
     scan.go_on()
     assert scan.wait(PATIENCE_S).state == COMPLETE
-    assert scan.first(30).tolist() == [0, 10, 20]
+    assert numbers(scan.first(30)) == [0, 10, 20]
     assert steps.n_begun == 3
 
 
@@ -93,7 +99,7 @@ def test_whoever_needs_all_waits_for_all_even_if_it_was_stopped():
     scan = Scan(iter(steps), 30)
     scan.stop()
     steps.allow(3)
-    assert scan.first(30).tolist() == [0, 10, 20]
+    assert numbers(scan.first(30)) == [0, 10, 20]
 
 
 def test_it_pauses_when_nobody_asks_and_goes_on_when_somebody_does():
@@ -115,7 +121,7 @@ def test_many_who_ask_share_one_pass():
     answers = []
 
     def ask():
-        answers.append(scans.of("q", lambda: Scan(iter(steps), 30)).first(30).tolist())
+        answers.append(numbers(scans.of("q", lambda: Scan(iter(steps), 30)).first(30)))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -127,17 +133,45 @@ def test_many_who_ask_share_one_pass():
     assert len(steps.threads) == 1
 
 
-def test_what_breaks_off_is_told_to_all_and_begins_anew():
-    steps, scans = Steps(2, InputError("gone")), Scans()
-    scan = scans.of("q", lambda: Scan(iter(steps), 20))
+def test_what_breaks_off_is_told_to_all_who_ask_and_begins_anew_later(monkeypatch):
+    steps, scans, n_begun = Steps(2, InputError("gone")), Scans(), []
+
+    def scan():
+        return scans.of("q", lambda: n_begun.append(1) or Scan(iter(steps), 20))
+
+    assert scan().how_far().state == RUNNING
     steps.allow(2)
-    with pytest.raises(InputError, match="gone"):
-        scan.first(20)
-    with pytest.raises(InputError, match="gone"):
-        scan.how_far()
+    until(lambda: scan()._error is not None)
+    # Many poll, and each asks for the scan anew: it must not begin again before they know.
+    for ask in (lambda: scan().how_far(), lambda: scan().wait(0.1), lambda: scan().first(20), lambda: scan().how_far()):
+        with pytest.raises(InputError, match="gone"):
+            ask()
+    assert len(n_begun) == 1
+    monkeypatch.setattr(scans_module, "TOLD_FOR_SECONDS", 0.0)
     again = Steps(2)
     again.allow(2)
-    assert scans.of("q", lambda: Scan(iter(again), 20)).first(20).tolist() == [0, 10]
+    assert numbers(scans.of("q", lambda: Scan(iter(again), 20)).first(20)) == [0, 10]
+
+
+def test_a_part_that_is_damaged_further_on_is_told_to_who_polls(catalog, monkeypatch):
+    may, inner, parts = threading.Semaphore(0), text_search._found_in, []
+
+    def slowly(*arguments):
+        assert may.acquire(timeout=PATIENCE_S)
+        parts.append(arguments[2])
+        return inner(*arguments)
+
+    monkeypatch.setattr(text_search, "_found_in", slowly)
+    workspace, documents = catalog._searched.workspace, DocumentFilter(text="sea")
+    assert so_far(catalog, workspace, documents).scans[0].how_far.state == RUNNING
+    catalog._searched.parts[3].unlink()
+    for _ in range(100):
+        may.release()
+    until(lambda: catalog.scan("sea")._error is not None)
+    for _ in range(3):
+        with pytest.raises(InputError, match="cannot be read"):
+            so_far(catalog, workspace, documents)
+    assert len(parts) == 4
 
 
 def test_the_oldest_is_dropped_where_there_are_many():
@@ -236,15 +270,30 @@ def test_what_takes_no_time_is_answered_at_once(catalog):
 
 
 def test_words_that_are_not_indexed_yet_are_said(catalog, write_jsonl):
-    workspace, documents = catalog._searched.workspace, DocumentFilter(searches=(Words("sea"),))
-    assert so_far(catalog, workspace, documents).documents == documents
+    workspace, words = catalog._searched.workspace, Words("sea")
+    documents = DocumentFilter(searches=(words,))
+    without = so_far(catalog, workspace, documents)
+    assert (without.documents, without.indexed) == (documents, ())
     index_words(workspace)
-    assert so_far(catalog, workspace, documents).n_unindexed == 0
+    whole = so_far(catalog, workspace, documents)
+    assert (whole.indexed, whole.unindexed) == ((Reach(words, N_DOCUMENTS, N_DOCUMENTS),), ())
     import_files(workspace, [write_jsonl([{"text": "one more sea"}], "more.jsonl")])
     newer = open_catalog(workspace)
     asked = so_far(newer, workspace, documents)
-    assert (asked.n_unindexed, asked.documents) == (1, DocumentFilter(searches=(Among(Words("sea"), N_DOCUMENTS),)))
+    assert asked.unindexed == (Reach(words, N_DOCUMENTS, N_DOCUMENTS + 1),)
+    assert asked.documents == DocumentFilter(searches=(Among(words, N_DOCUMENTS),))
     assert newer.amount(asked.documents, None).n_documents == N_DOCUMENTS // 3
+    # Indexed by now, the older catalog has no more documents than it had.
+    index_words(workspace)
+    assert so_far(catalog, workspace, documents).indexed == (Reach(words, N_DOCUMENTS, N_DOCUMENTS),)
+
+
+def test_letters_and_expressions_are_looked_for_as_they_stand(make_workspace):
+    catalog = open_catalog(make_workspace([{"text": text} for text in ("x a b", "xa b", "x a", "x a  ")]))
+    assert found(catalog, text=" a ") == [0, 3]
+    assert found(catalog, text="a") == [0, 1, 2, 3]
+    assert found(catalog, Pattern("x a ")) == [0, 3]
+    assert found(catalog, Pattern("a ?$")) == [2]
 
 
 def test_a_part_that_is_gone_is_named(catalog):

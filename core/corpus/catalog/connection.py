@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from core.corpus.catalog.arrays import BY_ID, DATE, DOMAIN, NO_DATE, Arrays
+from core.corpus.catalog.as_of import as_of_now
 from core.corpus.catalog.build import DATABASE
 from core.corpus.catalog.conditions import Condition, Question, condition, questions_of
 from core.corpus.catalog.fields import Field, field_column, values_table
@@ -50,7 +51,7 @@ class CatalogConnection:
         self._scales: dict[int, dict[str, Standardisation]] = {number: {} for number in self._criteria}
         for number, criterion, *scale in self._rows("SELECT * FROM standardisations"):
             self._scales[number][criterion] = Standardisation(*scale)
-        self._found = FoundLists()
+        self._found = FoundLists(len(self._arrays))
         # Fixed here: a later import adds parts that this catalog knows nothing of.
         parts = tuple(workspace.document_parts())
         self._searched = Searched(workspace, parts, len(self._arrays), self._cursor, self.fields, embed)
@@ -83,11 +84,12 @@ class CatalogConnection:
 
     def _kept(self, documents: DocumentFilter, rater: int | None) -> Kept:
         """Give the documents that a filter leaves, see `core.corpus.catalog.masks`."""
-        return self._masks.kept(documents, rater)
+        return self._masks.kept(documents, rater, as_of=as_of_now(self._searched.workspace, documents.searches))
 
     def _answer(self, question: Question) -> Found:
         """Give the documents that answer a question, see `core.corpus.catalog.finders`."""
-        return self._found.answer(question, lambda: find(self._searched, question))
+        asked = (question, as_of_now(self._searched.workspace, [question]))
+        return self._found.answer(asked, lambda: find(self._searched, question))
 
     @property
     def n_documents(self) -> int:
@@ -182,6 +184,6 @@ class CatalogConnection:
 
     def _field(self, name: str) -> Field:
         if name not in self.fields:
-            names = ", ".join(["domain", *self.fields])
+            names = ", ".join(dict.fromkeys(["domain", *self.fields]))
             raise NotFoundError(f"The documents have no field {name[:80]!r} with single values, only {names[:400]}.")
         return self.fields[name]

@@ -3,7 +3,7 @@
 from core.corpus.catalog.conditions import Question
 from core.corpus.catalog.found_lists import Found, Searched
 from core.corpus.catalog.full_text import find_words, find_words_in_first
-from core.corpus.catalog.likeness import find_alike
+from core.corpus.catalog.likeness import find_alike, find_alike_in_first
 from core.corpus.catalog.memberships import find_selected
 from core.corpus.catalog.predicates import find_by_predicate, require_condition
 from core.corpus.catalog.regions import find_within
@@ -31,6 +31,8 @@ def find(searched: Searched, question: Question) -> Found:
             return find_words(searched, question)
         case Among(Words() as words, n):
             return find_words_in_first(searched, words, n)
+        case Among(Likeness() as likeness, n):
+            return find_alike_in_first(searched, likeness, n)
         case Among(str() | Pattern() as search, n):
             return find_in_first(searched, search, n)
         case Predicate():

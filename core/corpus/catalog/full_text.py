@@ -35,5 +35,8 @@ def find_words_in_first(searched: Searched, words: Words, n_documents: int) -> F
     """Find those of the first documents that answer a query; the index has to reach so far."""
     answer = every(searched.workspace, words)
     # The index may know documents that this catalog does not know yet.
-    is_here = answer.numbers < min(n_documents, searched.n_documents)
-    return Found(np.asarray(answer.numbers[is_here]), answer.closeness[is_here], searched.n_documents)
+    n = min(n_documents, searched.n_documents, len(answer.mask))
+    mask = np.zeros(searched.n_documents, dtype=bool)
+    mask[:n] = answer.mask[:n]
+    is_here = answer.closest < n
+    return Found.in_order(answer.closest[is_here], answer.closeness[is_here], searched.n_documents, mask=mask)

@@ -1,22 +1,14 @@
-"""Finding the documents that are most like a document or a text, or least; and putting several orders together."""
+"""Finding the documents that are most like a document or a text, or least."""
 
-from collections.abc import Sequence
-
-import numpy as np
-import numpy.typing as npt
-
-from core.corpus.catalog.found_lists import Found, Numbers, Searched
+from core.corpus.catalog.found_lists import Found, Searched
 from core.corpus.embeddings import Vectors
 from core.corpus.searches import Likeness
 from core.corpus.similar import SimilarDocuments, open_similar
 from core.errors import InputError, NotFoundError
 
-# What Cormack, Clarke and Buettcher (SIGIR 2009) found to do well, and everybody uses since.
-_RANK_OFFSET = 60
-
 
 def find_alike(searched: Searched, wanted: Likeness) -> Found:
-    """Find the documents that are most like a document or a text, or least.
+    """Find the documents that are most like a document or a text, or least, by the index as it is now.
 
     Parameters
     ----------
@@ -47,7 +39,15 @@ def find_alike(searched: Searched, wanted: Likeness) -> Found:
         similarities, numbers = similar.most_like(vector, wanted.most)
     # The index may know of documents that came in after this catalog was opened.
     is_here = numbers < searched.n_documents
-    return Found(numbers[is_here], similarities[is_here], searched.n_documents)
+    return Found.in_order(numbers[is_here], similarities[is_here], searched.n_documents)
+
+
+def find_alike_in_first(searched: Searched, wanted: Likeness, n_documents: int) -> Found:
+    """Find those of the first documents that `find_alike` finds."""
+    found = find_alike(searched, wanted)
+    is_here = found.closest < n_documents
+    assert found.closeness is not None
+    return Found.in_order(found.closest[is_here], found.closeness[is_here], searched.n_documents)
 
 
 def _vector(searched: Searched, wanted: Likeness, similar: SimilarDocuments) -> Vectors:
@@ -60,42 +60,3 @@ def _vector(searched: Searched, wanted: Likeness, similar: SimilarDocuments) -> 
     if searched.embed is None:
         raise InputError("A text has no vector here, so nothing is like it. Search for what is like a document.")
     return searched.embed(wanted.text)
-
-
-def fused(orders: Sequence[Numbers], n_documents: int) -> Found:
-    """Put several orders of documents into one, by reciprocal rank fusion.
-
-    Parameters
-    ----------
-    orders : sequence of ndarray of int64
-        Each with the numbers of documents, the closest first, no one twice; at least one.
-    n_documents : int
-        Numbers are below it.
-
-    Returns
-    -------
-    Found
-        The documents that stand in every order. The closeness is the sum of 1 / (60 + rank) over the orders, ranks
-        counted from 1; of equally close ones the smaller number is first.
-
-    References
-    ----------
-    .. [1] G. Cormack, C. Clarke, S. Buettcher, "Reciprocal rank fusion outperforms Condorcet and individual rank
-       learning methods", SIGIR 2009.
-
-    Examples
-    --------
-    >>> fused([np.array([3, 1, 2]), np.array([2, 3, 0])], 4).numbers.tolist()
-    [3, 2]
-    """
-    n_orders = np.zeros(n_documents, dtype=np.uint8)
-    for order in orders:
-        n_orders[order] += 1
-    numbers = np.flatnonzero(n_orders == len(orders))
-    closeness: npt.NDArray[np.float64] = np.zeros(len(numbers))
-    for order in orders:
-        ranks = np.flatnonzero(n_orders[order] == len(orders)) + 1
-        # In the order of the numbers, as `numbers` is.
-        closeness += 1 / (_RANK_OFFSET + ranks[np.argsort(order[ranks - 1])])
-    closest = np.argsort(-closeness, kind="stable")
-    return Found(numbers[closest].astype(np.int64), closeness[closest].astype(np.float32), n_documents)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from core.corpus.catalog import arrays as names
 from core.corpus.catalog.answers import Answers
 from core.corpus.catalog.arrays import NO_DATE, Arrays
+from core.corpus.catalog.bits import packed, unpacked
 from core.corpus.catalog.conditions import Question, field_condition, require_day
 from core.corpus.catalog.fields import Field, field_column, values_table
 from core.corpus.catalog.found_lists import Found
@@ -74,7 +75,7 @@ class Masks:
         self._kept: Answers[Kept] = Answers(min(max(_BYTES_OF_MASKS // max(len(arrays), 1), 4), _MOST_MASKS))
         self._conditions: Answers[bytes] = Answers(_CONDITIONS_KEPT)
 
-    def kept(self, documents: DocumentFilter, rater: int | None) -> Kept:
+    def kept(self, documents: DocumentFilter, rater: int | None, *, as_of: str = "") -> Kept:
         """Work out which documents a filter leaves.
 
         Parameters
@@ -83,6 +84,8 @@ class Masks:
             Which documents.
         rater : int or None
             The number of the rater whose ratings the ranges are of.
+        as_of : str
+            The state of what its searches are asked of: of another one, other documents may be found.
 
         Raises
         ------
@@ -91,7 +94,7 @@ class Masks:
         InputError
             If a day, the range of a field or a search cannot be.
         """
-        key = (documents, rater if documents.ranges else None)
+        key = (documents, rater if documents.ranges else None, as_of)
         return self._kept.answer(key, lambda: self._worked_out(documents, rater))
 
     def _worked_out(self, documents: DocumentFilter, rater: int | None) -> Kept:
@@ -102,11 +105,11 @@ class Masks:
     def _mask(self, condition: DocumentFilter, rater: int | None) -> Mask:
         for question in (*condition.searches, *condition.memberships, *([condition.text] if condition.text else [])):
             is_wanted = question.kept if isinstance(question, Membership) else True
-            is_found = _unpacked(self._found(question).bits, len(self._arrays))
+            is_found = unpacked(self._found(question).bits, len(self._arrays))
             return is_found if is_wanted else ~is_found
         key = (condition, rater if condition.ranges else None)
-        bits = self._conditions.answer(key, lambda: np.packbits(self._met(condition, rater)).tobytes())
-        return _unpacked(bits, len(self._arrays))
+        bits = self._conditions.answer(key, lambda: packed(self._met(condition, rater)))
+        return unpacked(bits, len(self._arrays))
 
     def _met(self, condition: DocumentFilter, rater: int | None) -> Mask:
         if condition.domains:
@@ -204,7 +207,3 @@ def marked(codes: Codes, is_wanted: Mask) -> Mask:
     for block in blocks(len(codes)):
         met[block] = looked_up(is_wanted, codes[block])
     return met
-
-
-def _unpacked(bits: bytes, n: int) -> Mask:
-    return np.unpackbits(np.frombuffer(bits, np.uint8), count=n).view(np.bool_)

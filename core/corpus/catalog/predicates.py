@@ -9,11 +9,11 @@ import duckdb
 import numpy as np
 
 from core.corpus.catalog.fields import Field, field_column
-from core.corpus.catalog.found_lists import Found, Numbers, Searched
+from core.corpus.catalog.found_lists import Found, Numbers, Searched, TooMuchError
 from core.corpus.catalog.names import named, percentile_column, rating_column, standardised_column
 from core.corpus.catalog.predicate_shape import VIEW, reason_of, require_predicate, statement
 from core.corpus.searches import Predicate
-from core.errors import InputError
+from core.errors import ConflictError, InputError
 
 MOST_SECONDS = 10.0
 _MEMORY = "2GB"
@@ -102,14 +102,17 @@ def find_by_predicate(searched: Searched, predicate: Predicate) -> Found:
     Raises
     ------
     InputError
-        If it is no condition over the columns of `predicate_columns`, cannot be computed, or takes more than
-        `MOST_SECONDS`.
+        If it is no condition over the columns of `predicate_columns`, or cannot be computed.
+    TooMuchError
+        If it takes more than `MOST_SECONDS`, or too much memory.
+    ConflictError
+        If the catalog is gone, since the corpus changed.
     """
     require_condition(searched, predicate)
     rater, criteria = _first_rater(searched)
     with _closed_off(searched, _view(searched.fields, rater, criteria)) as connection:
         numbers = _answered(connection, predicate.sql)
-    return Found(numbers, None, searched.n_documents)
+    return Found.alike(numbers, searched.n_documents)
 
 
 def require_condition(searched: Searched, predicate: Predicate) -> None:
@@ -144,7 +147,11 @@ def _closed_off(searched: Searched, view: str) -> Iterator[duckdb.DuckDBPyConnec
     path = searched.cursor().execute("SELECT path FROM duckdb_databases() WHERE path IS NOT NULL").fetchone()
     assert path is not None
     with duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": ""}) as connection:
-        connection.execute(f"ATTACH '{path[0].replace(chr(39), 2 * chr(39))}' AS catalog (READ_ONLY)")
+        try:
+            connection.execute(f"ATTACH '{path[0].replace(chr(39), 2 * chr(39))}' AS catalog (READ_ONLY)")
+        except duckdb.IOException as error:
+            # We hold it open, but this engine finds it by its name.
+            raise ConflictError("The corpus changed while it was asked. Ask again.") from error
         connection.execute(view)
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
@@ -157,9 +164,9 @@ def _answered(connection: duckdb.DuckDBPyConnection, sql: str) -> Numbers:
     try:
         return np.asarray(connection.execute(statement(sql)).fetchnumpy()["number"], dtype=np.int64)
     except duckdb.InterruptException as error:
-        raise InputError(f"This condition takes more than {MOST_SECONDS:.0f} s. Ask for less.") from error
+        raise TooMuchError(f"This condition takes more than {MOST_SECONDS:.0f} s. Ask for less.") from error
     except duckdb.OutOfMemoryException as error:
-        raise InputError(f"This condition takes more than {_MEMORY} of memory. Ask for less.") from error
+        raise TooMuchError(f"This condition takes more than {_MEMORY} of memory. Ask for less.") from error
     except duckdb.Error as error:
         raise InputError(f"This condition cannot be computed ({reason_of(error)}). Mend it.") from error
     finally:

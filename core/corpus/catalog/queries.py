@@ -6,6 +6,7 @@ import pandas as pd
 
 from core.corpus.catalog.arrays import TOKENS
 from core.corpus.catalog.candidates import Candidates
+from core.corpus.catalog.closest import closest_of, fused
 from core.corpus.catalog.current import catalog_path
 from core.corpus.catalog.dates import Dates
 from core.corpus.catalog.distributions import Distributions
@@ -14,7 +15,6 @@ from core.corpus.catalog.fates import Fates
 from core.corpus.catalog.fields import field_column
 from core.corpus.catalog.found_lists import Embed, Found
 from core.corpus.catalog.kept_in_order import stretch
-from core.corpus.catalog.likeness import fused
 from core.corpus.catalog.lookups import Lookups
 from core.corpus.catalog.names import named, rating_column, standardised_column
 from core.corpus.catalog.percentiles import Percentiles
@@ -120,8 +120,8 @@ class Catalog(
         closest = self._closest(documents) if order.column == CLOSENESS else None
         kept = self._kept(documents, number)
         if closest is not None:
-            left = closest.numbers if kept.mask is None else closest.numbers[kept.mask[closest.numbers]]
-            chosen = (left if order.descending else left[::-1])[offset : offset + limit].astype(np.int32)
+            left = closest.mask if kept.mask is None else kept.mask
+            chosen = closest_of(closest, left, descending=order.descending, offset=offset, limit=limit).astype(np.int32)
         else:
             column = self._sorted_by(order, number)
             chosen = stretch(kept, self._orders, column, descending=order.descending, offset=offset, limit=limit)
@@ -140,7 +140,7 @@ class Catalog(
         answers = [self._answer(search) for search in documents.searches]
         found = [each for each in answers if each.closeness is not None]
         if len(found) > 1:
-            return fused([each.numbers for each in found], found[0].n_documents)
+            return fused(found)
         return found[0] if found else None
 
 

@@ -34,7 +34,7 @@ def find_within(searched: Searched, wanted: Region) -> Found:
         near: dict[str, Any] = searched.cursor().execute(sql, box).fetchnumpy()
         is_within = within(near["x"].astype(np.float64), near["y"].astype(np.float64), wanted.outline)
         found.append(near["number"][is_within].astype(np.int64))
-    return Found(np.concatenate(found), None, searched.n_documents)
+    return Found.alike(np.concatenate(found), searched.n_documents)
 
 
 def _column(searched: Searched, name: str) -> str:

@@ -1,15 +1,15 @@
 """Looking through all texts in the background: what is found so far can be asked for, and it can be stopped."""
 
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from threading import Condition, Lock, Thread
+from threading import Condition, Thread
 from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from core.corpus.catalog.bits import among_first
 from core.errors import QuLensError
 
 State = Literal["running", "stopped", "complete"]
@@ -19,7 +19,8 @@ COMPLETE: Final = "complete"
 
 # Whoever waits asks every second or so; when nobody asked for so long, nobody waits.
 FORGOTTEN_AFTER_SECONDS = 30.0
-_MOST_KEPT = 8
+# So long after it broke off, all who wait have asked again and were told.
+TOLD_FOR_SECONDS = 10.0
 
 Numbers = npt.NDArray[np.int64]
 # Looks through the documents in their order: each time how many it has seen by now, and what it found since.
@@ -71,10 +72,12 @@ class Scan:
 
     def __init__(self, steps: Steps, n_documents: int, *, patience: float = FORGOTTEN_AFTER_SECONDS) -> None:
         self._steps, self._n_documents, self._patience = steps, n_documents, patience
-        self._found: list[Numbers] = []
+        # A bit for each document.
+        self._found = np.zeros(-(-n_documents // 8), dtype=np.uint8)
         self._n_scanned = self._n_found = 0
         self._seconds = 0.0
         self._error: QuLensError | None = None
+        self._failed = 0.0
         # Stopped by somebody, as opposed to paused because nobody asks.
         self._is_stopped = self._is_working = False
         self._is_complete = n_documents == 0
@@ -82,9 +85,9 @@ class Scan:
         self._changed = Condition()
 
     @property
-    def has_failed(self) -> bool:
-        """Whether it broke off."""
-        return self._error is not None
+    def is_done_for(self) -> bool:
+        """Whether it broke off, and all who waited for it were told."""
+        return self._error is not None and time.monotonic() - self._failed > TOLD_FOR_SECONDS
 
     def how_far(self) -> HowFar:
         """Say how far it is, and keep it going."""
@@ -111,7 +114,7 @@ class Scan:
             self._is_stopped = False
             self._keep_going()
 
-    def first(self, n_documents: int) -> Numbers:
+    def first(self, n_documents: int) -> bytes:
         """Give what is found among the first documents, waiting until these are looked through.
 
         Parameters
@@ -121,8 +124,8 @@ class Scan:
 
         Returns
         -------
-        ndarray of int64, shape (n_found,)
-            Their numbers, ascending.
+        bytes
+            A bit for each of all documents, see `core.corpus.catalog.bits`.
         """
         with self._changed:
             while self._n_scanned < min(n_documents, self._n_documents):
@@ -130,9 +133,7 @@ class Scan:
                 self._keep_going()
                 self._raise_error()
                 self._changed.wait(self._patience / 4)
-            found = list(self._found)
-        numbers = np.concatenate([np.empty(0, dtype=np.int64), *found])
-        return numbers[: int(np.searchsorted(numbers, n_documents))]
+            return among_first(self._found.tobytes(), n_documents)
 
     def _is_under_way(self) -> bool:
         return not (self._is_complete or self._is_stopped or self._error)
@@ -184,29 +185,19 @@ class Scan:
         now = time.monotonic()
         with self._changed:
             self._seconds += now - began
-            self._error = error
+            self._error, self._failed = error, now
             if found is not None:
-                self._n_scanned, numbers = found
-                self._found.append(np.sort(numbers))
-                self._n_found += len(numbers)
+                self._mark(*found)
             self._is_complete = error is None and (found is None or self._n_scanned >= self._n_documents)
             self._changed.notify_all()
         return now
 
-
-class Scans:
-    """The scans of one catalog, each shared by all who ask the same."""
-
-    def __init__(self) -> None:
-        self._scans: OrderedDict[Hashable, Scan] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, question: Hashable, begin: Callable[[], Scan]) -> Scan:
-        """Give the scan for a question, beginning it where there is none."""
-        with self._lock:
-            if question not in self._scans or self._scans[question].has_failed:
-                self._scans[question] = begin()
-            self._scans.move_to_end(question)
-            while len(self._scans) > _MOST_KEPT:
-                self._scans.popitem(last=False)[1].stop()
-            return self._scans[question]
+    def _mark(self, n_scanned: int, numbers: Numbers) -> None:
+        """Mark what was found in the stretch that was looked through last."""
+        first = self._n_scanned // 8
+        stretch = np.zeros(n_scanned - 8 * first, dtype=bool)
+        stretch[numbers - 8 * first] = True
+        bits = np.packbits(stretch)
+        self._found[first : first + len(bits)] |= bits
+        self._n_scanned = n_scanned
+        self._n_found += len(numbers)

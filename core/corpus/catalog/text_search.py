@@ -36,7 +36,7 @@ def find_in_texts(searched: Searched, search: str | Pattern) -> Found:
 
 def find_in_first(searched: Searched, search: str | Pattern, n_documents: int) -> Found:
     """Find those of the first documents whose text answers a search, as `find_in_texts` does."""
-    return Found(scan_of(searched, search).first(n_documents), None, searched.n_documents)
+    return Found.marked(scan_of(searched, search).first(n_documents), searched.n_documents)
 
 
 def scan_of(searched: Searched, search: str | Pattern) -> Scan:

@@ -26,24 +26,27 @@ _BLOCKS_AT_ONCE = 60_000
 Numbers = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Answer:
     """The documents that answer a query.
 
     Attributes
     ----------
-    numbers : ndarray of int64, shape (n_found,)
-        Their places in the corpus: the best `MOST_RANKED` first, then the others in the order of the corpus.
-    closeness : ndarray of float32, shape (n_found,)
-        BM25 of the ranked ones, descending; 0 for the others.
+    closest : ndarray of int64, shape (at most MOST_RANKED,)
+        The places in the corpus of those that answer it best, the best first.
+    closeness : ndarray of float32, shape (n_closest,)
+        BM25 of these, descending.
+    mask : ndarray of bool, shape (n_indexed,)
+        All that answer it.
     """
 
-    numbers: Numbers
+    closest: Numbers
     closeness: npt.NDArray[np.float32]
+    mask: npt.NDArray[np.bool_]
 
 
-def best(workspace: Workspace, words: Words, *, most: int) -> Answer:
-    """Find the documents that answer a query best.
+def every(workspace: Workspace, words: Words) -> Answer:
+    """Find all documents that answer a query, and which of them answer it best.
 
     Parameters
     ----------
@@ -51,13 +54,11 @@ def best(workspace: Workspace, words: Words, *, most: int) -> Answer:
         The corpus, indexed.
     words : Words
         What is asked.
-    most : int
-        How many at most.
 
     Returns
     -------
     Answer
-        Which of equally good ones it ends with may be another after the next index.
+        Which of equally good ones are the last of the closest may be others after the next index.
 
     Raises
     ------
@@ -67,21 +68,10 @@ def best(workspace: Workspace, words: Words, *, most: int) -> Answer:
         If the query is none, or the index is damaged.
     """
     query, searcher = _asked(workspace, words)
-    return _ranked(searcher, query, most)
-
-
-def every(workspace: Workspace, words: Words) -> Answer:
-    """Find all documents that answer a query, as `best` does with its first ones."""
-    query, searcher = _asked(workspace, words)
-    ranked = _ranked(searcher, query, MOST_RANKED)
-    if len(ranked.numbers) < MOST_RANKED:
-        return ranked
-    is_left = np.zeros(searcher.num_docs, dtype=bool)
-    is_left[_all_numbers(searcher, query)] = True
-    is_left[ranked.numbers] = False
-    others = np.flatnonzero(is_left)
-    none = np.zeros(len(others), dtype=np.float32)
-    return Answer(np.concatenate([ranked.numbers, others]), np.concatenate([ranked.closeness, none]))
+    closest, closeness = _ranked(searcher, query, MOST_RANKED)
+    mask = np.zeros(searcher.num_docs, dtype=bool)
+    mask[closest if len(closest) < MOST_RANKED else _all_numbers(searcher, query)] = True
+    return Answer(closest, closeness, mask)
 
 
 def _asked(workspace: Workspace, words: Words) -> "tuple[tantivy.Query, tantivy.Searcher]":
@@ -94,13 +84,13 @@ def _asked(workspace: Workspace, words: Words) -> "tuple[tantivy.Query, tantivy.
         raise InputError(f"{words.query[:80]!r} cannot be looked for ({error}). Write it in other words.") from error
 
 
-def _ranked(searcher: "tantivy.Searcher", query: "tantivy.Query", most: int) -> Answer:
+def _ranked(searcher: "tantivy.Searcher", query: "tantivy.Query", most: int) -> tuple[Numbers, npt.NDArray[np.float32]]:
     # Asked for the number too, it would have to look at every document that is met.
     hits = searcher.search(query, most, count=False).hits
     numbers = np.array(searcher.fast_field_values(NUMBER, [address for _, address in hits]), dtype=np.int64)
     closeness = np.array([closeness for closeness, _ in hits], dtype=np.float32)
     order = np.lexsort((numbers, -closeness))
-    return Answer(numbers[order], closeness[order])
+    return numbers[order], closeness[order]
 
 
 def _all_numbers(searcher: "tantivy.Searcher", query: "tantivy.Query") -> Numbers:

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from core.corpus.embeddings import Vectors, embeddings_record
-from core.corpus.similar.cells import MOST_COMPARED, open_cells, record_path
+from core.corpus.embeddings import Vectors
+from core.corpus.similar.cells import MOST_COMPARED, open_cells
 from core.corpus.similar.exact import Nearest, nearest_first, nearest_of_all
+from core.corpus.similar.state import IndexState, index_state
 from core.corpus.similar.vectors import StoredVectors
 from core.corpus.workspace import Workspace
 
@@ -143,10 +144,9 @@ def _held(vectors: StoredVectors) -> Any:
 
 def open_similar(workspace: Workspace) -> SimilarDocuments:
     """Give what `SimilarDocuments` makes of a corpus, made once in a process for each state of its index."""
-    records = (embeddings_record(workspace), record_path(workspace))
-    return _opened(workspace, tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in records))
+    return _opened(workspace, index_state(workspace))
 
 
 @lru_cache(maxsize=2)
-def _opened(workspace: Workspace, state: tuple[int, ...]) -> SimilarDocuments:
+def _opened(workspace: Workspace, state: IndexState | None) -> SimilarDocuments:
     return SimilarDocuments(workspace)
