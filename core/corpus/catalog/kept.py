@@ -76,9 +76,9 @@ class Kept:
             if self.mask is None:
                 yield tuple(column[block] for column in columns)
             else:
-                numbers = np.flatnonzero(self.mask[block])
-                if len(numbers):
-                    yield tuple(looked_up(column[block], numbers) for column in columns)
+                places = np.flatnonzero(self.mask[block])
+                if len(places):
+                    yield tuple(looked_up(column[block], places) for column in columns)
 
     def nth(self, place: int) -> int | None:
         """Give the number of one of those that are left, counted from 0 in the order of the numbers; None beyond."""

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from core.corpus.catalog.fates import Fate
+from core.corpus.catalog.lookups import Place
 from core.corpus.catalog.queries import Catalog
 from core.corpus.fingerprints import doc_hashes
 from core.corpus.ratings import Standardisation
@@ -15,6 +18,23 @@ from core.errors import QuLensError
 from core.selection.asked.parameters import DOMAIN, SelectionParameters
 from core.selection.choosing.keys import STEPS_PER_UNIT, sampling_keys
 from core.selection.stored.selecting import selection_manifest
+
+
+class Untold(StrEnum):
+    """Why keys do not say, or not by themselves, what becomes of a document."""
+
+    LEFT_OUT = "left out"
+    OTHER_GROUPS = "other groups"
+    SEVERAL_DRAWS = "several draws"
+    SEVERAL_RATINGS = "several ratings"
+    CHANGED = "changed"
+    NOT_RATED = "not rated"
+    NO_SHARE = "no share"
+    DID_NOT_FIT = "did not fit"
+    EQUAL = "equal"
+
+
+_Keys = tuple[float | None, float | None, Untold | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +48,20 @@ class FateInSelection:
     fate : Fate
         Whether it is kept, where and at which key.
     key : float or None
-        The document's key, also where it is not kept; None where it hangs on more than one rating.
+        The document's key: that by which it was taken, or that by which it was not.
     lowest_key : float or None
-        The lowest key that was taken of those it competed with: its domain's, where there were quotas by domain; None
-        where none was taken.
+        The lowest key that was taken of those it competed with: its domain's, where there were quotas by domain.
+    untold : Untold or None
+        None where the two keys say it all: what is kept has at least the lowest one, and what is not has less. Else
+        why one of them is missing; or, with both, why the document is not kept although its key is no lower:
+        `Untold.DID_NOT_FIT` (quotas left less than its tokens over), or `Untold.EQUAL` (of equal keys the ids decide).
     """
 
     selection: str
     fate: Fate
     key: float | None
     lowest_key: float | None
+    untold: Untold | None
 
     @property
     def is_kept(self) -> bool:
@@ -67,27 +91,67 @@ def selections_of_document(catalog: Catalog, workspace: Workspace, doc_id: str) 
     NotFoundError
         If there is no such document.
     """
-    domain = catalog.place(doc_id, None).domain
-    found = []
+    place, found = catalog.place(doc_id, None), []
     for name in workspace.selections():
         try:
             manifest = selection_manifest(workspace, name)
             parameters = SelectionParameters.from_json(manifest["parameters"])
-            fate = catalog.fate(doc_id, domain, name)
+            fate = catalog.fate(doc_id, name)
         except (QuLensError, KeyError):
             continue
-        key = fate.key if fate.key is not None else _key(catalog, doc_id, parameters, manifest["standardised_by"])
-        has_quotas = bool(manifest["quotas"]) and parameters.quota_by == DOMAIN
-        found.append(FateInSelection(name, fate, key, fate.lowest_in_domain if has_quotas else fate.lowest_key))
+        asked = _Asked(parameters, manifest)
+        found.append(FateInSelection(name, fate, *_keys(catalog, workspace, place=place, fate=fate, asked=asked)))
     return found
+
+
+class _Asked(NamedTuple):
+    """A selection: what was asked for, and its manifest."""
+
+    parameters: SelectionParameters
+    manifest: Mapping[str, Any]
+
+
+def _keys(catalog: Catalog, workspace: Workspace, *, place: Place, fate: Fate, asked: _Asked) -> _Keys:
+    """Give the document's key and the lowest one kept of those it competed with, or why not."""
+    parameters, manifest = asked
+    if parameters.phases or parameters.max_epochs > 1 or parameters.combine == "mix":
+        return fate.key, None, Untold.SEVERAL_DRAWS
+    has_quotas = bool(manifest["quotas"])
+    if has_quotas and parameters.quota_by != DOMAIN:
+        return fate.key, None, Untold.OTHER_GROUPS
+    lowest = fate.lowest_in_domain if has_quotas else fate.lowest_key
+    if fate.n_times:
+        return fate.key, lowest, None
+    if parameters.excluded or parameters.required or parameters.excluded_lists:
+        return None, None, Untold.LEFT_OUT
+    if parameters.at_least or parameters.collapse is not None:
+        return None, None, Untold.LEFT_OUT
+    if _has_changed(catalog, workspace, asked):
+        return None, None, Untold.CHANGED
+    if lowest is None:
+        return None, None, Untold.NO_SHARE
+    if not _hangs_on_one_rating(parameters):
+        return None, lowest, Untold.SEVERAL_RATINGS
+    key = _key(catalog, place.doc_id, parameters, manifest["standardised_by"])
+    if key is None:
+        return None, None, Untold.NOT_RATED
+    return key, lowest, None if key < lowest else Untold.EQUAL if key == lowest else Untold.DID_NOT_FIT
+
+
+def _has_changed(catalog: Catalog, workspace: Workspace, asked: _Asked) -> bool:
+    """Say whether documents came in since the selection was made, or they were rated anew."""
+    if asked.manifest["corpus"]["n_documents"] != catalog.n_documents:
+        return True
+    rater = asked.parameters.rater
+    return rater not in catalog.raters or (
+        workspace.ratings_record(rater).get("fingerprint") != asked.manifest["rater"]["fingerprint"]
+    )
 
 
 def _key(
     catalog: Catalog, doc_id: str, parameters: SelectionParameters, scales: Mapping[str, Mapping[str, float]]
 ) -> float | None:
-    """Compute the key of a document where one rating decides it, as choosing does."""
-    if not _hangs_on_one_rating(parameters) or parameters.rater not in catalog.raters:
-        return None
+    """Compute the key of a document whose one rating decides it, as choosing does; None where it is not rated."""
     ((criterion, _),) = parameters.criteria
     rating = catalog.place(doc_id, parameters.rater).ratings[criterion]
     if rating is None or criterion not in scales:
