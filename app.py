@@ -3,9 +3,8 @@
 import streamlit as st
 
 from pages.parts.entrance import refusals_at_the_door
-from pages.parts.icon import ICON
+from pages.parts.frame import frame
 
-st.set_page_config(page_title="QuLens", page_icon=ICON, layout="wide")
 page = st.navigation(
     [
         st.Page("pages/corpus.py", title="Corpus", icon=":material/library_books:", default=True),
@@ -20,5 +19,6 @@ page = st.navigation(
     ],
     position="top",
 )
+frame(page.title)
 with refusals_at_the_door():
     page.run()

@@ -20,15 +20,19 @@ with errors_shown(page=BrowseView.page):
     view = state.read(BrowseView)
     rater = corpus.rater_or_first(view.rater)
     require_documents(corpus)
-    head = st.container()
-    search_box(corpus, view)
-    filter_pills(corpus, view, rater)
+    head, searching = st.container(), st.container(key="browse_search")
+    with searching:
+        search_box(corpus, view)
+        pills, progress = st.container(), st.container()
     browsing = amount = asked = None
     # A filter that cannot be answered is seen as pills, to be mended there.
-    with refusals_shown():
+    with progress, refusals_shown():
         asked = scan_panel(corpus, view.filter)
         browsing = Browsing(corpus, view, rater, asked)
         amount = browsing.amount
+    with pills:
+        # The table has them among its controls.
+        filter_pills(corpus, view, rater, asked=asked, has_views=not (amount and amount.n_documents))
     with head:
         headline(corpus, rater=rater, shown=amount, is_partial=asked not in (None, view.filter))
     advise_rating(corpus)
@@ -42,4 +46,4 @@ with errors_shown(page=BrowseView.page):
     # Behind the documents: its histograms take the longest.
     with st.sidebar:
         rater_choice(corpus, BrowseView, rater)
-        condition_controls(corpus, view, rater)
+        condition_controls(corpus, view, rater, asked=asked)

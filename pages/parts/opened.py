@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,11 @@ class Opened:
     def criteria(self, rater: str | None) -> list[str]:
         """List the criteria that a rater's ratings are by; none where nothing is rated."""
         return [] if rater is None else list(self.summary["criteria_rated"].get(rater, ()))
+
+    def domains_offered(self, chosen: Sequence[str] = ()) -> list[str]:
+        """List the domains to choose from: the largest, however many there are, and those that are chosen."""
+        # A link may name a domain that is no longer there.
+        return list(dict.fromkeys([*caches.largest_domains(*self.key), *chosen]))
 
     def command(self, verb: str, *arguments: str) -> str:
         """Write a command of `qulens` for this workspace, ready for a shell."""

@@ -1,6 +1,7 @@
 """Documents, names, field names and errors are untrusted: what they say is shown, and nothing of it is obeyed."""
 
 import html
+import json
 import re
 import string
 
@@ -30,6 +31,18 @@ def shortened(text: str, n_characters: int) -> str:
     """
     text = one_line(text)
     return text if len(text) <= n_characters else text[: n_characters - 1].rstrip() + "…"
+
+
+def value_as_text(value: object, n_characters: int) -> str:
+    """Write any value of a record, line breaks kept, cut to a length.
+
+    Examples
+    --------
+    >>> value_as_text({"year": 1990}, 40), value_as_text("encyclopaedia", 8)
+    ('{"year": 1990}', 'encyclop …')
+    """
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= n_characters else text[:n_characters] + " …"
 
 
 def distinct_labels(names: list[str], n_characters: int) -> list[str]:

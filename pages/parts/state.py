@@ -58,13 +58,13 @@ def read(kind: type[V]) -> V:
 
 
 def again(kind: type[V]) -> V:
-    """Read the view from the address within a part of the page that is drawn again alone; `read` was called before."""
+    """Read the view from the address as it stands, in callbacks and in fragments; `read` was called before."""
     return kind.from_query(_address())
 
 
-def present(kind: type[V]) -> V:
-    """Read the view from the address as it stands, for a fragment: it runs again without its page."""
-    return kind.from_query(_address())
+def page_shown() -> str:
+    """Name the page whose view was read last, as addresses do."""
+    return str(st.session_state[_LAST_PAGE])
 
 
 def show(view: View) -> None:

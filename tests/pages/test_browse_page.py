@@ -88,13 +88,13 @@ def test_a_document_that_came_later_than_the_index_says_so(
     at = open_page(few, "browse", doc=str(late))
     at.session_state["reader_similar"] = True
     assert not at.run().exception
-    assert "after the last index" in at.error[0].value.replace("\u2060", "")
+    assert "after the last index" in at.error[0].value
 
 
 def test_every_kind_of_condition_filters(open_page: Open, rated_workspace: Workspace) -> None:
     at = open_page(rated_workspace, "browse", text="the", tokens="20..300", field=json.dumps(["language", "en"]))
     assert is_healthy(at)
-    assert "text “the”" in " ".join(button.label.replace("\u2060", "").replace("\\", "") for button in at.button)
+    assert "text “the”" in " ".join(button.label.replace("\\", "") for button in at.button)
     at.number_input(key="browse_from_tokens").set_value(None).run()
     at.number_input(key="browse_to_tokens").set_value(None).run()
     assert is_healthy(at)
@@ -193,7 +193,7 @@ def test_documents_that_came_in_after_the_words_were_indexed_are_said(
     import_files(few, [write_jsonl([{"text": "one more of the documents"}])])  # type: ignore[operator]
     at = open_page(few, "browse", find='["words", "the", "text"]').run()
     assert is_healthy(at)
-    assert "1 document came in after" in at.warning[0].value
+    assert "1 document of 41 came in after" in at.warning[0].value
     at.button(key="index_words").click().run()
     assert ended(few).state == "done"
     at = open_page(few, "browse", find='["words", "the", "text"]').run()

@@ -17,10 +17,11 @@ from pages.parts.plain import one_line, shortened
 from pages.parts.state import seeded, widget_value
 from pages.parts.wording import short_title
 
-SNIPPET = "snippet"
 _TITLES = {"n_tokens": "Tokens", "domain": "Domain", "doc_id": "Id", "date": "Date", CLOSENESS: "Closeness"}
-_NARROW_TITLE, _WIDE_TITLE = 116, 300
-_NARROW_BAR, _WIDE_BAR = 66, 98
+SNIPPET = "snippet"
+# So that at 1280 pixels all usual columns stand beside each other, also with what was found.
+_NARROW_TITLE, _WIDE_TITLE, _TITLE_BESIDE_SNIPPET, _SNIPPET = 164, 370, 160, 210
+_NARROW_BAR, _WIDE_BAR = 62, 84
 _NAME_CHARACTERS = 40
 _CHOICE = "browse_columns"
 
@@ -79,15 +80,17 @@ def _chosen(usual: tuple[str, ...]) -> None:
     state.change(BrowseView, columns=() if chosen == usual else chosen)
 
 
-def column_config(shown: Sequence[str], order: Order, fields: dict[str, Field], *, narrow: bool) -> dict[str, Any]:
+def column_config(
+    shown: Sequence[str], order: Order, fields: dict[str, Field], *, narrow: bool, has_snippets: bool
+) -> dict[str, Any]:
     """Say how each column is drawn: ratings as bars of percentiles, numbers to the right."""
 
     def head(column: str, title: str) -> str:
         return f"{title} {'↓' if order.descending else '↑'}" if order.column == column else title
 
     config: dict[str, Any] = {
-        "title": st.column_config.TextColumn("Title", width=_NARROW_TITLE if narrow else _WIDE_TITLE),
-        SNIPPET: st.column_config.TextColumn("Found", help="«Where» the text answers the search", width=360),
+        "title": st.column_config.TextColumn("Title", width=_width_of_title(narrow=narrow, has_snippets=has_snippets)),
+        SNIPPET: st.column_config.TextColumn("Found", help="«Where» the text answers the search", width=_SNIPPET),
     }
     for column in shown:
         if column in CRITERION_KEYS:
@@ -101,14 +104,18 @@ def column_config(shown: Sequence[str], order: Order, fields: dict[str, Field], 
                 width=_NARROW_BAR if narrow else _WIDE_BAR,
             )
         elif column == "n_tokens":
-            config[column] = st.column_config.NumberColumn(head(column, "Tokens"), format="localized", width=74)
+            config[column] = st.column_config.NumberColumn(head(column, "Tokens"), format="localized", width=68)
         else:
             config[column] = _plain(column, head(column, one_line(title_of_column(column))), fields)
     return config
+
+
+def _width_of_title(*, narrow: bool, has_snippets: bool) -> int:
+    return _NARROW_TITLE if narrow else _TITLE_BESIDE_SNIPPET if has_snippets else _WIDE_TITLE
 
 
 def _plain(column: str, title: str, fields: dict[str, Field]) -> Any:
     field = fields.get(column.removeprefix(BY_FIELD))
     if column.startswith(BY_FIELD) and field is not None and field.is_number:
         return st.column_config.NumberColumn(title, width=90)
-    return st.column_config.TextColumn(title, width=110)
+    return st.column_config.TextColumn(title, width=104)

@@ -16,15 +16,19 @@ from pages.parts.browse.browsing import Browsing
 from pages.parts.browse.columns import SNIPPET, column_choice, column_config, shown_columns, title_of_column
 from pages.parts.browse.view import LAST_DRAW, PAGE_SIZES, RANDOM, BrowseView
 from pages.parts.caches import documents as caches
-from pages.parts.plain import one_line
+from pages.parts.filters.saved_views import views_button
+from pages.parts.plain import one_line, shortened
 from pages.parts.state import changes, seeded, widget_value
 
-_ROW_PIXELS = 30
+_ROW_PIXELS, _HEAD_PIXELS = 30, 37
+# Streamlit breaks lines in rows that are higher than 60.
+_ROW_WITH_SNIPPET_PIXELS = 62
 _MOST_PIXELS = 640
+_TITLE_CHARACTERS, _SNIPPET_CHARACTERS = 52, 84
 
 
 def table_controls(browsing: Browsing, *, criteria: Sequence[str]) -> None:
-    """Let the reader choose what is sorted by and which way, the columns, or ten documents by chance."""
+    """Let the reader choose what is sorted by and which way, the columns, ten documents by chance, or a saved view."""
     view = browsing.shown
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if view.draw is None:
@@ -41,6 +45,7 @@ def table_controls(browsing: Browsing, *, criteria: Sequence[str]) -> None:
         if view.draw is not None:
             back = partial(state.change, BrowseView, draw=None, doc_id=None, passage=1)
             st.button("All documents", key="browse_all", icon=":material/table_rows:", on_click=back, type="tertiary")
+        views_button(browsing.corpus, BrowseView)
 
 
 def _draw() -> None:
@@ -104,16 +109,25 @@ def documents_table(browsing: Browsing, *, criteria: Sequence[str], beside_reade
     rows = [doc_ids.index(view.doc_id)] if view.doc_id in doc_ids else []
     narrow = beside_reader and bool(criteria)
     columns = shown_columns(browsing.corpus, view, criteria, narrow=narrow)
-    shown = _with_snippets(browsing, _frame_shown(browsing, columns), beside_reader=beside_reader)
+    # Beside the reader the text itself says where it answers a search.
+    found = None if beside_reader else browsing.snippets()
+    shown = _with_snippets(_frame_shown(browsing, columns), found)
+    row_height = _ROW_PIXELS if found is None else _ROW_WITH_SNIPPET_PIXELS
     # Other documents are a new table: the old one would keep the column whose head was clicked, and lose a click.
     key = seeded(_name_of(view, columns), {"selection": {"rows": rows, "columns": [], "cells": []}})
     st.dataframe(
         shown,
         key=key,
         hide_index=True,
-        height=min(_MOST_PIXELS, _ROW_PIXELS * (len(doc_ids) + 1) + 4),
-        row_height=_ROW_PIXELS,
-        column_config=column_config(columns, view.order, caches.fields(*browsing.corpus.key), narrow=narrow),
+        height=min(_MOST_PIXELS, row_height * len(doc_ids) + _HEAD_PIXELS),
+        row_height=row_height,
+        column_config=column_config(
+            columns,
+            view.order,
+            caches.fields(*browsing.corpus.key),
+            narrow=narrow,
+            has_snippets=found is not None,
+        ),
         placeholder="",
         on_select=partial(_clicked, key, doc_ids, tuple(shown.columns)),
         selection_mode=["single-row", "single-column", "single-cell"],
@@ -134,13 +148,12 @@ def _frame_shown(browsing: Browsing, columns: Sequence[str]) -> pd.DataFrame:
     return frame[["title", *columns]]
 
 
-def _with_snippets(browsing: Browsing, frame: pd.DataFrame, *, beside_reader: bool) -> pd.DataFrame:
-    """Put where the text answers the search behind the title; beside the reader the text itself says so."""
-    found = None if beside_reader else browsing.snippets()
+def _with_snippets(frame: pd.DataFrame, found: list[str] | None) -> pd.DataFrame:
+    """Put where the text answers the search behind the title, both cut to what three lines hold."""
     if found is None:
         return frame
-    frame = frame.copy()
-    frame.insert(1, SNIPPET, found)
+    frame = frame.assign(title=[shortened(title, _TITLE_CHARACTERS) for title in frame["title"]])
+    frame.insert(1, SNIPPET, [shortened(snippet, _SNIPPET_CHARACTERS) for snippet in found])
     return frame
 
 

@@ -24,15 +24,14 @@ def note_controls(corpus: Opened, doc_id: str) -> None:
     """Let the reader flag the open document and write a note on it."""
     workspace = corpus.workspace
     note = note_on(workspace, doc_id)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(
-            "Unflag" if note.is_flagged else "Flag",
-            key="flag",
-            shortcut="F",
-            icon=":material/flag:",
-            type="primary" if note.is_flagged else "secondary",
-            on_click=partial(_flag, workspace, doc_id, not note.is_flagged),
-        )
+    st.button(
+        "Unflag" if note.is_flagged else "Flag",
+        key="flag",
+        shortcut="F",
+        type="primary" if note.is_flagged else "secondary",
+        on_click=partial(_flag, workspace, doc_id, not note.is_flagged),
+    )
+    with st.popover("Note", key="note", type="primary" if note.text else "secondary"):
         st.text_area(
             "Note",
             key=seeded(_BOX, note.text),
@@ -40,9 +39,14 @@ def note_controls(corpus: Opened, doc_id: str) -> None:
             on_change=partial(_note, workspace, doc_id),
             max_chars=MOST_CHARACTERS,
             placeholder="A note on this document; kept in the workspace",
-            height=68,
             label_visibility="collapsed",
         )
+
+
+def note_shown(corpus: Opened, doc_id: str) -> None:
+    """Show what was noted on the open document, where anything was."""
+    if text := note_on(corpus.workspace, doc_id).text:
+        st.html(f'<div style="font-size:.85rem;font-style:italic">Note: {for_html(shortened(text, 300))}</div>')
 
 
 def _flag(workspace: Workspace, doc_id: str, is_flagged: bool) -> None:

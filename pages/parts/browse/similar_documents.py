@@ -4,7 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from core.corpus.embeddings import embedded_parts
+from core.corpus.similar.state import index_state
+from core.wording import count
 from pages.parts import state
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import similar as caches
@@ -25,11 +26,11 @@ def similar_documents(corpus: Opened, doc_id: str) -> None:
     ):
         if not section.open:
             return
-        indexed = tuple(embedded_parts(corpus.workspace))
-        if not indexed:
+        index = index_state(corpus.workspace)
+        if index is None:
             lead_to_index(corpus, "index")
             return
-        found = caches.neighbours(*corpus.key, indexed, doc_id, limit=_LIMIT)
+        found = caches.neighbours(*corpus.key, index.name, doc_id, limit=_LIMIT)
         key = f"similar_{doc_id}"
         st.dataframe(
             found.drop(columns="doc_id"),
@@ -47,9 +48,13 @@ def similar_documents(corpus: Opened, doc_id: str) -> None:
             },
             alt="The nearest documents, by similarity",
         )
-        share = caches.recall(*corpus.key, indexed, limit=_LIMIT)
-        found_by = "to all documents" if share == 1 else f"by an index that finds {percent(share)} of the nearest"
-        st.caption(f"Cosine similarity of the beginnings, {found_by}; 1 for equal ones.")
+        st.caption(_how_found(index.n_documents, caches.recall(corpus.root, index.name, limit=_LIMIT)))
+
+
+def _how_found(n_compared: int, share: float) -> str:
+    compared = f"to {count(n_compared, 'document')}"
+    by = "" if share == 1 else f", by an index that finds {percent(share)} of the nearest"
+    return f"Cosine similarity of the beginnings {compared}{by}; 1 for equal ones."
 
 
 def _open(key: str, doc_ids: tuple[str, ...]) -> None:

@@ -1,24 +1,30 @@
 """The text of a document as its author wrote it: its segments tinted by their ratings, what was searched marked."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from core.insight.passages import Passage
 from core.wording import count
+from pages.parts import state
 from pages.parts.browse.view import BrowseView
 from pages.parts.charts.palette import tint
+from pages.parts.compare.view import FIXED_WIDTH, PROPORTIONAL
 from pages.parts.plain import for_html
 from pages.parts.state import changes, seeded
 from pages.parts.wording import signed
 
 Place = tuple[int, int]
 
-_PANE_PIXELS = 600
-_TEXT_STYLE = (
-    "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6;max-width:46rem;"
-    "unicode-bidi:plaintext;tab-size:4;font-size:1rem"
-)
+# So that the text begins in the upper half of a small screen, and the ratings below it are seen there too.
+_PANE_PIXELS = 460
+_TEXT_STYLE = "unicode-bidi:plaintext;tab-size:4;"
+_TYPEFACES = {
+    PROPORTIONAL: "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6;font-size:1rem;max-width:46rem",
+    # Columns stay columns: what is too wide is scrolled to.
+    FIXED_WIDTH: "white-space:pre;font-family:monospace;line-height:1.45;font-size:.85rem;overflow-x:auto",
+}
 _NUMBER_STYLE = (
     "font-size:.7rem;line-height:1;padding:0 .3em;margin-right:.35em;border-radius:3px;vertical-align:.15em;"
     "border:1px solid rgba(128,136,144,.6);user-select:none;white-space:nowrap"
@@ -26,13 +32,37 @@ _NUMBER_STYLE = (
 _MARK_STYLE = "background:#F0E442;color:#22272B;border-radius:2px;padding:0 .1em"
 
 
-def text_pane(doc_id: str, passage: Passage, criterion: str, *, hits: Sequence[Place] = ()) -> None:
-    """Show the passage in a pane of its own, each segment tinted and preceded by its number, the hits marked."""
+def text_pane(view: BrowseView, passage: Passage, criterion: str, *, hits: Sequence[Place] = ()) -> None:
+    """Show the passage in a pane of its own, each segment tinted and preceded by its number, the hits marked.
+
+    Parameters
+    ----------
+    view : BrowseView
+        Which document is open, and in which letters.
+    passage : Passage
+        A passage of it.
+    criterion : str
+        Whose ratings tint it.
+    hits : sequence of (int, int)
+        See `tinted_html`.
+    """
     # The passage is in the key: another one begins at its top, and another tint keeps the place.
-    with st.container(height=_PANE_PIXELS, border=True, key=f"text_pane_{passage.number}_{doc_id[:64]}"):
-        st.html(
-            f'<div style="{_TEXT_STYLE}" dir="auto" tabindex="0">{tinted_html(passage, criterion, hits=hits)}</div>'
-        )
+    with st.container(height=_PANE_PIXELS, border=True, key=f"text_pane_{passage.number}_{(view.doc_id or '')[:64]}"):
+        style, text = f"{_TEXT_STYLE}{_TYPEFACES[view.typeface]}", tinted_html(passage, criterion, hits=hits)
+        st.html(f'<div style="{style}" dir="auto" tabindex="0">{text}</div>')
+
+
+def choose_typeface(view: BrowseView) -> None:
+    """Offer the other letters, by click or key."""
+    other = PROPORTIONAL if view.typeface == FIXED_WIDTH else FIXED_WIDTH
+    st.button(
+        "Proportional" if other == PROPORTIONAL else "Fixed width",
+        key="browse_typeface",
+        on_click=partial(state.change, BrowseView, typeface=other),
+        type="tertiary",
+        shortcut="W",
+        help="Fixed-width letters keep the columns of code and tables",
+    )
 
 
 def tinted_html(passage: Passage, criterion: str, *, hits: Sequence[Place] = ()) -> str:

@@ -8,6 +8,7 @@ from core.corpus.filters import BY_FIELD, CLOSENESS, DocumentFilter, Order
 from core.corpus.searches import Likeness, Words
 from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION, criterion_by_key
 from core.errors import InputError
+from pages.parts.compare.view import FIXED_WIDTH, PROPORTIONAL
 from pages.parts.filters.address import filter_from_query, filter_to_query
 from pages.parts.links import Query, one, one_of, whole_number, whole_number_to, without_empty
 
@@ -30,6 +31,8 @@ class BrowseView:
         What the table shows beside the title, in this order; none for what is usual.
     draw : int or None
         The number of a draw of ten documents by chance that the table shows; None for pages of all.
+    typeface : str
+        What the text is set in: `PROPORTIONAL`, or `FIXED_WIDTH`, for code and tables.
     """
 
     page: ClassVar[str] = "browse"
@@ -44,6 +47,7 @@ class BrowseView:
     doc_id: str | None = None
     passage: int = 1
     criterion: str = DEFAULT_CRITERION
+    typeface: str = PROPORTIONAL
 
     @property
     def offset(self) -> int:
@@ -75,6 +79,7 @@ class BrowseView:
                 "doc": [self.doc_id] if self.doc_id is not None else None,
                 "passage": [str(self.passage)] if self.passage != 1 else None,
                 "tint": [self.criterion] if self.criterion != usual.criterion else None,
+                "typeface": [self.typeface] if self.typeface != usual.typeface else None,
             }
         )
 
@@ -92,6 +97,7 @@ class BrowseView:
             doc_id=query["doc"][-1] if query.get("doc") else None,
             passage=whole_number(query, "passage", 1),
             criterion=criterion_by_key(one(query, "tint", DEFAULT_CRITERION)).key,
+            typeface=one_of(query, "typeface", (PROPORTIONAL, FIXED_WIDTH)),
         )
 
 

@@ -1,6 +1,5 @@
 """Why a document is rated so: those that are rated next to it, the pairs it was judged in, and what selections do."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -8,22 +7,33 @@ import streamlit as st
 
 from core.corpus.catalog.lookups import Place
 from core.criteria import criterion_by_key
-from core.insight.why.selections_of_document import FateInSelection
+from core.insight.why.selections_of_document import FateInSelection, Untold
 from core.judging.stored.about_document import Comparison, comparisons_of
 from core.wording import count
 from pages.parts import state
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import documents as caches
 from pages.parts.caches import why as why_caches
+from pages.parts.html_table import html_table
 from pages.parts.opened import Opened
-from pages.parts.plain import for_html, for_markdown, one_line, shortened
+from pages.parts.plain import for_markdown, shortened
 from pages.parts.selections import saved_selections
 from pages.parts.wording import ABSENT, percent, signed
 
 _BESIDE = 3
+_REMARKS = {
+    None: "",
+    Untold.LEFT_OUT: "documents were left out before keys were compared, perhaps this one",
+    Untold.OTHER_GROUPS: "quotas are by another column than the domain",
+    Untold.SEVERAL_DRAWS: "drawn in several rounds, each with keys of its own",
+    Untold.SEVERAL_RATINGS: "its key hangs on more than one rating",
+    Untold.CHANGED: "made before documents came in or were rated anew",
+    Untold.NOT_RATED: "not rated, so it could not be chosen",
+    Untold.NO_SHARE: "nothing of its domain is kept",
+    Untold.DID_NOT_FIT: "too long for what was left of the budget",
+    Untold.EQUAL: "as high as the lowest one kept: of equal keys the ids decide",
+}
 _MOST_COMPARISONS = 20
-_TABLE = "border-collapse:collapse;font-size:.85rem;width:100%"
-_CELL = "padding:.15rem .6rem .15rem 0;text-align:left;vertical-align:top"
 
 
 def rated_next(corpus: Opened, place: Place, criterion: str, rater: str) -> None:
@@ -61,7 +71,7 @@ def comparisons(corpus: Opened, doc_id: str) -> None:
             return
         titles = why_caches.titles(*corpus.key, tuple(sorted({each.other for each in found[:_MOST_COMPARISONS]})))
         rows = [_comparison(each, titles.get(each.other, each.other)) for each in found[:_MOST_COMPARISONS]]
-        _table(["The other document", "Criterion", "Preferred"], rows)
+        html_table(["The other document", "Criterion", "Preferred"], rows, caption="The pairs it was judged in")
         if len(found) > _MOST_COMPARISONS:
             st.caption(f"The first {_MOST_COMPARISONS} of {count(len(found), 'answer')}.")
 
@@ -86,10 +96,11 @@ def selections(corpus: Opened, doc_id: str) -> None:
         if not found:
             st.caption("No selection is saved yet; the page Subset makes one.")
             return
-        _table(["Selection", "Document", "Its key", "Lowest key kept"], [_fate(each) for each in found])
+        head = ["Selection", "Document", "Its key", "Lowest key kept", "Remark"]
+        html_table(head, [_fate(each) for each in found], caption="What each selection does with it")
         st.caption(
-            "The documents with the largest keys are kept. Where quotas are by domain, the lowest key is that of "
-            "its domain."
+            "Where no remark stands, keys decide: the documents with the largest ones are kept, of each domain where "
+            "there are quotas by domain, and the lowest key is that of the domain."
         )
 
 
@@ -98,7 +109,7 @@ def _fate(each: FateInSelection) -> list[str]:
     if fate.position is not None:
         times = f", {fate.n_times} times" if fate.n_times > 1 else ""
         kept = f"kept, place {fate.position + 1:,}{times}"
-    return [shortened(each.selection, 40), kept, _key(each.key), _key(each.lowest_key)]
+    return [shortened(each.selection, 40), kept, _key(each.key), _key(each.lowest_key), _REMARKS[each.untold]]
 
 
 def _key(key: float | None) -> str:
@@ -142,14 +153,3 @@ def _opens(doc_id: str, title: str, detail: str, *, key: str, icon: str) -> None
         on_click=partial(state.change, BrowseView, doc_id=doc_id, passage=1),
         type="tertiary",
     )
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    head = "".join(f'<th scope="col" style="{_CELL};font-weight:600">{for_html(each)}</th>' for each in heads)
-    body = "".join(
-        "<tr>"
-        + "".join(f'<td style="{_CELL};overflow-wrap:anywhere">{for_html(one_line(cell))}</td>' for cell in row)
-        + "</tr>"
-        for row in rows
-    )
-    st.html(f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')

@@ -3,6 +3,7 @@
 What `cache_resource` returns is shared between readers, and nobody changes it.
 """
 
+from heapq import nlargest
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from core.insight.passages import Passage, read_passage
 from core.records import Amount
 from pages.parts.caches.embedding import vector_of
 
+# As many as of the values of a field, see `core.corpus.catalog.fields`.
+MOST_OFFERED = 1_000
+
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def catalog_under_way(root: str, revision: str) -> CatalogUnderWay:
@@ -35,11 +39,18 @@ def catalog(root: str, revision: str) -> Catalog:
     return open_catalog(open_workspace(Path(root)), embed=vector_of)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def summary(root: str, revision: str) -> dict[str, Any]:
     """Add up the records of the workspace; with ``has_domains``."""
     workspace = open_workspace(Path(root))
     return summarise(workspace) | {"has_domains": has_domains(workspace)}
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def largest_domains(root: str, revision: str) -> list[str]:
+    """Name the domains with the most documents, in the order of their names: what a box of choices can hold."""
+    amounts = summary(root, revision)["domains"]
+    return sorted(nlargest(MOST_OFFERED, amounts, key=lambda name: amounts[name]["n_documents"]))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from core.corpus.filters import DateRange, DocumentFilter, FieldRange, FieldValues, Membership, RatingRange, TokenRange
 from core.criteria import CRITERION_KEYS
 from core.errors import InputError
-from pages.parts.filters.searches import search_from_text, search_to_text
+from pages.parts.filters.searches import json_of_link, search_from_text, search_to_text
 from pages.parts.links import Query, one, without_empty
 
 B = TypeVar("B")
@@ -106,7 +106,7 @@ def _field_to_text(wanted: FieldValues | FieldRange) -> str:
 
 def _field_from_text(written: str) -> FieldValues | FieldRange:
     try:
-        match json.loads(written):
+        match json_of_link(written):
             case [str(name), {"from": low, "to": high}] if _is_end(low) and _is_end(high):
                 return FieldRange(name, low, high)
             case [str(name), *values] if values and all(value is None or isinstance(value, str) for value in values):

@@ -8,6 +8,7 @@ import streamlit as st
 from core.corpus.filters import DocumentFilter, Membership, RatingRange
 from core.criteria import criterion_by_key
 from core.insight.histograms import EDGES, HIGHEST, LOWEST
+from core.wording import count
 from pages.parts.caches import corpus as corpus_caches
 from pages.parts.caches import documents as caches
 from pages.parts.charts.palette import CRITERION_COLOURS
@@ -28,15 +29,27 @@ from pages.parts.wording import signed
 _STEP = 0.1
 
 
-def filter_controls(corpus: Opened, view: FilteredView, rater: str | None) -> None:
+def filter_controls(
+    corpus: Opened, view: FilteredView, rater: str | None, *, asked: DocumentFilter | None = None
+) -> None:
     """Draw the search box and all other controls; each change goes into the address."""
     search_box(corpus, view)
-    condition_controls(corpus, view, rater)
+    condition_controls(corpus, view, rater, asked=asked)
 
 
-def condition_controls(corpus: Opened, view: FilteredView, rater: str | None) -> None:
-    """Draw the controls beside the search box; each change goes into the address."""
-    asked = answerable(corpus, view.filter, rater)
+def condition_controls(
+    corpus: Opened, view: FilteredView, rater: str | None, *, asked: DocumentFilter | None = None
+) -> None:
+    """Draw the controls beside the search box; each change goes into the address.
+
+    Parameters
+    ----------
+    corpus, view, rater
+        What is shown.
+    asked : DocumentFilter or None
+        The filter that the page asks with, see `pages.parts.scanning`; None where it asks with nothing else.
+    """
+    asked = answerable(corpus, view.filter, rater, asked=asked)
     _domains(corpus, view)
     length_control(corpus, view, rater, asked)
     if corpus_caches.years(*corpus.key).n_dated:
@@ -53,15 +66,23 @@ def condition_controls(corpus: Opened, view: FilteredView, rater: str | None) ->
 
 
 def _domains(corpus: Opened, view: FilteredView) -> None:
-    names = list(corpus.summary["domains"])
-    # A link may name a domain that is no longer there.
-    options = names + [name for name in view.filter.domains if name not in names]
-    key = seeded(f"{view.page}_domains", list(view.filter.domains))
+    chosen = view.filter.domains
+    options = corpus.domains_offered(chosen)
+    n_others = len(corpus.summary["domains"]) - len(options)
+    key = seeded(f"{view.page}_domains", list(chosen))
 
     def wanted(documents: DocumentFilter) -> DocumentFilter:
         return replace(documents, domains=tuple(widget_value(key)))
 
-    st.multiselect("Domains", options, key=key, format_func=one_line, on_change=refilters(type(view), wanted))
+    st.multiselect(
+        "Domains",
+        options,
+        key=key,
+        format_func=one_line,
+        on_change=refilters(type(view), wanted),
+        accept_new_options=n_others > 0,
+        help=f"The largest are offered; {count(n_others, 'other')} can be typed." if n_others > 0 else None,
+    )
 
 
 def _selections(corpus: Opened, view: FilteredView) -> None:

@@ -22,10 +22,25 @@ def by_now(corpus: Opened, documents: DocumentFilter) -> DocumentFilter:
     return scans_caches.so_far(*corpus.key, documents, patience=0.0).documents
 
 
-def answerable(corpus: Opened, documents: DocumentFilter, rater: str | None) -> DocumentFilter:
-    """Give the filter to ask with; that of all documents where it cannot be answered, which the page says elsewhere."""
+def answerable(
+    corpus: Opened, documents: DocumentFilter, rater: str | None, *, asked: DocumentFilter | None
+) -> DocumentFilter:
+    """Give the filter to ask with; that of all documents where it cannot be answered, which the page says elsewhere.
+
+    Parameters
+    ----------
+    corpus, documents, rater
+        What is shown.
+    asked : DocumentFilter or None
+        What the page asks with already.
+
+    Returns
+    -------
+    DocumentFilter
+        What histograms are of.
+    """
     try:
-        asked = by_now(corpus, documents)
+        asked = asked or by_now(corpus, documents)
         caches.amount(*corpus.key, asked, rater)
     except QuLensError:
         return DocumentFilter()

@@ -23,39 +23,63 @@ _NAME_CHARACTERS = 24
 _MOST_NAMES = 3
 
 
-def filter_pills(corpus: Opened, view: FilteredView, rater: str | None, *, has_keys: bool = True) -> None:
+def filter_pills(
+    corpus: Opened,
+    view: FilteredView,
+    rater: str | None,
+    *,
+    asked: DocumentFilter | None = None,
+    has_keys: bool = True,
+    has_views: bool = True,
+) -> None:
     """Draw the conditions in their order, each with the documents that it and those before it leave; and the steps.
 
     Parameters
     ----------
     corpus, view, rater
         What is shown.
+    asked : DocumentFilter or None
+        The filter that the page asks with, see `pages.parts.scanning`: what each pill counts belongs to it. None where
+        the page asks with nothing else.
     has_keys : bool
         Whether steps are undone and done again by keys; not where these keys mean something else.
+    has_views : bool
+        Whether the saved views are offered here; not where the page offers them elsewhere.
     """
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        steps = view.filter.steps()
-        for number, (condition, step) in enumerate(zip(view.filter.conditions(), steps, strict=True)):
+        conditions = view.filter.conditions()
+        for number, (condition, left) in enumerate(
+            zip(conditions, _left(corpus, view.filter, rater, asked), strict=True)
+        ):
             st.button(
-                f"{for_markdown(condition_in_words(condition))} → {_left(corpus, step, rater)}",
+                f"{for_markdown(condition_in_words(condition))} → {left}",
                 key=f"{view.page}_pill_{number}",
                 on_click=refilters(type(view), partial(DocumentFilter.without, number=number)),
                 icon=":material/close:",
                 help="Remove this condition",
             )
-        if len(steps) > 1:
+        if len(conditions) > 1:
             everything = refilters(type(view), lambda _: DocumentFilter())
             st.button("Clear all", key=f"{view.page}_pill_all", on_click=everything, type="tertiary")
         _step_buttons(view, has_keys=has_keys)
-        views_button(corpus, type(view))
+        if has_views:
+            views_button(corpus, type(view))
 
 
-def _left(corpus: Opened, step: DocumentFilter, rater: str | None) -> str:
-    """Count what a step leaves; a mark where that cannot be said, since the page says why."""
+def _left(corpus: Opened, documents: DocumentFilter, rater: str | None, asked: DocumentFilter | None) -> list[str]:
+    """Count what each condition and those before it leave; a mark where that cannot be said: the page says why."""
+    steps = documents.steps()
     try:
-        asked = by_now(corpus, step)
-        so_far = "" if asked == step else " so far"
-        return f"{caches.amount(*corpus.key, asked, rater).n_documents:,}{so_far}"
+        # A search that goes on stands at the place of its condition, and counts for all pills as far as it is once.
+        asked_steps = (asked or by_now(corpus, documents)).steps()
+    except QuLensError:
+        asked_steps = steps
+    return [_counted(corpus, now, rater, is_whole=now == step) for step, now in zip(steps, asked_steps, strict=True)]
+
+
+def _counted(corpus: Opened, step: DocumentFilter, rater: str | None, *, is_whole: bool) -> str:
+    try:
+        return f"{caches.amount(*corpus.key, step, rater).n_documents:,}{'' if is_whole else ' so far'}"
     except QuLensError:
         return "?"
 

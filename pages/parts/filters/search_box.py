@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.corpus.searches import EVERYWHERE, FIELDS
+from core.corpus.searches import EVERYWHERE, FIELDS, Search
 from core.errors import QuLensError
 from pages.parts import state
 from pages.parts.caches import scans as caches
 from pages.parts.filters.finding import has_index
 from pages.parts.filters.index_needed import lead_to_index
+from pages.parts.filters.likeness import likeness_controls, likeness_to
 from pages.parts.filters.search_help import search_help
 from pages.parts.filters.search_modes import (
     LETTERS,
+    LIKE,
     MODES,
     WORDS,
     field_searched,
@@ -68,6 +70,8 @@ def search_box(corpus: Opened, view: FilteredView) -> None:
                 label_visibility="collapsed",
                 disabled=not is_ready,
             )
+        elif mode == LIKE:
+            likeness_controls(corpus, view, disabled=not is_ready)
         search_help(corpus, page, mode)
     if refused:
         st.error(for_markdown(refused.why), icon=":material/error:")
@@ -103,11 +107,20 @@ def _submitted(corpus: Opened, kind: type[FilteredView], mode: str, *, key: str,
     refused = st.session_state.setdefault(_REFUSED, {})
     refused.pop(kind.page, None)
     try:
-        wanted = with_search(view.filter, mode, written, field=where)
-        search = search_for(mode, written, field=where)
+        search = _search(kind.page, mode, written, field=where)
         if search is not None:
             caches.require_askable(*corpus.key, search)
+            wanted = view.filter.with_search(search)
+        else:
+            wanted = with_search(view.filter, mode, written)
     except QuLensError as error:
         refused[kind.page] = _Refused(mode, written, str(error))
     else:
         take_step(kind, view, wanted)
+
+
+def _search(page: str, mode: str, written: str, *, field: str) -> Search | None:
+    """Make a search of what was typed and of the controls beside it."""
+    if mode == LIKE and written.strip():
+        return likeness_to(page, written.strip())
+    return search_for(mode, written, field=field)

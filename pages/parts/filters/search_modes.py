@@ -117,7 +117,10 @@ def search_for(mode: str, written: str, *, field: str = EVERYWHERE) -> Search | 
     """
     if mode == LETTERS or not written.strip():
         return None
-    return Words(written.strip(), field) if mode == WORDS else _KINDS[mode](written.strip())
+    if mode == WORDS:
+        return Words(written.strip(), field)
+    # A space at the end of an expression is a part of it.
+    return Pattern(written) if mode == PATTERN else _KINDS[mode](written.strip())
 
 
 def with_search(documents: DocumentFilter, mode: str, written: str, *, field: str = EVERYWHERE) -> DocumentFilter:
@@ -150,7 +153,8 @@ def with_search(documents: DocumentFilter, mode: str, written: str, *, field: st
     (Words(query='sea shore', field='title and text'),)
     """
     if mode == LETTERS:
-        return replace(documents, text=written.strip())
+        # A space beside a letter is looked for too.
+        return replace(documents, text=written if written.strip() else "")
     search = search_for(mode, written, field=field)
     if search is None:
         others = tuple(each for each in documents.searches if not isinstance(each, _KINDS[mode]))

@@ -42,12 +42,26 @@ def _written(search: Search) -> list[Any]:
 def search_from_text(written: str) -> Search:
     """Read what `search_to_text` wrote; raise `InputError` where a link says what cannot be."""
     try:
-        return _read(json.loads(written))
+        return _read(json_of_link(written))
     except (ValueError, TypeError, RecursionError):
         pass
     raise InputError(
         f'The link says find={written[:80]!r}, which is no search. Write for example ["words", "sea shore", "text"].'
     )
+
+
+def json_of_link(written: str) -> Any:
+    """Read JSON of a link; raise `ValueError` where it is none, or holds half of a character.
+
+    Examples
+    --------
+    >>> json_of_link('["words", "sea"]')
+    ['words', 'sea']
+    """
+    value = json.loads(written)
+    # JSON may name half of a pair of surrogates, which no text can be written with.
+    json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
 def _read(written: Any) -> Search:

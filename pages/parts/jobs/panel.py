@@ -48,6 +48,18 @@ def job_panel(root: str) -> str | None:
     under_way = numbers_under_way(found)
     # The numbers are remembered by the fragment: as soon as others are under way, the whole page is another.
     st.fragment(_panel, run_every=1 if under_way else None)(root, under_way)
+    return _why_not_now(found)
+
+
+def why_not_now(root: str) -> str | None:
+    """Say why no other job can be started now, None where one can; for what stands beside work shown elsewhere."""
+    try:
+        return _why_not_now(jobs(open_workspace(Path(root))))
+    except QuLensError as error:
+        return str(error)
+
+
+def _why_not_now(found: list[Job]) -> str | None:
     busy = [job for job in found if job.is_under_way and job.verb not in _BESIDE_OTHERS]
     return f"{work(busy[0].verb)} is under way, see above. Wait until it ends, or cancel it." if busy else None
 

@@ -12,13 +12,13 @@ from core.wording import count, listed
 from pages.parts.caches import two as caches
 from pages.parts.charts.palette import CRITERION_COLOURS, NO_BUTTONS
 from pages.parts.charts.two import two_curves
+from pages.parts.html_table import html_table
 from pages.parts.messages import empty
 from pages.parts.opened import Opened
 from pages.parts.paths import whole_path
 from pages.parts.plain import for_markdown, shortened
 from pages.parts.two.choosers import choice
 from pages.parts.two.common import NAME_CHARACTERS, domains_chart
-from pages.parts.two.tables import table
 from pages.parts.two.view import TwoView
 from pages.parts.wording import percent, signed
 
@@ -77,7 +77,7 @@ def _totals(found: TwoCorpora, left: str, right: str) -> None:
     ]
     # What differs first; sort keeps the order of the others.
     rows.sort(key=lambda row: row[1] == row[2])
-    table(["", left, right], rows, caption="Totals of both corpora, what differs first")
+    html_table(["", left, right], rows, caption="Totals of both corpora, what differs first")
     share = found.n_shared / max(found.other["n_documents"], 1)
     st.markdown(
         f"**{count(found.n_shared, 'document')}** of the right one "

@@ -1,14 +1,13 @@
 """Two documents: how they are rated, what else is different of them, in which words they differ, and both to read."""
 
-import json
 import random
 from typing import Any
 
 import streamlit as st
 
 from core.corpus.catalog.lookups import Place
-from core.corpus.embeddings import embedded_parts
 from core.corpus.notes import notes
+from core.corpus.similar.state import index_state
 from core.insight.two.documents import Fact, TwoDocuments
 from core.insight.two.gaps import gaps
 from core.wording import count
@@ -17,13 +16,15 @@ from pages.parts.browse.view import BrowseView
 from pages.parts.caches import documents as documents_caches
 from pages.parts.caches import similar as similar_caches
 from pages.parts.caches import two as caches
+from pages.parts.html_table import html_table
 from pages.parts.messages import empty, refusals_shown
 from pages.parts.opened import Opened
-from pages.parts.plain import for_markdown, shortened
+from pages.parts.plain import for_markdown, shortened, value_as_text
+from pages.parts.tints import tint_choice, tint_legend
 from pages.parts.two.choosers import choice, swap_button
 from pages.parts.two.common import gaps_chart
-from pages.parts.two.tables import marked, table
-from pages.parts.two.texts import pane, passage_choice, tint_controls, tinted_pane
+from pages.parts.two.marks import marked
+from pages.parts.two.texts import pane, passage_choice, tinted_pane
 from pages.parts.two.view import TwoView
 from pages.parts.wording import ABSENT, percent
 
@@ -89,9 +90,9 @@ def _offered(corpus: Opened, view: TwoView) -> tuple[list[str], dict[str, str]]:
     open_in_browse = state.last(BrowseView).doc_id if state.was_shown(BrowseView) else None
     offered = [open_in_browse] if open_in_browse else []
     offered += [note.doc_id for note in notes(corpus.workspace)[:_N_OFFERED]]
-    if view.left is not None and (indexed := tuple(embedded_parts(corpus.workspace))):
+    if view.left is not None and (index := index_state(corpus.workspace)):
         with refusals_shown():
-            near = similar_caches.neighbours(*corpus.key, indexed, view.left, limit=_N_OFFERED)
+            near = similar_caches.neighbours(*corpus.key, index.name, view.left, limit=_N_OFFERED)
             offered += list(near["doc_id"])
     known = [each for each in (view.left, view.right) if each is not None]
     found = caches.described(*corpus.key, tuple(dict.fromkeys([*offered, *known])))
@@ -119,7 +120,7 @@ def _facts(found: TwoDocuments) -> None:
     equal = [fact for fact in found.facts if not fact.differs]
     st.subheader("What else differs", anchor=False)
     if different:
-        table(
+        html_table(
             ["", "Left", "Right"],
             [[_name(fact), _plain(fact.one), _plain(fact.other)] for fact in different],
             caption="What is different of the two documents",
@@ -129,7 +130,7 @@ def _facts(found: TwoDocuments) -> None:
     if equal:
         with st.expander(f"{count(len(equal), 'thing')} equal in both", icon=":material/equal:"):
             rows = [[_name(fact), _plain(fact.one)] for fact in equal]
-            table(["", "Both"], rows, caption="What is equal in the two documents")
+            html_table(["", "Both"], rows, caption="What is equal in the two documents")
 
 
 def _name(fact: Fact) -> str:
@@ -141,8 +142,7 @@ def _plain(value: Any) -> str:
         return ABSENT
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= _VALUE_CHARACTERS else text[:_VALUE_CHARACTERS] + " …"
+    return value_as_text(value, _VALUE_CHARACTERS)
 
 
 def _differences(view: TwoView, found: TwoDocuments) -> None:
@@ -180,7 +180,8 @@ def _texts(corpus: Opened, view: TwoView, rater: str | None) -> None:
     criteria = corpus.criteria(rater)
     criterion = view.criterion if view.criterion in criteria or not criteria else criteria[0]
     if criteria:
-        tint_controls(criteria, criterion)
+        tint_choice(TwoView, criteria, criterion)
+        tint_legend(criterion)
     ids = (view.left or "", view.right or "")
     passages = [documents_caches.passage(*corpus.key, doc_id, rater, view.passage) for doc_id in ids]
     names = ("left", "right")

@@ -24,7 +24,7 @@ _N_EXAMPLES = 4
 
 def domains_section(corpus: Opened, view: TwoView, rater: str | None) -> None:
     """Compare two domains."""
-    names = list(corpus.summary["domains"])
+    names = corpus.domains_offered()
     if len(names) < 2:
         empty("All documents are of one domain.", "Name the field with the domain when you import (--domain-field).")
         return
@@ -32,7 +32,7 @@ def domains_section(corpus: Opened, view: TwoView, rater: str | None) -> None:
         st.columns(2, gap="medium"), ("left", "right"), ("Left", "Right"), (view.left, view.right), strict=True
     ):
         with column:
-            choice(field, f"{label} domain", names, chosen=chosen)
+            choice(field, f"{label} domain", names, chosen=chosen, others=len(corpus.summary["domains"]) > len(names))
             if chosen is not None:
                 st.caption(_size(corpus, chosen))
     swap_button(view)

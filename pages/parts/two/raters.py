@@ -9,13 +9,14 @@ from pages.parts import state
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import documents as documents_caches
 from pages.parts.caches import two as caches
+from pages.parts.html_table import html_table
 from pages.parts.messages import empty
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown, shortened
+from pages.parts.tints import tint_choice, tint_legend
 from pages.parts.two.choosers import choice, swap_button
 from pages.parts.two.common import gaps_chart
-from pages.parts.two.tables import table
-from pages.parts.two.texts import passage_choice, tint_controls, tinted_pane
+from pages.parts.two.texts import passage_choice, tinted_pane
 from pages.parts.two.view import TwoView
 from pages.parts.wording import short_title, signed
 
@@ -74,7 +75,8 @@ def _choices(corpus: Opened, view: TwoView) -> TwoView:
 def _segments(corpus: Opened, view: TwoView, criteria: list[str]) -> None:
     st.subheader("Where in the text they part", anchor=False)
     criterion = view.criterion if view.criterion in criteria else criteria[0]
-    tint_controls(criteria, criterion)
+    tint_choice(TwoView, criteria, criterion)
+    tint_legend(criterion)
     doc_id = view.doc_id or ""
     names = (view.left or "", view.right or "")
     passages = [documents_caches.passage(*corpus.key, doc_id, rater, view.passage) for rater in names]
@@ -102,7 +104,7 @@ def _largest(passages: list[Passage], criterion: str, names: tuple[str, str]) ->
         for gap in found[:_MOST_SEGMENTS]
     ]
     title = short_title(criterion)
-    table(
+    html_table(
         ["Segment begins", *(f"{shortened(name, 30)}, sd" for name in names), "Apart, sd"],
         rows,
         has_numbers=True,

@@ -15,13 +15,13 @@ from pages.parts.browse.view import BrowseView
 from pages.parts.caches import two as caches
 from pages.parts.charts.overlap import overlap_bar
 from pages.parts.charts.palette import NO_BUTTONS
+from pages.parts.html_table import html_table
 from pages.parts.messages import empty
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown, shortened
 from pages.parts.selections import membership, settings_in_words
 from pages.parts.two.choosers import choice, swap_button
 from pages.parts.two.common import document_links, domains_chart, gaps_chart
-from pages.parts.two.tables import table
 from pages.parts.two.view import TwoView
 from pages.parts.wording import ABSENT, percent
 
@@ -102,7 +102,7 @@ def _settings(corpus: Opened, left: str, right: str) -> None:
         return
     rows = [[name.replace("_", " "), _plain(one), _plain(other)] for name, one, other in changed]
     head = ["", shortened(left, 40), shortened(right, 40)]
-    table(head, rows, caption="Settings that differ between the two selections")
+    html_table(head, rows, caption="Settings that differ between the two selections")
 
 
 def _plain(value: object) -> str:
