@@ -23,7 +23,24 @@ BY_DOMAIN = "histograms of all ratings by domain, new filter"
 BY_ID = "a document by its id"
 READER = "its percentiles in corpus and domain, rated next"
 BY_CHANCE = "ten documents by chance"
-QUESTIONS = (FIRST_PAGE, DEEP_PAGE, FILTERED, NEXT_PAGE, RESORTED, HISTOGRAM, BY_DOMAIN, BY_ID, READER, BY_CHANCE)
+LENGTHS = "histogram of lengths under a new filter"
+QUANTILES = "quantiles of all ratings by domain, new filter"
+PAIR = "two ratings as a density, new filter"
+QUESTIONS = (
+    FIRST_PAGE,
+    DEEP_PAGE,
+    FILTERED,
+    NEXT_PAGE,
+    RESORTED,
+    HISTOGRAM,
+    LENGTHS,
+    BY_DOMAIN,
+    QUANTILES,
+    PAIR,
+    BY_ID,
+    READER,
+    BY_CHANCE,
+)
 
 CRITERION, OTHER = "educational_value", "writing_style"
 EDGES = [-3 + step / 10 for step in range(61)]
@@ -52,7 +69,7 @@ def asked_of(catalog: "Catalog", n_times: int) -> dict[str, list[float]]:
     rng, everything, rater = random.Random(_SEED), DocumentFilter(), catalog.raters[0]
     n_documents = catalog.n_documents
     deep = min(10_000 * PAGE, n_documents // 2)
-    wanted = [_filter(conditions) for conditions in filters(4 * (n_times + 1))]
+    wanted = [filter_of(conditions) for conditions in filters(6 * (n_times + 1) + 1)]
     ids = [str(catalog.nth(everything, None, place=rng.randrange(n_documents))) for _ in range(64)]
     newest: list[DocumentFilter] = [everything]
 
@@ -70,18 +87,23 @@ def asked_of(catalog: "Catalog", n_times: int) -> dict[str, list[float]]:
         catalog.percentiles_in_domain(place.domain, rater, place.standardised)
         catalog.rated_next(place.doc_id, CRITERION, rater, limit=3)
 
+    lengths = catalog.axis_of("n_tokens")
+    assert lengths is not None, "Documents that are all as long as each other have no histogram of lengths."
     # Orders and fields that nobody asked for yet are made when somebody does: once for all who come later.
     for column in _OTHER_ORDERS:
         page(everything, column)
-    catalog.amount(_filter({"language": "en"}), rater)
+    catalog.amount(filter_of({"language": "en"}), rater)
     questions: dict[str, Callable[[], Any]] = {
         FIRST_PAGE: lambda: page(everything, rng.choice((CRITERION, OTHER)), descending=rng.random() < 0.5),
         DEEP_PAGE: lambda: page(everything, "n_tokens", deep + PAGE * rng.randrange(100)),
         FILTERED: filtered,
         NEXT_PAGE: lambda: page(newest[-1], CRITERION, PAGE * rng.randrange(1, 20)),
-        RESORTED: lambda: page(newest[rng.randrange(-8, 0)], rng.choice(_OTHER_ORDERS)),
+        RESORTED: lambda: page(rng.choice(newest[-8:]), rng.choice(_OTHER_ORDERS)),
         HISTOGRAM: lambda: catalog.histogram(CRITERION, rater, wanted.pop(), edges=EDGES),
+        LENGTHS: lambda: catalog.value_histogram("n_tokens", rater, wanted.pop(), axis=lengths),
         BY_DOMAIN: lambda: catalog.histograms_by_domain(rater, wanted.pop(), edges=EDGES),
+        QUANTILES: lambda: catalog.ratings_by_domain(rater, wanted.pop()),
+        PAIR: lambda: catalog.density(rater, wanted.pop(), pair=(OTHER, CRITERION), edges=EDGES),
         BY_ID: lambda: catalog.place(rng.choice(ids), rater),
         READER: read,
         BY_CHANCE: lambda: catalog.by_chance(wanted[-1], rater, seed=rng.randrange(2**32), n=10),
@@ -100,7 +122,8 @@ def timed(ask: Callable[[], Any], n_times: int) -> list[float]:
     return seconds
 
 
-def _filter(conditions: dict[str, Any]) -> "DocumentFilter":
+def filter_of(conditions: dict[str, Any]) -> "DocumentFilter":
+    """Make the filter of what `filters` drew."""
     from core.corpus.filters import DocumentFilter, FieldValues, RatingRange, TokenRange
 
     return DocumentFilter(
@@ -111,15 +134,21 @@ def _filter(conditions: dict[str, Any]) -> "DocumentFilter":
     )
 
 
+def private_bytes() -> int:
+    """Say how much memory this process has for itself alone: mapped files, which all share, do not count."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("RssAnon:")[2].split()[0]) * 1024
+
+
 def main(root: Path, n_times: int) -> dict[str, Any]:
-    """Open a workspace, and ask; with what opening took, and the resident memory before the first question."""
+    """Open a workspace, and ask; with what opening took, and the memory afterwards."""
     from core.corpus.catalog.queries import open_catalog
     from core.corpus.workspace_folder import open_workspace
 
     started = time.perf_counter()
     catalog = open_catalog(open_workspace(root))
     opened = time.perf_counter() - started
-    return {"open": opened, "seconds": asked_of(catalog, n_times)}
+    return {"open": opened, "seconds": asked_of(catalog, n_times), "private_bytes": private_bytes()}
 
 
 if __name__ == "__main__":

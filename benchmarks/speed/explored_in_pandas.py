@@ -1,4 +1,4 @@
-"""The same questions asked of a frame in memory, as a first app over a Parquet file asks them."""
+"""The same questions asked of a frame in memory with the ids as its index, as a first app over Parquet asks them."""
 
 import json
 import random
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from speed.explored import (
+from .explored import (
     BY_CHANCE,
     BY_DOMAIN,
     BY_ID,
@@ -18,12 +18,16 @@ from speed.explored import (
     FILTERED,
     FIRST_PAGE,
     HISTOGRAM,
+    LENGTHS,
     NEXT_PAGE,
     OTHER,
     PAGE,
+    PAIR,
+    QUANTILES,
     READER,
     RESORTED,
     filters,
+    private_bytes,
     timed,
 )
 
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _CRITERIA = ("writing_style", "required_expertise", "facts_and_trivia", "educational_value")
+# So few of the largest values are found without sorting all.
+_FEW = 10_000
 
 
 def frame_of(root: Path) -> "pd.DataFrame":
@@ -56,33 +62,42 @@ def frame_of(root: Path) -> "pd.DataFrame":
         frame[name] = frame[name].astype("category")
     for name in _CRITERIA:
         frame[name] = (frame[name] - frame[name].mean()) / frame[name].std(ddof=0)
-    return frame
+    return frame.set_index("doc_id")
+
+
+def left_of(frame: "pd.DataFrame", conditions: dict[str, Any]) -> "pd.DataFrame":
+    """Give the rows that meet the conditions, as `explored.filters` draws them."""
+    import numpy as np
+
+    mask = np.ones(len(frame), dtype=bool)
+    if "domain" in conditions:
+        mask &= (frame["domain"] == conditions["domain"]).to_numpy()
+    if "language" in conditions:
+        mask &= (frame["language"] == conditions["language"]).to_numpy()
+    if "n_tokens" in conditions:
+        mask &= frame["n_tokens"].between(*conditions["n_tokens"]).to_numpy()
+    if "low" in conditions:
+        mask &= (frame[CRITERION] >= conditions["low"]).to_numpy()
+    return frame[mask]
 
 
 def asked_of(frame: "pd.DataFrame", n_times: int) -> dict[str, list[float]]:
-    """Ask each question so many times; see `speed.explored.asked_of`."""
+    """Ask each question so many times; see `explored.asked_of`."""
     import numpy as np
 
     rng = random.Random(1)
     deep = min(10_000 * PAGE, len(frame) // 2)
-    wanted = list(filters(3 * (n_times + 1)))
-    ids = frame["doc_id"].sample(64, random_state=1).tolist()
+    wanted = list(filters(6 * (n_times + 1)))
+    ids = frame.index[:: max(len(frame) // 64, 1)].tolist()
     newest = [wanted[0]]
 
     def left(conditions: dict[str, Any]) -> "pd.DataFrame":
-        mask = np.ones(len(frame), dtype=bool)
-        if "domain" in conditions:
-            mask &= (frame["domain"] == conditions["domain"]).to_numpy()
-        if "language" in conditions:
-            mask &= (frame["language"] == conditions["language"]).to_numpy()
-        if "n_tokens" in conditions:
-            mask &= frame["n_tokens"].between(*conditions["n_tokens"]).to_numpy()
-        if "low" in conditions:
-            mask &= (frame[CRITERION] >= conditions["low"]).to_numpy()
-        return frame[mask]
+        return left_of(frame, conditions)
 
     def page(rows: "pd.DataFrame", column: str, offset: int = 0) -> "pd.DataFrame":
-        return rows.sort_values([column, "doc_id"], ascending=[False, True]).iloc[offset : offset + PAGE]
+        if offset + PAGE <= _FEW:
+            return rows.nlargest(offset + PAGE, column).iloc[offset:]
+        return rows.sort_values(column, ascending=False).iloc[offset : offset + PAGE]
 
     def filtered() -> None:
         newest[0] = wanted.pop()
@@ -91,7 +106,7 @@ def asked_of(frame: "pd.DataFrame", n_times: int) -> dict[str, list[float]]:
         page(rows, CRITERION)
 
     def read() -> None:
-        row = frame[frame["doc_id"] == rng.choice(ids)].iloc[0]
+        row = frame.loc[rng.choice(ids)]
         domain = frame[frame["domain"] == row["domain"]]
         for name in _CRITERIA:
             (frame[name] <= row[name]).mean()
@@ -103,6 +118,15 @@ def asked_of(frame: "pd.DataFrame", n_times: int) -> dict[str, list[float]]:
             for name in _CRITERIA:
                 np.histogram(np.clip(rows[name], EDGES[0], EDGES[-1]), EDGES)
 
+    def pair() -> None:
+        rows = left(wanted.pop())
+        np.histogram2d(rows[OTHER].clip(EDGES[0], EDGES[-1]), rows[CRITERION].clip(EDGES[0], EDGES[-1]), EDGES)
+
+    def quantiles() -> None:
+        by_domain = left(wanted.pop()).groupby("domain", observed=True)[list(_CRITERIA)]
+        by_domain.agg(["count", "mean", "std"])
+        by_domain.quantile([0.05, 0.25, 0.5, 0.75, 0.95])
+
     questions: dict[str, Callable[[], Any]] = {
         FIRST_PAGE: lambda: page(frame, rng.choice((CRITERION, OTHER))),
         DEEP_PAGE: lambda: page(frame, "n_tokens", deep),
@@ -110,8 +134,11 @@ def asked_of(frame: "pd.DataFrame", n_times: int) -> dict[str, list[float]]:
         NEXT_PAGE: lambda: page(left(newest[0]), CRITERION, PAGE),
         RESORTED: lambda: page(left(newest[0]), rng.choice((OTHER, "date", "year"))),
         HISTOGRAM: lambda: np.histogram(np.clip(left(wanted.pop())[CRITERION], EDGES[0], EDGES[-1]), EDGES),
+        LENGTHS: lambda: np.histogram(np.log2(left(wanted.pop())["n_tokens"]), 32),
         BY_DOMAIN: by_domain,
-        BY_ID: lambda: frame[frame["doc_id"] == rng.choice(ids)].iloc[0],
+        QUANTILES: quantiles,
+        PAIR: pair,
+        BY_ID: lambda: frame.loc[rng.choice(ids)],
         READER: read,
         BY_CHANCE: lambda: left(newest[0]).sample(10, replace=True),
     }
@@ -119,11 +146,11 @@ def asked_of(frame: "pd.DataFrame", n_times: int) -> dict[str, list[float]]:
 
 
 def main(root: Path, n_times: int) -> dict[str, Any]:
-    """Read the frame, and ask; with what reading took."""
+    """Read the frame, and ask; with what reading took, and the memory afterwards."""
     started = time.perf_counter()
     frame = frame_of(root)
     opened = time.perf_counter() - started
-    return {"open": opened, "seconds": asked_of(frame, n_times)}
+    return {"open": opened, "seconds": asked_of(frame, n_times), "private_bytes": private_bytes()}
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speed.processes import memory_of
+from .processes import memory_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -24,7 +24,11 @@ NEXT_DOCUMENT = "next document (J)"
 NEXT_PAGE = "next page"
 SORTED = "another sort"
 FILTERED = "another rating filter"
-INTERACTIONS = (FIRST_CONTENT, OPENED, NEXT_DOCUMENT, NEXT_PAGE, SORTED, FILTERED)
+SEARCHED = "a search for words, of an index"
+INTERACTIONS = (FIRST_CONTENT, OPENED, NEXT_DOCUMENT, NEXT_PAGE, SORTED, FILTERED, SEARCHED)
+
+# Common words, rare ones, a phrase, a beginning, and what is not wanted; of those that the texts are made of.
+_SEARCHES = ("water", "learn", "government people", '"of the"', "scien*", "house -time", "energy", "market price")
 
 _ROOT = Path(__file__).resolve().parents[2]
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -149,6 +153,17 @@ def sort_by(title: str) -> "Callable[[Page], None]":
     return lambda page: page.get_by_role("option", name=title, exact=True).click()
 
 
+def search_for(words: str) -> "Callable[[Page], None]":
+    """Type words into the box and send them."""
+
+    def act(page: "Page") -> None:
+        box = page.locator("[class*=st-key-browse_words] input").first
+        box.fill(words)
+        box.press("Enter")
+
+    return act
+
+
 def draw_range(share_from: float) -> "Callable[[Page], None]":
     """Draw a range on the histogram of a rating: from a place on it to its end."""
 
@@ -164,7 +179,7 @@ def draw_range(share_from: float) -> "Callable[[Page], None]":
 
 
 def waits(address: str, browser: "Browser", n_times: int) -> dict[str, list[float]]:
-    """Measure each interaction so many times in one session, after one round that does not count."""
+    """Measure each interaction so many times, each round in a new window, after one round that does not count."""
     found: dict[str, list[float]] = {name: [] for name in INTERACTIONS}
     for round_number in range(n_times + 1):
         session = Session(browser, address)
@@ -176,6 +191,10 @@ def waits(address: str, browser: "Browser", n_times: int) -> dict[str, list[floa
         took[OPENED] = session.seconds_of(click_row(2 + round_number % 10))
         took[NEXT_DOCUMENT] = session.seconds_of(lambda page: page.keyboard.press("j"))
         session.leave()
+        searching = Session(browser, address)
+        searching.first_content()
+        took[SEARCHED] = searching.seconds_of(search_for(_SEARCHES[round_number % len(_SEARCHES)]))
+        searching.leave()
         if round_number:
             for name, seconds in took.items():
                 found[name].append(seconds)
