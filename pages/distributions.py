@@ -9,24 +9,35 @@ from pages.parts.distributions.view import DistributionsView
 from pages.parts.filters.controls import filter_controls
 from pages.parts.filters.pills import filter_pills
 from pages.parts.headline import headline
-from pages.parts.messages import errors_shown
+from pages.parts.messages import errors_shown, refusals_shown
 from pages.parts.opened import advise_rating, opened, require_documents
 from pages.parts.rater_choice import rater_choice
+from pages.parts.scanning import scan_panel
 
 with errors_shown(page=DistributionsView.page):
     corpus = opened()
     view = state.read(DistributionsView)
     rater = corpus.rater_or_first(view.rater)
-    shown = documents_caches.amount(*corpus.key, view.filter, rater)
-    headline(corpus, rater=rater, shown=shown)
     require_documents(corpus)
     if rater is None:
+        headline(corpus, rater=None)
         advise_rating(corpus)
         st.stop()
     view = view.among(corpus.criteria(rater))
 
+    head, pills = st.container(), st.container()
+    asked = shown = None
+    # A filter that cannot be answered is seen as pills, to be mended there.
+    with refusals_shown():
+        asked = scan_panel(corpus, view.filter)
+        shown = documents_caches.amount(*corpus.key, asked, rater)
+    with pills:
+        filter_pills(corpus, view, rater, asked=asked)
+    with head:
+        headline(corpus, rater=rater, shown=shown, is_partial=asked not in (None, view.filter))
+    if asked is not None and shown is not None:
+        sections(corpus, view, rater, asked)
+    # Behind the pictures: its histograms take the longest.
     with st.sidebar:
         rater_choice(corpus, DistributionsView, rater)
-        filter_controls(corpus, view, rater)
-    filter_pills(corpus, view, rater)
-    sections(corpus, view, rater)
+        filter_controls(corpus, view, rater, asked=asked)

@@ -1,6 +1,6 @@
 """How far a corpus is on its way to a map: what is indexed, placed and clustered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.corpus.embeddings import embedded_parts
@@ -15,8 +15,8 @@ class MapHere:
 
     Attributes
     ----------
-    is_indexed : bool
-        Whether documents have vectors.
+    is_indexed, is_all_indexed : bool
+        Whether documents have vectors, and whether all of them do.
     method : str or None
         How they were placed: ``umap`` or ``pca``; None where there is no map.
     n_sampled, n_placed : int
@@ -30,16 +30,23 @@ class MapHere:
     n_sampled: int = 0
     n_placed: int = 0
     groupings: tuple[str, ...] = ()
+    is_all_indexed: bool = False
 
 
 def map_here(workspace: Workspace) -> MapHere:
     """Say how far a corpus is; two columns that were not made together are no map."""
     records = {name: workspace.column_record(name) for name in workspace.columns()}
     groupings = [name for name, record in records.items() if record["how"].get("method") == "cluster"]
-    found = MapHere(bool(embedded_parts(workspace)), groupings=tuple(sorted(groupings, key=lambda n: (n != COLUMN, n))))
+    groupings.sort(key=lambda name: (name != COLUMN, name))
+    embedded = embedded_parts(workspace)
+    is_complete = len(embedded) == len(workspace.document_parts())
+    found = MapHere(bool(embedded), groupings=tuple(groupings), is_all_indexed=is_complete)
     how: dict[str, Any] | None = records[X]["how"] if X in records else None
     if how is None or how.get("method") != "map" or Y not in records or records[Y]["how"] != how:
         return found
-    return MapHere(
-        found.is_indexed, str(how["by"]), int(how["n_sampled"]), int(records[X]["n_documents"]), found.groupings
+    return replace(
+        found,
+        method=str(how["by"]),
+        n_sampled=int(how["n_sampled"]),
+        n_placed=int(records[X]["n_documents"]),
     )

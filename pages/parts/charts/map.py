@@ -1,6 +1,5 @@
-"""The map: how many documents lie where, or each of them, with the titles of their clusters."""
+"""The map: how many documents lie where, or each of them, before all that lie there."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,17 +9,16 @@ from core.corpus.windows import Window
 from core.criteria import CRITERION_KEYS
 from core.insight.map.picture import DensityGrid
 from core.wording import count
-from pages.parts.charts.palette import ABOVE, BELOW, KEPT, LINE, TEXT_ON_DARK, TEXT_ON_LIGHT, calm_layout
+from pages.parts.charts.map_frame import on_axes
+from pages.parts.charts.palette import ABOVE, BELOW, KEPT, LINE, TEXT_ON_DARK, TEXT_ON_LIGHT
 from pages.parts.plain import for_plotly, shortened
 from pages.parts.wording import short_title, signed
 
-_PIXELS = 540
-_TITLE_CHARACTERS = 30
 # A bin's mean is tamer than a document's rating.
 _FULL_TINT = 1.0
 # A selection keeps some share overall; a bin of which it keeps so many times as much has the full tint.
 _FULL_SHARE = 2.0
-_BLUE = "83,131,175"
+_BLUE, _GREY = "83,131,175", "128,136,144"
 _TINTS = [
     [0.0, f"rgba({','.join(map(str, BELOW))},0.95)"],
     [0.5, "rgba(150,150,150,0.30)"],
@@ -28,17 +26,17 @@ _TINTS = [
 ]
 # Away from the page: to the dark on a light one, to the light on a dark one.
 _ENDS = {False: "rgb(43,86,128)", True: "rgb(160,200,240)"}
+# What a filter leaves out stays behind what it leaves.
+_BEHIND = [[0.0, f"rgba({_GREY},0.10)"], [1.0, f"rgba({_GREY},0.38)"]]
 
 
-def density_map(grid: DensityGrid, titles: pd.DataFrame, *, window: Window, tint: str, is_dark: bool) -> go.Figure:
+def density_map(grid: DensityGrid, *, window: Window, tint: str, is_dark: bool) -> go.Figure:
     """Draw how many documents lie where.
 
     Parameters
     ----------
     grid : DensityGrid
         The bins of the window.
-    titles : DataFrame
-        ``name, title, n, x, y`` of the clusters that are named.
     window : Window
         What is shown.
     tint : str
@@ -49,34 +47,11 @@ def density_map(grid: DensityGrid, titles: pd.DataFrame, *, window: Window, tint
     Returns
     -------
     Figure
-        A click on a title selects a point with ``["cluster", name]`` as ``customdata``.
+        Without titles, see `pages.parts.charts.map_frame`.
     """
-    figure = go.Figure()
-    mean = grid.mean or 0.0
-    scales: dict[str, dict[str, Any]] = {
-        "documents": {
-            "z": grid.exponent,
-            "zmin": 0,
-            "colorscale": _shades(is_dark),
-            "colorbar": _counts_bar(grid.largest),
-        },
-        "kept": {
-            "z": grid.value,
-            "zmin": 0,
-            "zmax": min(1.0, max(_FULL_SHARE * mean, 0.01)),
-            "colorscale": _shades(is_dark),
-            "colorbar": {"tickformat": ".0%", "nticks": 4},
-        },
-    }
-    ratings = {
-        "z": grid.value,
-        "zmin": -_FULL_TINT,
-        "zmax": _FULL_TINT,
-        "colorscale": _TINTS,
-        "colorbar": {"tickvals": [-1, 0, 1], "ticktext": [signed(-1, 0), "0", "+1 sd"]},
-    }
-    scale = scales.get(tint, ratings)
-    figure.add_heatmap(
+    figure = on_axes(go.Figure(), window)
+    scale = _scale(grid, tint, is_dark)
+    return figure.add_heatmap(
         x=grid.x,
         y=grid.y,
         customdata=grid.n,
@@ -84,21 +59,16 @@ def density_map(grid: DensityGrid, titles: pd.DataFrame, *, window: Window, tint
         hoverongaps=False,
         **{**scale, "colorbar": _bar(is_dark, **scale["colorbar"])},
     )
-    _corners(figure, window)
-    _titles(figure, titles, window, is_dark=is_dark, can_be_clicked=True)
-    return _on_axes(figure, window)
 
 
-def points_map(
-    points: pd.DataFrame, titles: pd.DataFrame, *, window: Window, tint: str, is_dark: bool, chosen: str | None
-) -> go.Figure:
+def points_map(points: pd.DataFrame, *, window: Window, tint: str, is_dark: bool, chosen: str | None) -> go.Figure:
     """Draw each document as a point.
 
     Parameters
     ----------
     points : DataFrame
         See `core.corpus.catalog.places.Places.places_within`.
-    titles, window, tint, is_dark
+    window, tint, is_dark
         As for `density_map`.
     chosen : str or None
         The document that stands out.
@@ -108,7 +78,7 @@ def points_map(
     Figure
         A click on a point selects it, with ``["doc", doc_id]`` as ``customdata``.
     """
-    figure = go.Figure()
+    figure = on_axes(go.Figure(), window)
     marker: dict[str, Any] = {"size": 8, "color": KEPT, "opacity": 0.8, "line": {"width": 0}}
     if tint in CRITERION_KEYS:
         marker |= {"color": points["value"], "cmin": -2, "cmax": 2, "colorscale": _TINTS}
@@ -127,16 +97,48 @@ def points_map(
         hovertemplate="%{text}<extra></extra>",
     )
     here = points[points["doc_id"] == chosen]
-    figure.add_scatter(
+    return figure.add_scatter(
         x=here["x"],
         y=here["y"],
         mode="markers",
         marker={"size": 15, "symbol": "circle-open", "color": LINE, "line": {"width": 3}},
         hoverinfo="skip",
     )
-    _corners(figure, window)
-    _titles(figure, titles, window, is_dark=is_dark, can_be_clicked=False)
-    return _on_axes(figure, window)
+
+
+def with_all_behind(figure: go.Figure, everything: DensityGrid | pd.DataFrame) -> go.Figure:
+    """Draw all documents of the window in grey behind those that a filter leaves, as bins or as points."""
+    if isinstance(everything, DensityGrid):
+        largest = len(str(max(everything.largest, 1)))
+        behind: Any = go.Heatmap(
+            x=everything.x,
+            y=everything.y,
+            z=everything.exponent,
+            zmin=0,
+            zmax=largest,
+            colorscale=_BEHIND,
+            showscale=False,
+            hoverinfo="skip",
+        )
+    else:
+        marker = {"size": 6, "color": f"rgba({_GREY},0.28)"}
+        behind = go.Scattergl(x=everything["x"], y=everything["y"], mode="markers", marker=marker, hoverinfo="skip")
+        behind.update(unselected={"marker": {"opacity": 1}})
+    figure.add_trace(behind)
+    figure.data = (figure.data[-1], *figure.data[:-1])
+    return figure
+
+
+def _scale(grid: DensityGrid, tint: str, is_dark: bool) -> dict[str, Any]:
+    if tint == "documents":
+        shades, bar = _shades(is_dark), _counts_bar(grid.largest)
+        return {"z": grid.exponent, "zmin": 0, "colorscale": shades, "colorbar": bar}
+    if tint == "kept":
+        full = min(1.0, max(_FULL_SHARE * (grid.mean or 0.0), 0.01))
+        bar = {"tickformat": ".0%", "nticks": 4}
+        return {"z": grid.value, "zmin": 0, "zmax": full, "colorscale": _shades(is_dark), "colorbar": bar}
+    bar = {"tickvals": [-1, 0, 1], "ticktext": [signed(-1, 0), "0", "+1 sd"]}
+    return {"z": grid.value, "zmin": -_FULL_TINT, "zmax": _FULL_TINT, "colorscale": _TINTS, "colorbar": bar}
 
 
 def _shades(is_dark: bool) -> list[list[Any]]:
@@ -177,60 +179,3 @@ def _bar(is_dark: bool, **ticks: Any) -> dict[str, Any]:
         "tickfont": {"size": 11, "color": TEXT_ON_DARK if is_dark else TEXT_ON_LIGHT},
         **ticks,
     }
-
-
-def _corners(figure: go.Figure, window: Window) -> None:
-    """Draw two invisible points: Plotly tells of a box or a lasso only where there is something that could be in it."""
-    figure.add_scatter(
-        x=[window.left, window.right],
-        y=[window.low, window.high],
-        mode="markers",
-        marker={"opacity": 0},
-        hoverinfo="skip",
-    )
-
-
-def _titles(figure: go.Figure, titles: pd.DataFrame, window: Window, *, is_dark: bool, can_be_clicked: bool) -> None:
-    colour, behind = (TEXT_ON_DARK, "#0E1117") if is_dark else (TEXT_ON_LIGHT, "#FFFFFF")
-    font = {"size": 12, "color": colour, "shadow": ", ".join([f"0 0 4px {behind}"] * 6)}
-    # Only points can be clicked: an unseen one as large as a finger lies under each title.
-    figure.add_scatter(
-        x=titles["x"],
-        y=titles["y"],
-        mode="markers+text" if can_be_clicked else "text",
-        marker={"size": 26, "opacity": 0},
-        selected={"marker": {"opacity": 0}},
-        textposition=[_beside(x, window) for x in titles["x"]],
-        text=[for_plotly(shortened(title, _TITLE_CHARACTERS)) for title in titles["title"]],
-        textfont=font,
-        unselected={"marker": {"opacity": 0}, "textfont": {"color": colour}},
-        customdata=[["cluster", name] for name in titles["name"]],
-        hovertext=[
-            f"{for_plotly(shortened(name, 80))}<br>{count(n, 'document')} here"
-            for name, n in zip(titles["name"], titles["n"], strict=True)
-        ],
-        hovertemplate="%{hovertext}<extra></extra>" if can_be_clicked else None,
-        hoverinfo=None if can_be_clicked else "skip",
-        cliponaxis=False,
-    )
-
-
-def _beside(x: float, window: Window) -> str:
-    """Write a title towards the middle of the map, so that it is not cut off at a side."""
-    edge = (window.right - window.left) / 6
-    if x < window.left + edge:
-        return "middle right"
-    return "middle left" if x > window.right - edge else "middle center"
-
-
-def _on_axes(figure: go.Figure, window: Window) -> go.Figure:
-    figure.update_layout(**calm_layout(_PIXELS), hovermode="closest")
-    figure.update_xaxes(range=_wider((window.left, window.right)), visible=False, fixedrange=True)
-    figure.update_yaxes(range=_wider((window.low, window.high)), visible=False, fixedrange=True)
-    return figure
-
-
-def _wider(sides: Sequence[float]) -> list[float]:
-    """Leave a little room for what lies on the sides."""
-    margin = (sides[1] - sides[0]) / 60
-    return [sides[0] - margin, sides[1] + margin]

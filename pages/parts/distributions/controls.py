@@ -49,12 +49,19 @@ def reading_link(view: DistributionsView, wanted: DocumentFilter, order: Order, 
     st.page_link("pages/browse.py", label=label, icon=":material/menu_book:", query_params=browse.to_query())
 
 
-def sample_in_words(n: int, n_documents: int) -> str:
-    """Say of how many documents something is, and whether it is exact.
+def how_exact(view: DistributionsView, asked: DocumentFilter) -> str:
+    """Say whether a picture is of all that the filter leaves, or of what is found of it so far."""
+    return "Exact." if asked == view.filter else "Of what is found so far."
+
+
+def sample_in_words(n: int, n_documents: int, *, is_partial: bool = False) -> str:
+    """Say of how many documents something is, and whether it is exact: a search may not have found all documents yet.
 
     Examples
     --------
     >>> sample_in_words(30, 30), sample_in_words(99_801, 1_000_000)
     ('exact, n = 30', 'sampled, n = 99,801 of 1,000,000')
     """
+    if is_partial and n == n_documents:
+        return f"found so far, n = {n:,}"
     return f"exact, n = {n:,}" if n == n_documents else f"sampled, n = {n:,} of {n_documents:,}"

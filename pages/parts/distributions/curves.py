@@ -11,6 +11,7 @@ from pages.parts.caches import distributions as caches
 from pages.parts.caches import documents as documents_caches
 from pages.parts.charts.curves import MOST_LINES, rating_curves
 from pages.parts.charts.palette import NO_BUTTONS
+from pages.parts.distributions.controls import how_exact
 from pages.parts.distributions.crossfilter import choose_ratings, without_ratings
 from pages.parts.distributions.view import SHAPES, DistributionsView
 from pages.parts.opened import Opened
@@ -18,7 +19,7 @@ from pages.parts.plain import for_markdown
 from pages.parts.state import changes, seeded
 
 
-def curves_section(corpus: Opened, view: DistributionsView, rater: str) -> None:
+def curves_section(corpus: Opened, view: DistributionsView, rater: str, asked: DocumentFilter) -> None:
     """Draw one curve a criterion."""
     key = seeded("distributions_as", view.shape)
     st.segmented_control(
@@ -33,17 +34,17 @@ def curves_section(corpus: Opened, view: DistributionsView, rater: str) -> None:
     for first in range(0, len(criteria), 2):
         for column, criterion in zip(st.columns(2, gap="medium"), criteria[first : first + 2], strict=False):
             with column:
-                _picture(corpus, view, rater, criterion)
+                _picture(corpus, view, rater, asked, criterion=criterion)
     lines = "; other lines: the domains of the filter" if 1 < len(view.filter.domains) <= MOST_LINES else ""
     st.caption(
         f"Colour: the documents shown; grey: the whole corpus{lines}; each as shares of its own documents. What lies "
         "beyond 3 sd counts at the ends. Draw along a chart to choose ratings: all else on the page then "
-        "is of these. Exact."
+        f"is of these. {how_exact(view, asked)}"
     )
 
 
-def _picture(corpus: Opened, view: DistributionsView, rater: str, criterion: str) -> None:
-    others = without_ratings(view.filter, criterion)
+def _picture(corpus: Opened, view: DistributionsView, rater: str, asked: DocumentFilter, *, criterion: str) -> None:
+    others = without_ratings(asked, criterion)
     everything = curve_of(documents_caches.histogram(*corpus.key, DocumentFilter(), rater, criterion))
     left = curve_of(documents_caches.histogram(*corpus.key, others, rater, criterion))
     wanted = view.filter.range_of(criterion)
@@ -55,7 +56,7 @@ def _picture(corpus: Opened, view: DistributionsView, rater: str, criterion: str
             criterion,
             everything,
             left,
-            domains=_domains(corpus, view, rater, criterion),
+            domains=_domains(corpus, rater, others, criterion=criterion),
             shape=view.shape,
             chosen=(wanted.low, wanted.high),
         ),
@@ -67,8 +68,8 @@ def _picture(corpus: Opened, view: DistributionsView, rater: str, criterion: str
     )
 
 
-def _domains(corpus: Opened, view: DistributionsView, rater: str, criterion: str) -> dict[str, Curve]:
-    if not 1 < len(view.filter.domains) <= MOST_LINES:
+def _domains(corpus: Opened, rater: str, others: DocumentFilter, *, criterion: str) -> dict[str, Curve]:
+    if not 1 < len(others.domains) <= MOST_LINES:
         return {}
-    found = caches.domain_ratings(*corpus.key, rater, without_ratings(view.filter, criterion))
+    found = caches.domain_ratings(*corpus.key, rater, others)
     return {row.domain: Curve(row.n, row.shares) for row in found[criterion]}

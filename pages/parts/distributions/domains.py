@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.corpus.catalog.distributions import QUANTILES
+from core.corpus.filters import DocumentFilter
 from core.criteria import criterion_by_key
 from core.insight.distributions import DomainRatings
 from core.wording import count
@@ -13,7 +14,7 @@ from pages.parts.caches import distributions as caches
 from pages.parts.charts.domains import MOST_DOMAINS
 from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.charts.ridges import ridges
-from pages.parts.distributions.controls import criterion_choice
+from pages.parts.distributions.controls import criterion_choice, how_exact
 from pages.parts.distributions.crossfilter import choose_domain, without_domains
 from pages.parts.distributions.view import DistributionsView
 from pages.parts.opened import Opened
@@ -23,9 +24,9 @@ from pages.parts.wording import ordinal, signed
 _TABLE_PIXELS = 400
 
 
-def domains_section(corpus: Opened, view: DistributionsView, rater: str) -> None:
+def domains_section(corpus: Opened, view: DistributionsView, rater: str, asked: DocumentFilter) -> None:
     """Draw the domains by each criterion, the highest median on top, and list their quantiles."""
-    documents = without_domains(view.filter)
+    documents = without_domains(asked)
     found = caches.domain_ratings(*corpus.key, rater, documents)
     criteria = list(found)
     for first in range(0, len(criteria), 2):
@@ -37,9 +38,9 @@ def domains_section(corpus: Opened, view: DistributionsView, rater: str) -> None
     st.caption(
         f"{which} Curves: share of a domain's rated documents, all on one scale. Thin line: 5th to 95th percentile; "
         "thick: the middle half; dot: median. Dotted: corpus mean. A click on a domain filters the page by it, more "
-        "clicks add domains, a second click takes one away. Exact."
+        f"clicks add domains, a second click takes one away. {how_exact(view, asked)}"
     )
-    _quantiles(corpus, view, rater)
+    _quantiles(corpus, view, rater, asked)
 
 
 def _picture(criterion: str, rows: list[DomainRatings], view: DistributionsView) -> None:
@@ -60,14 +61,14 @@ def _picture(criterion: str, rows: list[DomainRatings], view: DistributionsView)
     )
 
 
-def _quantiles(corpus: Opened, view: DistributionsView, rater: str) -> None:
+def _quantiles(corpus: Opened, view: DistributionsView, rater: str, asked: DocumentFilter) -> None:
     st.subheader("Quantiles by domain", anchor=False)
-    documents = without_domains(view.filter)
+    documents = without_domains(asked)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         criterion_choice(corpus, view, rater)
         st.download_button(
             "CSV of all criteria",
-            data=partial(_as_csv, corpus, rater, view),
+            data=partial(_as_csv, corpus, rater, documents),
             file_name="quantiles.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -89,9 +90,12 @@ def _quantiles(corpus: Opened, view: DistributionsView, rater: str) -> None:
         },
         alt=f"Quantiles of {criterion_by_key(view.criterion).title} by domain, in standard deviations of the corpus",
     )
-    st.caption("Standardised ratings, in sd of the corpus; percentiles of each domain's rated documents. Exact.")
+    st.caption(
+        "Standardised ratings, in sd of the corpus; percentiles of each domain's rated documents. "
+        f"{how_exact(view, asked)}"
+    )
 
 
-def _as_csv(corpus: Opened, rater: str, view: DistributionsView) -> bytes:
-    table: pd.DataFrame = caches.quantile_table(*corpus.key, rater, without_domains(view.filter), None)
+def _as_csv(corpus: Opened, rater: str, documents: DocumentFilter) -> bytes:
+    table: pd.DataFrame = caches.quantile_table(*corpus.key, rater, documents, None)
     return table.to_csv(index=False).encode()

@@ -10,7 +10,7 @@ from core.wording import count
 from pages.parts import state
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import distributions as caches
-from pages.parts.distributions.controls import criterion_choice
+from pages.parts.distributions.controls import criterion_choice, how_exact
 from pages.parts.distributions.view import MOST_TURNS, PERCENTS, USUAL_PERCENTS, DistributionsView
 from pages.parts.opened import Opened
 from pages.parts.plain import for_html, for_markdown, shortened
@@ -22,7 +22,7 @@ _STYLE = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.45;font-size
 _PANE_PIXELS = 190
 
 
-def examples_section(corpus: Opened, view: DistributionsView, rater: str) -> None:
+def examples_section(corpus: Opened, view: DistributionsView, rater: str, asked: DocumentFilter) -> None:
     """Draw a row a domain, a cell a percentile; some domains at a time."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         criterion_choice(corpus, view, rater)
@@ -37,7 +37,7 @@ def examples_section(corpus: Opened, view: DistributionsView, rater: str) -> Non
         )
         following = partial(state.change, DistributionsView, turn=view.turn % MOST_TURNS + 1)
         st.button("Others near there", key="turn", on_click=following, icon=":material/refresh:")
-    rows = caches.domain_ratings(*corpus.key, rater, view.filter)[view.criterion]
+    rows = caches.domain_ratings(*corpus.key, rater, asked)[view.criterion]
     n_pages = -(-len(rows) // _DOMAINS_ON_A_PAGE)
     page = min(view.page_number, n_pages)
     for row in rows[(page - 1) * _DOMAINS_ON_A_PAGE : page * _DOMAINS_ON_A_PAGE]:
@@ -45,13 +45,13 @@ def examples_section(corpus: Opened, view: DistributionsView, rater: str) -> Non
             f"**{for_markdown(shortened(row.domain, 60))}** · {count(row.n, 'rated document')}, "
             f"median {signed(row.median)} sd"
         )
-        _row(corpus, view, rater, row.domain)
+        _row(corpus, view, rater, asked.and_also(DocumentFilter(domains=(row.domain,))))
     if n_pages > 1:
         key = seeded("distributions_page", page)
         st.pagination(n_pages, key=key, on_change=changes(DistributionsView, key, page_number=int))
     st.caption(
         "Domains with the highest median first. A percentile is that of the domain's rated documents that are shown; "
-        "below it stands that of the whole corpus. Exact."
+        f"below it stands that of the whole corpus. {how_exact(view, asked)}"
     )
 
 
@@ -59,8 +59,7 @@ def _percents(chosen: list[float]) -> tuple[float, ...]:
     return tuple(sorted(chosen)) or USUAL_PERCENTS
 
 
-def _row(corpus: Opened, view: DistributionsView, rater: str, domain: str) -> None:
-    within = view.filter.and_also(DocumentFilter(domains=(domain,)))
+def _row(corpus: Opened, view: DistributionsView, rater: str, within: DocumentFilter) -> None:
     found = caches.examples_at(*corpus.key, view.criterion, rater, within, percents=view.percents, turn=view.turn)
     for first in range(0, len(found), len(USUAL_PERCENTS)):
         cells = list(zip(view.percents, found, strict=True))[first : first + len(USUAL_PERCENTS)]

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from core.corpus.catalog.rated_samples import DATE, LENGTH
-from core.corpus.filters import BY_FIELD
+from core.corpus.filters import BY_FIELD, DocumentFilter
 from pages.parts.caches import corpus as corpus_caches
 from pages.parts.caches import distributions as caches
 from pages.parts.caches import documents as documents_caches
@@ -29,17 +29,18 @@ _STEPS = {
 }
 
 
-def over_section(corpus: Opened, view: DistributionsView, rater: str) -> None:
+def over_section(corpus: Opened, view: DistributionsView, rater: str, asked: DocumentFilter) -> None:
     """Let the reader choose what ratings are drawn over, and draw them."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _axis_choice(corpus, view)
         criterion_choice(corpus, view, rater)
-    found = caches.ratings_over(*corpus.key, rater, without_axis(view.filter, view.axis), view.axis)
+    found = caches.ratings_over(*corpus.key, rater, without_axis(asked, view.axis), view.axis)
     if found.frame.empty:
         empty("No document that is shown has a value.", "Choose something else above, or remove a condition.")
         return
     criteria = corpus.criteria(rater)
     chosen = range_on(view.filter, view.axis)
+    sample = sample_in_words(found.n, found.n_documents, is_partial=asked != view.filter)
     title = _title(view.axis)
     key = f"over_{view.axis[:80]}_{view.criterion}_{chosen}"
     st.plotly_chart(
@@ -52,7 +53,7 @@ def over_section(corpus: Opened, view: DistributionsView, rater: str) -> None:
     )
     st.caption(
         f"Medians in {_STEPS[found.kind]}; band: the middle half by {short_title(view.criterion)}; hollow: fewer than "
-        f"{FEW} documents; below: documents in each step; {sample_in_words(found.n, found.n_documents)}. "
+        f"{FEW} documents; below: documents in each step; {sample}. "
         "Draw along the chart to choose a range."
     )
 

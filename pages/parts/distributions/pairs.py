@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.corpus.catalog.rated_samples import LENGTH
-from core.corpus.filters import Order, RatingRange
+from core.corpus.filters import DocumentFilter, Order, RatingRange
 from core.insight.correlations import METHODS, Correlations
 from core.wording import count
 from pages.parts.caches import distributions as caches
@@ -16,7 +16,7 @@ from pages.parts.charts.densities import density_with_margins
 from pages.parts.charts.domains import MOST_DOMAINS
 from pages.parts.charts.intervals import FEW
 from pages.parts.charts.palette import NO_BUTTONS, TEXT_ON_DARK, TEXT_ON_LIGHT
-from pages.parts.distributions.controls import reading_link, sample_in_words
+from pages.parts.distributions.controls import how_exact, reading_link, sample_in_words
 from pages.parts.distributions.crossfilter import (
     choose_domain,
     choose_pair,
@@ -33,21 +33,22 @@ from pages.parts.wording import short_title
 _FAR = 1.0  # sd from the mean: where two criteria disagree
 
 
-def pairs_section(corpus: Opened, view: DistributionsView, rater: str) -> None:
+def pairs_section(corpus: Opened, view: DistributionsView, rater: str, asked: DocumentFilter) -> None:
     """Draw the matrix on the left, the pair that is chosen in it on the right, and its domains below."""
     pair = view.pair_of(corpus.criteria(rater))
     left, right = st.columns(2, gap="medium")
     with left:
-        found = _matrix(corpus, view, rater, pair)
+        found = _matrix(corpus, view, rater, asked)
     if pair is None:
         right.caption("There is one criterion, and so no pair of them.")
         return
     with right:
-        _density(corpus, view, rater, pair)
-    _domains(corpus, view, rater, pair, found)
+        _density(corpus, view, rater, asked, pair=pair)
+    _domains(corpus, view, rater, asked, pair=pair, overall=found)
 
 
-def _matrix(corpus: Opened, view: DistributionsView, rater: str, pair: tuple[str, str] | None) -> Correlations:
+def _matrix(corpus: Opened, view: DistributionsView, rater: str, asked: DocumentFilter) -> Correlations:
+    pair = view.pair_of(corpus.criteria(rater))
     key = seeded("distributions_method", view.method)
     st.segmented_control(
         "Correlations",
@@ -57,7 +58,7 @@ def _matrix(corpus: Opened, view: DistributionsView, rater: str, pair: tuple[str
         required=True,
         on_change=changes(DistributionsView, key, method=str),
     )
-    found = caches.correlations(*corpus.key, rater, view.filter, view.method)
+    found = caches.correlations(*corpus.key, rater, asked, view.method)
     text_colour = TEXT_ON_DARK if st.context.theme.type == "dark" else TEXT_ON_LIGHT
     key = f"correlations_{view.method}_{pair}"
     st.plotly_chart(
@@ -69,7 +70,7 @@ def _matrix(corpus: Opened, view: DistributionsView, rater: str, pair: tuple[str
         alt=f"{METHOD_TITLES[view.method]} correlations of the criteria and length, n = {found.n:,}",
     )
     st.caption(
-        f"Small: 95 % interval; {sample_in_words(found.n, found.n_documents)}. "
+        f"Small: 95 % interval; {sample_in_words(found.n, found.n_documents, is_partial=asked != view.filter)}. "
         "Click a cell to draw its two criteria; a cell of length leads to ratings over length."
     )
     with st.expander("As a table"):
@@ -88,9 +89,11 @@ def _table(found: Correlations) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["One", "Other", "Correlation", "95 % from", "to", "n"]).round(3)
 
 
-def _density(corpus: Opened, view: DistributionsView, rater: str, pair: tuple[str, str]) -> None:
+def _density(
+    corpus: Opened, view: DistributionsView, rater: str, asked: DocumentFilter, *, pair: tuple[str, str]
+) -> None:
     _pair_choice(corpus, rater, pair)
-    found = caches.density(*corpus.key, rater, without_ratings(view.filter, *pair), pair=pair)
+    found = caches.density(*corpus.key, rater, without_ratings(asked, *pair), pair=pair)
     across, upwards = ((bounds.low, bounds.high) for bounds in map(view.filter.range_of, pair))
     key = f"density_{pair}_{across}_{upwards}"
     titles = " and ".join(map(short_title, pair))
@@ -103,16 +106,20 @@ def _density(corpus: Opened, view: DistributionsView, rater: str, pair: tuple[st
         alt=f"Documents by {titles}, with each of them alone; n = {found.n:,}",
     )
     st.caption(
-        f"Exact, n = {found.n:,}; the stronger, the more documents. Draw a box to choose ratings by both, or along a "
-        "margin by one."
+        f"n = {found.n:,}; the stronger, the more documents. Draw a box to choose ratings by both, or along a margin "
+        f"by one. {how_exact(view, asked)}"
     )
     one, other = pair
     with st.container(horizontal=True):
         for high, low in ((one, other), (other, one)):
-            wanted = view.filter.with_range(RatingRange(high, _FAR, None)).with_range(RatingRange(low, None, -_FAR))
-            n = documents_caches.amount(*corpus.key, wanted, rater).n_documents
+            n = documents_caches.amount(*corpus.key, _apart(asked, high, low), rater).n_documents
             label = f"{short_title(high)} high, {short_title(low)} low: {count(n, 'document')}"
-            reading_link(view, wanted, Order(high), for_markdown(label))
+            reading_link(view, _apart(view.filter, high, low), Order(high), for_markdown(label))
+
+
+def _apart(documents: DocumentFilter, high: str, low: str) -> DocumentFilter:
+    """Narrow a filter to documents that are rated high by one criterion and low by another."""
+    return documents.with_range(RatingRange(high, _FAR, None)).with_range(RatingRange(low, None, -_FAR))
 
 
 def _pair_choice(corpus: Opened, rater: str, pair: tuple[str, str]) -> None:
@@ -134,9 +141,17 @@ def _exchanged(pair: tuple[str, str], place: int, wanted: str) -> tuple[str, str
     return (wanted, other) if place == 0 else (other, wanted)
 
 
-def _domains(corpus: Opened, view: DistributionsView, rater: str, pair: tuple[str, str], overall: Correlations) -> None:
+def _domains(
+    corpus: Opened,
+    view: DistributionsView,
+    rater: str,
+    asked: DocumentFilter,
+    *,
+    pair: tuple[str, str],
+    overall: Correlations,
+) -> None:
     st.markdown(f"**{for_markdown(short_title(pair[0]))} and {for_markdown(short_title(pair[1]))} within each domain**")
-    documents = without_domains(view.filter)
+    documents = without_domains(asked)
     rows = caches.correlations_by_domain(
         *corpus.key, rater, documents, pair=pair, method=view.method, n_domains=MOST_DOMAINS
     )
@@ -153,7 +168,8 @@ def _domains(corpus: Opened, view: DistributionsView, rater: str, pair: tuple[st
         alt=f"Correlation within each of {count(len(rows), 'domain')}, with 95 % intervals",
     )
     n, n_documents = sum(row.found.n for row in rows), sum(row.n_documents for row in rows)
+    sample = sample_in_words(n, n_documents, is_partial=asked != view.filter)
     st.caption(
-        f"{count(len(rows), 'domain')}, the largest ones; {sample_in_words(n, n_documents)}. Dotted: all documents "
+        f"{count(len(rows), 'domain')}, the largest ones; {sample}. Dotted: all documents "
         f"shown, together. Hollow: fewer than {FEW} documents. Click a domain to filter the page by it."
     )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.corpus.filters import DocumentFilter
 from pages.parts import state
 from pages.parts.caches import documents as caches
 from pages.parts.distributions.controls import reading_links, section_choice
@@ -11,7 +12,7 @@ from pages.parts.distributions.examples import examples_section
 from pages.parts.distributions.over import over_section
 from pages.parts.distributions.pairs import pairs_section
 from pages.parts.distributions.view import DistributionsView
-from pages.parts.messages import empty, errors_shown
+from pages.parts.messages import empty, refusals_shown
 from pages.parts.opened import Opened
 
 _DRAWN_BY = {
@@ -24,7 +25,7 @@ _DRAWN_BY = {
 
 
 @st.fragment
-def sections(corpus: Opened, drawn: DistributionsView, rater: str) -> None:
+def sections(corpus: Opened, drawn: DistributionsView, rater: str, asked: DocumentFilter) -> None:
     """Draw the section that the address names.
 
     Parameters
@@ -35,17 +36,24 @@ def sections(corpus: Opened, drawn: DistributionsView, rater: str) -> None:
         What the page around it was drawn for.
     rater : str
         Whose ratings.
+    asked : DocumentFilter
+        The filter to ask with, see `pages.parts.scanning`; links and pills are of the view's own.
     """
-    with errors_shown(page=DistributionsView.page):
-        view = state.present(DistributionsView).among(corpus.criteria(rater))
+    with refusals_shown():
+        view = state.again(DistributionsView).among(corpus.criteria(rater))
         if view.filter != drawn.filter:
             st.rerun()
-        if not any(caches.histogram(*corpus.key, view.filter, rater, view.criterion)):
-            empty(
-                "No rated document matches this filter.", "Remove a condition above, or widen a range in the side bar."
-            )
+        if not any(caches.histogram(*corpus.key, asked, rater, view.criterion)):
+            _nothing_here(is_partial=asked != view.filter)
             return
         with st.container(horizontal=True, vertical_alignment="center"):
             section_choice(view)
             reading_links(view)
-        _DRAWN_BY[view.section](corpus, view, rater)
+        _DRAWN_BY[view.section](corpus, view, rater, asked)
+
+
+def _nothing_here(*, is_partial: bool) -> None:
+    if is_partial:
+        empty("No rated document is found yet.", "Charts are drawn here as soon as there is one.")
+    else:
+        empty("No rated document matches this filter.", "Remove a condition above, or widen a range in the side bar.")

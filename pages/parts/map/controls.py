@@ -10,7 +10,7 @@ from core.corpus.windows import Window
 from pages.parts import state
 from pages.parts.map.view import CHOOSE, DOCUMENTS, KEPT, OUTLINE, ZOOM, MapView
 from pages.parts.plain import one_line
-from pages.parts.state import changes, seeded
+from pages.parts.state import changes, seeded, widget_value
 from pages.parts.wording import short_title
 
 _POINTERS = {
@@ -33,7 +33,7 @@ def map_controls(
             [DOCUMENTS, *([KEPT] if selections else []), *criteria],
             key=key,
             format_func=_tint_in_words,
-            on_change=changes(MapView, key, tint=str),
+            on_change=partial(_tint, key, view),
             width=240,
         )
         if selections:
@@ -57,7 +57,7 @@ def map_controls(
             format_func=_POINTERS.__getitem__,
             required=True,
             on_change=changes(MapView, key, pointer=str),
-            help="Choose: click a title to keep its cluster, a point to read its document. Zoom: drag a box, which "
+            help="Choose: click titles to keep their clusters, a point to read its document. Zoom: drag a box, which "
             "becomes what is shown. Outline: draw round documents to keep only those.",
         )
         _steps_through(view)
@@ -88,6 +88,12 @@ def _steps_through(view: MapView) -> None:
                 on_click=partial(state.change, MapView, window=target),
                 type="tertiary",
             )
+
+
+def _tint(key: str, shown: MapView) -> None:
+    """Tint by something else; by a selection, then by the one that is shown, not by whichever is the newest one day."""
+    tint = widget_value(key)
+    state.change(MapView, tint=tint, **({"selection": shown.selection} if tint == KEPT else {}))
 
 
 def _same(selection: Membership) -> Membership:
