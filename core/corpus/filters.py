@@ -1,17 +1,28 @@
-"""Which documents a reader wants to see, and in which order: plain values that fit into a link."""
+"""Which documents a reader wants to see: plain values that fit into a link."""
 
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from core.corpus.order import BY_FIELD, CLOSENESS, ORDER_COLUMNS, Order
+from core.corpus.sayable import require_text
 from core.corpus.searches import Search
-from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION
+from core.criteria import CRITERION_KEYS
 from core.errors import InputError
 
-ORDER_COLUMNS = (*CRITERION_KEYS, "n_tokens", "doc_id", "domain", "date")
-# Before the name of a field of the input, or of a column, that documents are sorted by.
-BY_FIELD = "field:"
-# By how well they answer the last search that says so: full text, likeness.
-CLOSENESS = "closeness"
+# What is filtered and how it is sorted are asked together.
+__all__ = [
+    "BY_FIELD",
+    "CLOSENESS",
+    "ORDER_COLUMNS",
+    "DateRange",
+    "DocumentFilter",
+    "FieldRange",
+    "FieldValues",
+    "Membership",
+    "Order",
+    "RatingRange",
+    "TokenRange",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,10 @@ class FieldValues:
     name: str
     values: tuple[str | None, ...]
 
+    def __post_init__(self) -> None:
+        for written in (self.name, *self.values):
+            require_text(written or "")
+
 
 @dataclass(frozen=True, slots=True)
 class FieldRange:
@@ -58,6 +73,9 @@ class FieldRange:
     name: str
     low: float | None = None
     high: float | None = None
+
+    def __post_init__(self) -> None:
+        require_text(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,31 +197,3 @@ class DocumentFilter:
 
 
 _EVERYTHING = DocumentFilter()
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A column to sort by, and the direction; documents without a value come last.
-
-    Attributes
-    ----------
-    column : str
-        One of `ORDER_COLUMNS`; `BY_FIELD` and the name of a field; or `CLOSENESS`.
-    descending : bool
-        The highest first.
-    """
-
-    column: str = DEFAULT_CRITERION
-    descending: bool = True
-
-    def __post_init__(self) -> None:
-        if self.column not in (*ORDER_COLUMNS, CLOSENESS) and not self.field:
-            raise InputError(
-                f"Nothing can be sorted by {self.column[:80]!r}. "
-                f"Choose one of {', '.join(ORDER_COLUMNS)}, {CLOSENESS}, or {BY_FIELD}NAME."
-            )
-
-    @property
-    def field(self) -> str:
-        """The name of the field that is sorted by, empty where it is none."""
-        return self.column.removeprefix(BY_FIELD) if self.column.startswith(BY_FIELD) else ""

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
+from core.corpus.sayable import require_sayable, require_text
 from core.errors import InputError
 
 # What full text is looked for in.
@@ -11,7 +12,6 @@ FIELDS = (EVERYWHERE, TITLE, TEXT)
 
 MOST_LIKE = 1_000
 _MOST_POINTS = 500
-_MOST_CHARACTERS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Words:
     field: str = EVERYWHERE
 
     def __post_init__(self) -> None:
-        _require_sayable(self.query or " ")
+        require_sayable(self.query or " ")
         if self.field not in FIELDS:
             raise InputError(f"Full text is not in {self.field[:80]!r}. Search in {', '.join(FIELDS)}.")
 
@@ -42,7 +42,7 @@ class Pattern:
     expression: str
 
     def __post_init__(self) -> None:
-        _require_sayable(self.expression or " ")
+        require_sayable(self.expression or " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ class Likeness:
     as_of: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        _require_sayable(self.text)
+        require_sayable(self.text)
+        require_text(self.doc_id or "")
         if bool(self.text) == (self.doc_id is not None):
             raise InputError("Likeness is to a text or to a document. Give one of the two.")
         if not 1 <= self.most <= 100 * MOST_LIKE:
@@ -97,6 +98,7 @@ class Region:
     outline: tuple[tuple[float, float], ...]
 
     def __post_init__(self) -> None:
+        require_text(self.x + self.y)
         n = len(self.outline)
         if not 3 <= n <= _MOST_POINTS:
             raise InputError(f"An outline has 3 to {_MOST_POINTS} corners, this one {n:,}. Draw another.")
@@ -111,7 +113,7 @@ class Predicate:
     sql: str
 
     def __post_init__(self) -> None:
-        _require_sayable(self.sql or " ")
+        require_sayable(self.sql or " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +135,3 @@ class Among:
 
 
 Search = Words | Pattern | Likeness | Region | Predicate | Among
-
-
-def _require_sayable(written: str) -> None:
-    n = len(written)
-    if written and not written.strip():
-        raise InputError("A search of blanks finds nothing. Write what is looked for.")
-    if n > _MOST_CHARACTERS:
-        raise InputError(f"A search has at most {_MOST_CHARACTERS:,} characters, this one {n:,}. Shorten it.")

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from core.corpus.catalog.found_lists import Found, FoundLists
+from core.corpus.catalog.found_lists import Found, FoundLists, TooMuchError
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter
 from core.corpus.workspace_folder import create_workspace
@@ -96,6 +96,34 @@ def test_a_question_that_failed_is_asked_again(lists):
         with pytest.raises(InputError, match="no such thing"):
             lists.answer("moody", refused)
     assert found(lists.answer("moody", numbers(4))) == [4]
+
+
+def test_a_question_that_takes_too_much_is_not_asked_again(lists):
+    times = []
+
+    def too_much():
+        times.append(1)
+        raise TooMuchError("takes too long")
+
+    errors = []
+    for _ in range(3):
+        with pytest.raises(TooMuchError, match="takes too long") as told:
+            lists.answer("heavy", too_much)
+        errors.append(told.value)
+    assert len(times) == 1
+    assert len({id(error) for error in errors}) == 3
+
+
+def test_what_is_kept_of_ten_million_documents_fits_into_a_hundred_megabytes():
+    n_documents, lists = 10**7, FoundLists(10**7)
+    everything = np.arange(n_documents)
+    for question in range(100):
+        lists.answer(question, lambda: Found.marked(bytes(n_documents // 8), n_documents))
+    answers = [answer.result() for answer in lists._answers._answers.values()]
+    assert 16 <= len(answers) < 100
+    assert sum(len(answer.bits) + answer.closest.nbytes for answer in answers) < 100 * 2**20
+    # However many are found, and be they found by words.
+    assert len(Found.alike(everything, n_documents).bits) == n_documents // 8
 
 
 def test_an_answer_that_is_forgotten_is_worked_out_again(lists):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter
+from core.corpus.fulltext import hits as hits_module
 from core.corpus.fulltext.building import index_words
 from core.corpus.fulltext.hits import _lowered, hits
 from core.corpus.fulltext.page_snippets import snippets_at
@@ -153,6 +154,32 @@ def test_a_filter_says_what_is_looked_for_in_texts():
     assert sought_in(DocumentFilter()) == ()
     with pytest.raises(InputError, match="not closed"):
         places("text", [Words('"open')])
+
+
+@given(
+    st.text(alphabet="ab c\n", max_size=200),
+    st.sampled_from(["a+", "b", "ab", r"\ba", "x*", "(?m)^.", "c$", "(?s).*b", "a|b c"]),
+    st.integers(1, 5),
+)
+def test_the_first_places_of_an_expression_are_found_in_the_beginning_of_a_text(text, expression, most):
+    everything = hits(text, [Pattern(expression)], most=999)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hits_module, "_BEGINNING", 3)
+        patch.setattr(hits_module, "_GROWTH", 2)
+        assert hits(text, [Pattern(expression)], most=most) == everything[:most]
+
+
+@pytest.mark.parametrize("expression", ["[a-z]", "x*", "()", "(?m)^"])
+def test_a_long_text_is_marked_only_as_far_as_is_wanted(expression, monkeypatch):
+    text, lengths, inner = "abc xx\n" * 700_000, [], hits_module._marked
+
+    def marked(beginning, *arguments):
+        lengths.append(len(beginning))
+        return inner(beginning, *arguments)
+
+    monkeypatch.setattr(hits_module, "_marked", marked)
+    hits(text, [Pattern(expression)], most=2_000)
+    assert sum(lengths) < len(text) / 10
 
 
 def test_every_document_that_is_found_by_words_has_them_marked(rated_workspace):

@@ -1,5 +1,8 @@
 """A free condition in SQL finds what it says, and reaches nothing but the row that it is about."""
 
+import itertools
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.corpus.catalog import predicates
+from core.corpus.catalog.found_lists import TooMuchError
 from core.corpus.catalog.predicate_shape import FUNCTIONS, require_predicate
 from core.corpus.catalog.predicates import predicate_columns
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter
 from core.corpus.searches import Predicate
-from core.errors import InputError
+from core.errors import ConflictError, InputError
 
 ROWS = [
     {
@@ -130,6 +134,9 @@ HOSTILE = [
     "current_setting('memory_limit') = ''",
     "current_user = 'x'",
     "nextval('s') = 1",
+    "length(replace(replace('aaaa', 'a', 'aaaaaaaa'), 'a', 'aaaaaaaa')) > 1",
+    "regexp_replace(title, '.', 'xxxxxxxx', 'g') = 'x'",
+    "levenshtein(title, title) > 1",
     "random() < 0.5",
     "now() > date",
     "current_date > date",
@@ -172,6 +179,7 @@ HOSTILE = [
     "SELECT 1",
     "(" * 990 + "true" + ")" * 990,
     "regexp_matches(title, '(')",
+    f"regexp_extract(title, 'a', '{'ß' * 60}') = ''",
     "-" * 1_999 + "1",
 ]
 
@@ -214,6 +222,55 @@ def test_none_of_the_functions_reaches_out_or_changes_its_mind(catalog):
     assert set(ours["stability"].dropna()) == {"CONSISTENT"}
     # What DuckDB writes as something else than a function.
     assert set(FUNCTIONS) - set(known["name"]) <= {"coalesce", "ifnull"}
+
+
+def test_no_function_gives_much_more_than_it_is_given(catalog):
+    """Nested, one that did would multiply; only the format of a time is written out, and holds no format then."""
+    signatures = catalog._frame(
+        "SELECT DISTINCT function_name AS name, parameter_types AS types FROM duckdb_functions() "
+        "WHERE function_type = 'scalar' AND return_type = 'VARCHAR' AND varargs IS NULL"
+    )
+    values = {
+        "VARCHAR": ["'a'", "'g'", "repeat('a', 60)", "repeat('%A', 30)", "repeat('.', 60)", "repeat('\u00df', 60)"],
+        "BIGINT": ["60"],
+        "INTEGER": ["60"],
+        "DOUBLE": ["60.0"],
+        "DATE": ["DATE '2026-01-31'"],
+        "TIMESTAMP": ["TIMESTAMP '2026-01-31'"],
+    }
+    n_tried = 0
+    for name, types in signatures[signatures["name"].isin(FUNCTIONS)].itertuples(index=False):
+        for arguments in itertools.product(*(values.get(kind, []) for kind in types)):
+            written = f'"{name}"({", ".join(arguments)})'
+            try:
+                answer = catalog._rows(f"SELECT coalesce(length({written}), 0)")[0][0]
+            except (predicates.duckdb.Error, UnicodeDecodeError):
+                continue
+            n_tried += 1
+            most = 600 if name == "strftime" else 60 * len(arguments)
+            assert answer <= most, written
+    assert n_tried > 40
+
+
+def test_what_took_too_long_is_refused_at_once_the_next_time(catalog, monkeypatch):
+    asked, condition = [], DocumentFilter(searches=(Predicate("n_tokens > 0"),))
+
+    def slow(connection, sql):
+        asked.append(sql)
+        raise TooMuchError("This condition takes more than 10 s. Ask for less.")
+
+    monkeypatch.setattr(predicates, "_answered", slow)
+    for _ in range(4):
+        with pytest.raises(InputError, match="more than 10 s"):
+            catalog.amount(condition, None)
+    assert asked == ["n_tokens > 0"]
+
+
+def test_a_catalog_that_was_replaced_meanwhile_is_told_in_a_sentence(catalog):
+    workspace = catalog._searched.workspace
+    shutil.rmtree(workspace.root / "catalog")
+    with pytest.raises(ConflictError, match="The corpus changed"):
+        numbers(catalog, "n_tokens > 0")
 
 
 def test_the_engine_behind_it_is_closed_off(catalog, tmp_path):

@@ -167,7 +167,8 @@ def _answered(connection: duckdb.DuckDBPyConnection, sql: str) -> Numbers:
         raise TooMuchError(f"This condition takes more than {MOST_SECONDS:.0f} s. Ask for less.") from error
     except duckdb.OutOfMemoryException as error:
         raise TooMuchError(f"This condition takes more than {_MEMORY} of memory. Ask for less.") from error
-    except duckdb.Error as error:
+    # DuckDB cuts messages short by bytes, within a character too, and its binding then fails to read them.
+    except (duckdb.Error, UnicodeDecodeError) as error:
         raise InputError(f"This condition cannot be computed ({reason_of(error)}). Mend it.") from error
     finally:
         timer.cancel()

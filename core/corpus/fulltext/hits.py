@@ -22,6 +22,8 @@ _LETTER = r"[^\W_]"
 _MARK = "[\u0300-\u036f]"
 # Characters that hardly any text has, to mark with where an expression was met.
 _RARE = tuple(map(chr, range(0xF8A0, 0xF8C0)))
+# An expression is looked for in a beginning of so many characters, then in one so many times as long, and so on.
+_BEGINNING, _GROWTH = 2**16, 8
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,7 +44,9 @@ class Hit:
 
 
 def hits(text: str, sought: Sequence[Sought], *, most: int) -> list[Hit]:
-    """Find what was looked for, at most so many places of each thing; ascending, and they may overlap.
+    """Find what was looked for, the first places of each thing, at most so many; ascending, and they may overlap.
+
+    Of an expression that is met by nothing in most places, those near the beginning of the text.
 
     Raises
     ------
@@ -50,16 +54,16 @@ def hits(text: str, sought: Sequence[Sought], *, most: int) -> list[Hit]:
         If a query is none.
     """
     lowered = _lowered(text)
-    spans = [islice(found, most) for each in sought for found in _spans(text, lowered, each)]
+    spans = [islice(found, most) for each in sought for found in _spans(text, lowered, each, most)]
     return sorted(Hit(start, end, of) for of, found in enumerate(spans) for start, end in found)
 
 
-def _spans(text: str, lowered: str, sought: Sought) -> Iterator[Iterator[tuple[int, int]]]:
+def _spans(text: str, lowered: str, sought: Sought, most: int) -> Iterator[Iterator[tuple[int, int]]]:
     match sought:
         case str():
             yield _letters(lowered, _lowered(sought))
         case Pattern():
-            yield _matches(text, sought.expression)
+            yield _matches(text, sought.expression, most)
         case Words():
             for phrase in phrases_of(parse(sought.query, sought.field)):
                 if phrase.field != TITLE:
@@ -120,11 +124,27 @@ def _pattern(first: str, phrase: Phrase, others: Sequence[Sequence[str]]) -> str
     return begins + written + ends
 
 
-def _matches(text: str, expression: str) -> Iterator[tuple[int, int]]:
-    """Find where an expression is met, by the engine that found the document: it never takes long, as Python's may."""
+def _matches(text: str, expression: str, most: int) -> Iterator[tuple[int, int]]:
+    """Find where an expression is met, by the engine that found the document: it never takes long, as Python's may.
+
+    That engine marks all places or none, so it is given a longer and longer beginning of the text, until this has
+    enough of them. Places where nothing is met count too: of `x*`, they may be all that a beginning has.
+    """
+    n_characters = _BEGINNING
+    while True:
+        is_whole = n_characters >= len(text)
+        spans = _marked(text[:n_characters], expression)
+        # What the end of a beginning cut short is no place.
+        if is_whole or len(spans) > most:
+            return ((start, end) for start, end in spans if start < end and (is_whole or end < n_characters))
+        n_characters *= _GROWTH
+
+
+def _marked(text: str, expression: str) -> list[tuple[int, int]]:
+    """Mark all places where an expression is met, be it by nothing."""
     marks = [character for character in _RARE if character not in text][:2]
     if len(marks) < 2:
-        return
+        return []
     opened, closed = marks
     try:
         marked = pc.replace_substring_regex(
@@ -132,12 +152,12 @@ def _matches(text: str, expression: str) -> Iterator[tuple[int, int]]:
         ).as_py()
     except pa.ArrowInvalid:
         # Whoever looked for this was told.
-        return
+        return []
+    spans: list[tuple[int, int]] = []
     place = marked.find(opened)
-    n_marks = 0
     while place >= 0:
         end = marked.index(closed, place)
-        if end > place + 1:
-            yield place - n_marks, end - 1 - n_marks
-        n_marks += 2
+        # So many marks stand before it.
+        spans.append((place - 2 * len(spans), end - 1 - 2 * len(spans)))
         place = marked.find(opened, end)
+    return spans

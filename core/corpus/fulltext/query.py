@@ -1,15 +1,17 @@
 """The language of full text: words, "phrases", beginnings*, -not, OR, title:word; typed texts become plain values."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.corpus.fulltext.terms import terms_of
-from core.corpus.searches import EVERYWHERE, TEXT, TITLE
+from core.corpus.fulltext.query_tokens import AND, NOT, OR, Token, tokens_of
+from core.corpus.fulltext.terms import is_unspaced, terms_of
+from core.corpus.searches import EVERYWHERE
 from core.errors import InputError
 
 MOST_WORDS = 64
 _MOST_NESTED = 8
+# Of the last word of an open phrase: each word that begins so is looked for behind the others.
+_FEWEST_LETTERS = 3
 
 HELP = """\
 `tides moon` both words, anywhere · `"high tide"` these words in a row · `tid*` words that begin so ·
@@ -59,25 +61,6 @@ class Either:
 
 Part = Phrase | Without | Every | Either
 
-# The words of the language stand in capitals, as in other searches: "or" in lower case is a word like others.
-_AND, _OR, _NOT = "AND", "OR", "NOT"
-_TOKEN = re.compile(
-    r"""\s*(?:(?P<close>\))
-        | (?P<sign>[-+])?(?:(?P<field>title|text):)?
-          (?: "(?P<phrase>[^"]*)"(?P<star>\*)? | (?P<unclosed>") | (?P<open>\() | (?P<word>[^\s()"]+) ))""",
-    re.VERBOSE,
-)
-_QUOTES = str.maketrans("“”„‟«»", '""""""')
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    sign: str = ""
-    field: str | None = None
-    text: str = ""
-    is_open: bool = False
-
 
 def parse(query: str, field: str = EVERYWHERE) -> Part:
     """Read a query.
@@ -97,7 +80,7 @@ def parse(query: str, field: str = EVERYWHERE) -> Part:
     Raises
     ------
     InputError
-        If it asks for nothing, or a quotation mark or bracket is open.
+        If it asks for nothing, a quotation mark or bracket is open, or it names a field that is none.
 
     Examples
     --------
@@ -105,7 +88,7 @@ def parse(query: str, field: str = EVERYWHERE) -> Part:
     Every(parts=(Phrase(terms=('tides',), is_open=False, field='title and text'), \
 Without(part=Phrase(terms=('the', 'moon'), is_open=False, field='title and text'))))
     """
-    tokens = list(_tokens(query))
+    tokens = list(tokens_of(query))
     part, rest = _either(tokens, field, 0)
     if rest:
         raise InputError("A closing bracket of this search has no opening one. Remove it, or add one before.")
@@ -129,40 +112,12 @@ def phrases_of(part: Part, *, wanted_only: bool = True) -> Iterator[Phrase]:
                 yield from phrases_of(each, wanted_only=wanted_only)
 
 
-def _tokens(query: str) -> Iterator[_Token]:
-    query = query.translate(_QUOTES).rstrip()
-    place = 0
-    while place < len(query):
-        found = _TOKEN.match(query, place)
-        assert found is not None
-        place = found.end()
-        yield _token(found)
-
-
-def _token(found: "re.Match[str]") -> _Token:
-    if found["unclosed"]:
-        raise InputError('A quotation mark of this search is not closed. Write phrases as "high tide".')
-    if found["close"]:
-        return _Token("close")
-    sign, field = found["sign"] or "", {"title": TITLE, "text": TEXT}.get(found["field"] or "")
-    if found["open"]:
-        return _Token("open", sign, field)
-    if found["phrase"] is not None:
-        return _Token("phrase", sign, field, found["phrase"], bool(found["star"]))
-    word = found["word"]
-    if not sign and field is None and word in (_AND, _OR, _NOT):
-        return _Token(word)
-    if "*" in (bare := word.rstrip("*")) and terms_of(bare):
-        raise InputError(f"{word[:80]!r} has a * within. Put it at the end, as in tid*.")
-    return _Token("word", sign, field, bare, bare != word)
-
-
-def _either(tokens: list[_Token], field: str, depth: int) -> tuple[Part | None, list[_Token]]:
+def _either(tokens: list[Token], field: str, depth: int) -> tuple[Part | None, list[Token]]:
     """Read what stands between ORs, up to a closing bracket or the end."""
     parts: list[Part] = []
     part, tokens = _every(tokens, field, depth)
     parts += [part] if part else []
-    while tokens and tokens[0].kind == _OR:
+    while tokens and tokens[0].kind == OR:
         part, tokens = _every(tokens[1:], field, depth)
         parts += [part] if part else []
     if not parts:
@@ -170,10 +125,10 @@ def _either(tokens: list[_Token], field: str, depth: int) -> tuple[Part | None, 
     return (parts[0] if len(parts) == 1 else Either(tuple(parts))), tokens
 
 
-def _every(tokens: list[_Token], field: str, depth: int) -> tuple[Part | None, list[_Token]]:
+def _every(tokens: list[Token], field: str, depth: int) -> tuple[Part | None, list[Token]]:
     parts: list[Part] = []
-    while tokens and tokens[0].kind not in (_OR, "close"):
-        if tokens[0].kind == _AND:
+    while tokens and tokens[0].kind not in (OR, "close"):
+        if tokens[0].kind == AND:
             tokens = tokens[1:]
             continue
         part, tokens = _one(tokens, field, depth)
@@ -183,24 +138,33 @@ def _every(tokens: list[_Token], field: str, depth: int) -> tuple[Part | None, l
     return (parts[0] if len(parts) == 1 else Every(tuple(parts))), tokens
 
 
-def _one(tokens: list[_Token], field: str, depth: int) -> tuple[Part | None, list[_Token]]:
+def _one(tokens: list[Token], field: str, depth: int) -> tuple[Part | None, list[Token]]:
     is_negated = False
-    while tokens and tokens[0].kind == _NOT:
+    while tokens and tokens[0].kind == NOT:
         is_negated, tokens = not is_negated, tokens[1:]
-    if not tokens or tokens[0].kind in (_OR, _AND, "close"):
+    if not tokens or tokens[0].kind in (OR, AND, "close"):
         return None, tokens
     token, tokens = tokens[0], tokens[1:]
     if token.kind == "open":
         part, tokens = _bracket(tokens, token.field or field, depth + 1)
     else:
-        terms = terms_of(token.text)
-        part = Phrase(terms, token.is_open, token.field or field) if terms else None
+        part = _phrase(token, field)
     if part and is_negated != (token.sign == "-"):
         part = Without(part)
     return part, tokens
 
 
-def _bracket(tokens: list[_Token], field: str, depth: int) -> tuple[Part | None, list[_Token]]:
+def _phrase(token: Token, field: str) -> Phrase | None:
+    terms = terms_of(token.text)
+    if token.is_open and len(terms) > 1 and len(terms[-1]) < _FEWEST_LETTERS and not is_unspaced(terms[-1]):
+        raise InputError(
+            f"Too many words begin with {terms[-1]!r} to be looked for in a row. "
+            f"Write at least {_FEWEST_LETTERS} letters before the *, or leave it out."
+        )
+    return Phrase(terms, token.is_open, token.field or field) if terms else None
+
+
+def _bracket(tokens: list[Token], field: str, depth: int) -> tuple[Part | None, list[Token]]:
     if depth > _MOST_NESTED:
         raise InputError(f"This search has more than {_MOST_NESTED} brackets within each other. Write it without some.")
     part, tokens = _either(tokens, field, depth)
