@@ -10,7 +10,8 @@ from core.corpus.catalog.queries import open_catalog
 from core.corpus.filters import DocumentFilter, Order, RatingRange
 from core.corpus.importing import import_files
 from core.criteria import CRITERION_KEYS
-from core.insight.correlations import METHODS, correlation_interval, correlation_matrix, correlations
+from core.insight.correlation_matrix import METHODS, correlation_interval, correlation_matrix
+from core.insight.correlations import correlations
 from core.insight.correlations import correlations_by_domain as by_domain
 from core.insight.densities import density
 from core.insight.histograms import EDGES, bins_of

@@ -11,7 +11,8 @@ from core.corpus.workspace_folder import open_workspace
 from core.insight import correlations as correlating
 from core.insight import densities, examples
 from core.insight import distributions as insight
-from core.insight.correlations import Correlations, DomainCorrelation, Method
+from core.insight.correlation_matrix import Method
+from core.insight.correlations import Correlations, DomainCorrelation
 from core.insight.densities import Density
 from core.insight.distributions import DomainRatings
 from core.insight.examples import Example

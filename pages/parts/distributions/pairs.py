@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.corpus.catalog.rated_samples import LENGTH
 from core.corpus.filters import DocumentFilter, Order, RatingRange
-from core.insight.correlations import METHODS, Correlations
+from core.insight.correlation_matrix import METHODS
+from core.insight.correlations import Correlations
 from core.wording import count
 from pages.parts.caches import distributions as caches
 from pages.parts.caches import documents as documents_caches

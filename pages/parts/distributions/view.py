@@ -8,7 +8,7 @@ from core.corpus.catalog.rated_samples import DATE, LENGTH
 from core.corpus.filters import BY_FIELD, DocumentFilter
 from core.criteria import CRITERION_KEYS, DEFAULT_CRITERION, criterion_by_key
 from core.errors import InputError
-from core.insight.correlations import METHODS, Method
+from core.insight.correlation_matrix import METHODS, Method
 from pages.parts.filters.address import filter_from_query, filter_to_query
 from pages.parts.links import Query, number, one, one_of, whole_number, whole_number_to, without_empty
 
