@@ -3,8 +3,9 @@
 import streamlit as st
 
 from pages.parts.entrance import refusals_at_the_door
-from pages.parts.frame import frame
+from pages.parts.frame import frame, name_tab
 
+frame()
 page = st.navigation(
     [
         st.Page("pages/corpus.py", title="Corpus", icon=":material/library_books:", default=True),
@@ -19,6 +20,6 @@ page = st.navigation(
     ],
     position="top",
 )
-frame(page.title)
+name_tab(page.title)
 with refusals_at_the_door():
     page.run()

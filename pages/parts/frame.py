@@ -11,14 +11,14 @@ _TITLE_CHARACTERS = 60
 _MARGINS = "<style>@media (min-width: 641px) {[data-testid=stMainBlockContainer] {padding-inline: 2rem}}</style>"
 
 
-def frame(title: str) -> None:
-    """Configure a page of this title."""
-    st.set_page_config(page_title=tab_title(title), page_icon=ICON, layout="wide")
+def frame() -> None:
+    """Configure all pages; before the navigation, which would have the browser fetch an icon from the internet."""
+    st.set_page_config(page_title=_APP, page_icon=ICON, layout="wide")
     st.html(_MARGINS)
 
 
 def name_tab(name: str) -> None:
-    """Put what is open into the title of the browser's tab, so that tabs and history can be told apart."""
+    """Put the page, or what is open there, into the title of the browser's tab: tabs and history are told apart."""
     st.set_page_config(page_title=tab_title(name))
 
 

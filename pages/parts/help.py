@@ -8,10 +8,10 @@ import streamlit as st
 from pages.parts.html_table import html_table
 
 _WORDS = """
-A *rating* is what the rater says of a document, in log-odds. A *standardised rating* has mean 0 and standard deviation 1
-over all rated documents of this corpus; 1 sd is one standard deviation. A *percentile* is the share of rated documents
-that are rated as high or lower. *Tokens* are counted by the tokenizer, or taken from the field of the input, that the top
-line names.
+A *rating* is what the rater says of a document, in log-odds. A *standardised rating* has mean 0 and standard deviation
+1 over all rated documents of this corpus; 1 sd is one standard deviation. A *percentile* is the share of rated
+documents that are rated as high or lower. *Tokens* are counted by the tokenizer, or taken from the field of the input,
+that the top line names.
 
 The address of each page holds all that it shows: copy it, and another reader sees the same.
 """
@@ -114,7 +114,7 @@ SHEETS = {
 }
 
 
-@st.dialog("How to read and steer this page", width="large")
+@st.dialog("How to read and steer this page", width="medium")
 def help_sheet(page: str) -> None:
     """Show the sheet of a page, then what holds everywhere.
 

@@ -129,6 +129,7 @@ def test_notes_votes_and_clicks_on_charts_stay_and_can_be_taken_back(
         reader = Reader(browser, address)
         page = reader.page
         reader.go("browse?doc=science-03")
+        page.get_by_role("button", name="Note").click()
         note = page.get_by_role("textbox", name="Note")
         # Letters that are shortcuts elsewhere are letters here.
         note.press_sequentially("fjk look again")

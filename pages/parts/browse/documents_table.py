@@ -24,7 +24,7 @@ _ROW_PIXELS, _HEAD_PIXELS = 30, 37
 # Streamlit breaks lines in rows that are higher than 60.
 _ROW_WITH_SNIPPET_PIXELS = 62
 _MOST_PIXELS = 640
-_TITLE_CHARACTERS, _SNIPPET_CHARACTERS = 52, 84
+_TITLE_CHARACTERS, _SNIPPET_CHARACTERS = 46, 84
 
 
 def table_controls(browsing: Browsing, *, criteria: Sequence[str]) -> None:

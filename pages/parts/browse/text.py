@@ -22,8 +22,8 @@ _PANE_PIXELS = 460
 _TEXT_STYLE = "unicode-bidi:plaintext;tab-size:4;"
 _TYPEFACES = {
     PROPORTIONAL: "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6;font-size:1rem;max-width:46rem",
-    # Columns stay columns: what is too wide is scrolled to.
-    FIXED_WIDTH: "white-space:pre;font-family:monospace;line-height:1.45;font-size:.85rem;overflow-x:auto",
+    # Columns stay columns: the pane scrolls to what is too wide.
+    FIXED_WIDTH: "white-space:pre;font-family:monospace;line-height:1.45;font-size:.85rem;width:max-content",
 }
 _NUMBER_STYLE = (
     "font-size:.7rem;line-height:1;padding:0 .3em;margin-right:.35em;border-radius:3px;vertical-align:.15em;"
