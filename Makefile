@@ -42,7 +42,8 @@ rater: $(READY)          ## train the default rater again (JUDGMENTS=... TEXTS=.
 screenshots: $(READY) browser   ## draw the pictures of the README again
 	$(BIN)/python -m pytest tests/browser -k every_page
 	cp tests/screenshots/reader-light-first.png docs/images/browse.png
-	for page in distributions bias compare subset raters; do cp tests/screenshots/$$page-light-first.png docs/images/$$page.png; done
+	cp tests/screenshots/two-domains-light-first.png docs/images/two.png
+	for page in distributions map bias compare subset raters; do cp tests/screenshots/$$page-light-first.png docs/images/$$page.png; done
 
 help:                    ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

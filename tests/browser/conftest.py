@@ -12,6 +12,7 @@ from core.corpus.catalog.queries import open_catalog
 from core.corpus.fulltext.building import index_words
 from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import is_workspace, open_workspace
+from core.insight.clusters import cluster_documents
 from core.insight.map.making import map_documents
 from core.qurater.embedding.index_workspace import index_workspace
 from core.selection.asked.parameters import SelectionParameters
@@ -46,7 +47,7 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def furnished_app(sample_built_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app on the sample with indexes, a map, a second rater and two selections, for readers who change nothing."""
+    """The app on the sample with indexes, map, clusters, a second rater, two selections; readers change nothing."""
     shared = _shared(tmp_path_factory)
     with FileLock(shared / "furnished.lock"):
         if not (shared / "furnished").is_dir():
@@ -62,6 +63,7 @@ def _furnish(workspace: Workspace) -> None:
     index_words(workspace)
     index_workspace(workspace)
     map_documents(workspace)
+    cluster_documents(workspace)
     shutil.copytree(workspace.ratings("default"), workspace.ratings("other"))
     for name, fraction in (("small", "0.1"), ("large", "0.3")):
         parameters = SelectionParameters(fraction=fraction)

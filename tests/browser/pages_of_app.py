@@ -10,7 +10,7 @@ PAGES = {
     "two-selections": "two?kind=selections&left=small&right=large",
     "two-domains": "two?kind=domains&left=code&right=science",
     "distributions": "distributions",
-    "map": "map",
+    "map": "map?tint=educational_value",
     "bias": "bias?quota=none&fraction=0.3",
     "subset": "subset?fraction=0.3&quota=none",
     "raters": "raters",
