@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.corpus.catalog.scans import RUNNING
+from core.corpus.catalog.how_far import RUNNING
 from core.corpus.catalog.so_far import Reach, Scanned, SoFar
 from core.corpus.filters import DocumentFilter
 from core.corpus.searches import Likeness

@@ -8,8 +8,9 @@ import pytest
 
 from core.corpus.catalog import scans as scans_module
 from core.corpus.catalog import text_search
+from core.corpus.catalog.how_far import COMPLETE, RUNNING, STOPPED
 from core.corpus.catalog.queries import open_catalog
-from core.corpus.catalog.scans import COMPLETE, RUNNING, STOPPED, Scan
+from core.corpus.catalog.scans import Scan
 from core.corpus.catalog.shared_scans import Scans
 from core.corpus.catalog.so_far import Reach, so_far
 from core.corpus.filters import DocumentFilter, Order

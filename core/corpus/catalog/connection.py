@@ -10,6 +10,7 @@ import pyarrow as pa
 from core.corpus.catalog.arrays import BY_ID, DATE, DOMAIN, NO_DATE, Arrays
 from core.corpus.catalog.as_of import as_of_now
 from core.corpus.catalog.build import DATABASE
+from core.corpus.catalog.column_masks import ColumnMasks
 from core.corpus.catalog.conditions import Condition, Question, condition, questions_of
 from core.corpus.catalog.fields import Field, field_column, values_table
 from core.corpus.catalog.finders import find, require_askable
@@ -56,14 +57,8 @@ class CatalogConnection:
         parts = tuple(workspace.document_parts())
         self._searched = Searched(workspace, parts, len(self._arrays), self._cursor, self.fields, embed)
         self._orders = Orders(self._arrays, self._cursor)
-        self._masks = Masks(
-            self._arrays,
-            self._orders,
-            cursor=self._cursor,
-            fields=self.fields,
-            scales=self._scales,
-            found=self._answer,
-        )
+        columns = ColumnMasks(self._arrays, self._orders, cursor=self._cursor, fields=self.fields, scales=self._scales)
+        self._masks = Masks(columns, self._arrays, found=self._answer)
         imports = [record["settings"] for record in workspace.imports()]
         self.fields_made_ours = frozenset(
             name for name, setting in OUR_COLUMNS.items() if all(settings.get(setting) == name for settings in imports)

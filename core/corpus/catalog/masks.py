@@ -1,37 +1,24 @@
 """A filter becomes the set of documents that it leaves: condition by condition, each worked out once."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from collections.abc import Callable
 from functools import reduce
-from typing import Any
 
-import duckdb
 import numpy as np
-import numpy.typing as npt
 
 from core.corpus.catalog import arrays as names
 from core.corpus.catalog.answers import Answers
-from core.corpus.catalog.arrays import NO_DATE, Arrays
-from core.corpus.catalog.bits import packed, unpacked
-from core.corpus.catalog.conditions import Question, field_condition, require_day
-from core.corpus.catalog.fields import Field, field_column, values_table
+from core.corpus.catalog.arrays import Arrays
+from core.corpus.catalog.bits import Mask, packed, unpacked
+from core.corpus.catalog.column_masks import ColumnMasks
+from core.corpus.catalog.conditions import Question
 from core.corpus.catalog.found_lists import Found
-from core.corpus.catalog.kept import Kept, Mask, blocks, looked_up
-from core.corpus.catalog.names import order_of, rating_column
-from core.corpus.catalog.orders import Orders
-from core.corpus.filters import DocumentFilter, FieldRange, FieldValues, Membership, RatingRange
-from core.corpus.ratings import Standardisation
-from core.errors import NotFoundError
+from core.corpus.catalog.kept import Kept
+from core.corpus.filters import DocumentFilter, Membership
 
-_EPOCH = date(1970, 1, 1)
-_DAY_US = 86_400_000_000
 # A mask has a byte for each document, a condition that is kept a bit: together some hundred MB at ten million.
 _BYTES_OF_MASKS = 2**27
 _MOST_MASKS = 64
 _CONDITIONS_KEPT = 64
-
-Codes = npt.NDArray[Any]
 
 
 class Masks:
@@ -39,41 +26,23 @@ class Masks:
 
     Parameters
     ----------
+    columns : ColumnMasks
+        Answers what the narrow columns can.
     arrays : Arrays
-        The narrow columns.
-    orders : Orders
-        Of the same documents.
-    cursor : callable
-        Makes a cursor of the catalog's database.
-    fields : mapping of str to Field
-        What documents can be filtered by.
-    scales : mapping of int to mapping of str to Standardisation
-        By rater and criterion.
+        The same columns.
     found : callable
-        Answers what the narrow columns cannot.
-
-    Attributes
-    ----------
-    domains : list of str
-        Ascending; a document's code is the place of its domain here.
+        Answers what they cannot.
     """
 
-    def __init__(
-        self,
-        arrays: Arrays,
-        orders: Orders,
-        *,
-        cursor: Callable[[], duckdb.DuckDBPyConnection],
-        fields: Mapping[str, Field],
-        scales: Mapping[int, Mapping[str, Standardisation]],
-        found: Callable[[Question], Found],
-    ) -> None:
-        self._arrays, self._orders, self._cursor, self._fields = arrays, orders, cursor, fields
-        self._scales, self._found = scales, found
-        rows = cursor().execute("SELECT domain FROM domains ORDER BY code").fetchall()
-        self.domains: list[str] = [name for (name,) in rows]
+    def __init__(self, columns: ColumnMasks, arrays: Arrays, *, found: Callable[[Question], Found]) -> None:
+        self._columns, self._arrays, self._found = columns, arrays, found
         self._kept: Answers[Kept] = Answers(min(max(_BYTES_OF_MASKS // max(len(arrays), 1), 4), _MOST_MASKS))
         self._conditions: Answers[bytes] = Answers(_CONDITIONS_KEPT)
+
+    @property
+    def domains(self) -> list[str]:
+        """The domains, ascending; a document's code is the place of its domain here."""
+        return self._columns.domains
 
     def kept(self, documents: DocumentFilter, rater: int | None, *, as_of: str = "") -> Kept:
         """Work out which documents a filter leaves.
@@ -108,102 +77,5 @@ class Masks:
             is_found = unpacked(self._found(question).bits, len(self._arrays))
             return is_found if is_wanted else ~is_found
         key = (condition, rater if condition.ranges else None)
-        bits = self._conditions.answer(key, lambda: packed(self._met(condition, rater)))
+        bits = self._conditions.answer(key, lambda: packed(self._columns.met(condition, rater)))
         return unpacked(bits, len(self._arrays))
-
-    def _met(self, condition: DocumentFilter, rater: int | None) -> Mask:
-        if condition.domains:
-            return self._of_domains(condition.domains)
-        if condition.n_tokens:
-            return between(self._arrays[names.TOKENS], condition.n_tokens.low, condition.n_tokens.high)
-        if condition.date:
-            return self._dated(condition.date.low, condition.date.high)
-        if condition.fields:
-            return self._of_field(condition.fields[0])
-        return self._rated(condition.ranges[0], rater)
-
-    def _all(self) -> Mask:
-        """Mark all: a range that is open on both ends asks for nothing, not even for a value."""
-        return np.ones(len(self._arrays), dtype=bool)
-
-    def _of_domains(self, domains: tuple[str, ...]) -> Mask:
-        wanted = set(domains)
-        is_wanted = np.array([name in wanted for name in self.domains], dtype=bool)
-        return marked(self._arrays[names.DOMAIN], is_wanted)
-
-    def _dated(self, low: str | None, high: str | None) -> Mask:
-        first, last = (None if day is None else (require_day(day) - _EPOCH) // timedelta(days=1) for day in (low, high))
-        dates = self._arrays[names.DATE]
-        if first is None and last is None:
-            return self._all()
-        lowest = NO_DATE + 1 if first is None else first * _DAY_US
-        return between(dates, lowest, None if last is None else (last + 1) * _DAY_US - 1)
-
-    def _of_field(self, wanted: FieldValues | FieldRange) -> Mask:
-        # Asked of the different values, of which there are few, in the database's own words.
-        sql, parameters = field_condition(wanted, self._fields)
-        if isinstance(wanted, FieldRange) and wanted.low is None and wanted.high is None:
-            return self._all()
-        field = self._fields[wanted.name]
-        found = (
-            self._cursor()
-            .execute(f"SELECT code FROM {values_table(field.number)} WHERE {sql}", parameters)
-            .fetchnumpy()["code"]
-        )
-        # The last one is that of documents without a value, whose code is -1.
-        is_wanted = np.zeros(field.n_distinct + 1, dtype=bool)
-        is_wanted[found] = True
-        is_wanted[-1] = isinstance(wanted, FieldValues) and None in wanted.values
-        return marked(self._orders.values(field_column(field.number)), is_wanted)
-
-    def _rated(self, bounds: RatingRange, rater: int | None) -> Mask:
-        if rater is None:
-            raise NotFoundError("The documents are not rated, so they cannot be filtered by rating. Rate them first.")
-        if bounds.low is None and bounds.high is None:
-            return self._all()
-        scale = self._scales[rater].get(bounds.criterion)
-        if scale is None:
-            return np.zeros(len(self._arrays), dtype=bool)
-        name = rating_column(rater, bounds.criterion)
-        ratings = self._arrays[name]
-        ascending = self._arrays[order_of(name, descending=False)][: scale.n]
-
-        def standardised(number: int) -> float:
-            return (float(ratings[number]) - scale.mean) / (scale.sd or 1.0)
-
-        start = 0 if bounds.low is None else bisect_left(ascending, bounds.low, key=standardised)
-        end = len(ascending) if bounds.high is None else bisect_right(ascending, bounds.high, key=standardised)
-        if start >= end:
-            return np.zeros(len(self._arrays), dtype=bool)
-        return between(ratings, ratings[ascending[start]], ratings[ascending[end - 1]])
-
-
-def between(values: npt.NDArray[Any], low: Any, high: Any) -> Mask:
-    """Mark the values between two, both within; an end that is None is open.
-
-    Examples
-    --------
-    >>> between(np.array([1, 5, 9]), 2, None).tolist()
-    [False, True, True]
-    """
-    met = np.ones(len(values), dtype=bool)
-    for block in blocks(len(values)):
-        if low is not None:
-            met[block] &= values[block] >= low
-        if high is not None:
-            met[block] &= values[block] <= high
-    return met
-
-
-def marked(codes: Codes, is_wanted: Mask) -> Mask:
-    """Mark the documents whose code is wanted; -1 is the last one.
-
-    Examples
-    --------
-    >>> marked(np.array([0, 1, -1]), np.array([False, True, False])).tolist()
-    [False, True, False]
-    """
-    met = np.empty(len(codes), dtype=bool)
-    for block in blocks(len(codes)):
-        met[block] = looked_up(is_wanted, codes[block])
-    return met

@@ -2,20 +2,14 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from threading import Condition, Thread
-from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from core.corpus.catalog.bits import among_first
+from core.corpus.catalog.how_far import COMPLETE, RUNNING, STOPPED, HowFar, State
 from core.errors import QuLensError
-
-State = Literal["running", "stopped", "complete"]
-RUNNING: Final = "running"
-STOPPED: Final = "stopped"
-COMPLETE: Final = "complete"
 
 # Whoever waits asks every second or so; when nobody asked for so long, nobody waits.
 FORGOTTEN_AFTER_SECONDS = 30.0
@@ -25,34 +19,6 @@ TOLD_FOR_SECONDS = 10.0
 Numbers = npt.NDArray[np.int64]
 # Looks through the documents in their order: each time how many it has seen by now, and what it found since.
 Steps = Iterator[tuple[int, Numbers]]
-
-
-@dataclass(frozen=True, slots=True)
-class HowFar:
-    """How far a scan has come.
-
-    Attributes
-    ----------
-    n_scanned, n_documents : int
-        Documents looked through, from the first one, and in all.
-    n_found : int
-        Found among those.
-    seconds : float
-        Spent on it.
-    state : str
-        ``"running"``, ``"stopped"`` or ``"complete"``.
-    """
-
-    n_scanned: int
-    n_documents: int
-    n_found: int
-    seconds: float
-    state: State
-
-    @property
-    def documents_per_second(self) -> float:
-        """How fast it goes; 0 before there is anything to measure."""
-        return self.n_scanned / self.seconds if self.seconds else 0.0
 
 
 class Scan:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.corpus.catalog.as_of import dated
 from core.corpus.catalog.connection import CatalogConnection
-from core.corpus.catalog.scans import COMPLETE, HowFar
+from core.corpus.catalog.how_far import COMPLETE, HowFar
 from core.corpus.filters import DocumentFilter
 from core.corpus.fulltext.stored import indexed
 from core.corpus.searches import Among, Likeness, Pattern, Search, Words
