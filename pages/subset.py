@@ -17,13 +17,13 @@ from pages.parts.subset.all_overlaps import all_overlaps_section
 from pages.parts.subset.asked import asked
 from pages.parts.subset.controls import subset_controls
 from pages.parts.subset.export_form import export_form
+from pages.parts.subset.over_temperature import temperature_section
 from pages.parts.subset.overlaps import overlap_section
 from pages.parts.subset.preview import amounts_line, criteria_charts
 from pages.parts.subset.probes import probes_section
 from pages.parts.subset.saved_selections import load_button, report_of, save_form, saved_table
 from pages.parts.subset.shown_command import shown_command
 from pages.parts.subset.side_by_side import side_by_side
-from pages.parts.subset.temperature import temperature_section
 from pages.parts.subset.training_order import order_section
 from pages.parts.subset.view import SubsetView
 

@@ -14,6 +14,8 @@ from core.records import OnProgress, Progress
 
 Numbers = npt.NDArray[np.int64]
 
+# In the record of the column: names that were found in another way are other values, and are not gone on with.
+NAMED_BY = "log-odds times rarity, without function words"
 _READ_OF_CLUSTER, _READ_CHARACTERS = 200, 2_000
 _N_TERMS = 3
 

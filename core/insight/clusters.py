@@ -17,7 +17,7 @@ from core.corpus.fingerprints import Hashes
 from core.corpus.stored import read_stored
 from core.corpus.workspace import Workspace
 from core.errors import InputError, NotFoundError
-from core.insight.cluster_names import Numbers, names_of_clusters
+from core.insight.cluster_names import NAMED_BY, Numbers, names_of_clusters
 from core.insight.sampled_vectors import sampled_vectors
 from core.records import OnProgress, Progress, ignore_progress
 
@@ -129,7 +129,8 @@ def cluster_documents(
     centres = _centres(sampled_vectors(workspace, parts, hashes, n=k * _SAMPLE_OF_CLUSTER, seed=seed).vectors, k, seed)
     cluster_of = _by_size(_assigned(workspace, parts, centres, on_progress), doc_hash)
     names = names_of_clusters(workspace, parts, hashes, cluster_of=cluster_of, seed=seed, on_progress=on_progress)
-    how = {"method": "cluster", "k": k, "seed": seed, **encoder_record(), "documents": _fingerprint(doc_hash)}
+    how = {"method": "cluster", "k": k, "seed": seed, "named_by": NAMED_BY, **encoder_record()}
+    how["documents"] = _fingerprint(doc_hash)
     order = np.argsort(doc_hash)
     values = ValuesByHash(doc_hash[order], pa.array(names, pa.string()), cluster_of[order])
     report = fill_column(workspace, name, values, how=how, reads=READS, force=force, n_processes=1)

@@ -84,6 +84,17 @@ def test_order_of_files_changes_nothing_and_the_seed_may(indexed):
     assert cluster_documents(one, k=7, seed=2, force=True).clusters != first.clusters
 
 
+def test_clusters_that_were_named_in_another_way_are_not_taken_for_these(indexed, monkeypatch):
+    workspace = indexed(documents())
+    cluster_documents(workspace, k=3)
+    monkeypatch.setattr("core.insight.clusters.NAMED_BY", "chance")
+    monkeypatch.setattr("core.insight.clusters.names_of_clusters", lambda *_, **__: ["one", "two", "three"])
+    with pytest.raises(ConflictError):
+        cluster_documents(workspace, k=3)
+    assert list(cluster_documents(workspace, k=3, force=True).clusters) == ["one", "two", "three"]
+    assert set(clusters_in(workspace).values()) == {"one", "two", "three"}
+
+
 def test_documents_that_came_later_have_none(indexed, write_jsonl):
     workspace = indexed(documents())
     import_files(workspace, [write_jsonl([{"id": "new", "text": "moss"}], "new.jsonl")], names=NAMES)
