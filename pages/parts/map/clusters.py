@@ -87,7 +87,7 @@ def _table_with(ticked: list[int], name: str) -> str:
 
 def _columns(criteria: Sequence[str]) -> dict[str, Any]:
     columns: dict[str, Any] = {
-        "name": st.column_config.TextColumn("Cluster", width=170, pinned=True),
+        "name": st.column_config.TextColumn("Cluster", width=200, pinned=True),
         "n_documents": st.column_config.NumberColumn("Documents", format="localized", width=80),
         "share_kept": st.column_config.ProgressColumn(
             "Kept", format="percent", min_value=0, max_value=1, color=KEPT, width=100
