@@ -43,7 +43,7 @@ def nearest_rank(values: Sequence[float], share: float) -> float:
 
 def asked_table(n_documents: int, ours: Asked | Failed, frame: Asked | Failed | None) -> str:
     """Write one line a question."""
-    lines = [f"{n_documents:,} documents{'':<30}{'ours p50':>12}{'p95 ms':>9}{'frame p50':>12}{'x ours':>9}"]
+    lines = [f"{n_documents:,} documents{'':<30}{'ours p50':>12}{'p95 ms':>9}{'frame best':>12}{'x ours':>9}"]
     for question in QUESTIONS:
         lines.append(f"{question:<50}{_of_ours(ours, question)}{_of_frame(ours, frame, question)}")
     return "\n".join([*lines, _memory("ours", ours), *([_memory("frame", frame)] if frame else [])])
@@ -59,8 +59,9 @@ def _of_ours(ours: Asked | Failed, question: str) -> str:
 def _of_frame(ours: Asked | Failed, frame: Asked | Failed | None, question: str) -> str:
     if not isinstance(frame, Asked) or not isinstance(ours, Asked):
         return ""
-    middle = nearest_rank(frame.seconds[question], 0.5)
-    return f"{1e3 * middle:>12.1f}{middle / nearest_rank(ours.seconds[question], 0.5):>9.1f}"
+    # It is asked a few times only: its best is set beside our median, so that chance does not speak for us.
+    best = min(frame.seconds[question])
+    return f"{1e3 * best:>12.1f}{best / nearest_rank(ours.seconds[question], 0.5):>9.1f}"
 
 
 def _memory(name: str, found: Asked | Failed) -> str:
