@@ -106,5 +106,5 @@ def _lead_to_indexing(corpus: Opened, unindexed: Sequence[Reach]) -> None:
 
 def _what_is_missing(reach: Reach) -> str:
     missing = count(reach.n_documents - reach.n_indexed, "document")
-    by = "likeness" if isinstance(reach.search, Likeness) else "their words"
+    by = "likeness" if isinstance(reach.search, Likeness) else "words"
     return f"{missing} of {reach.n_documents:,} came in after the last index, and cannot be found by {by}."
