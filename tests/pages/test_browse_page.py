@@ -151,7 +151,7 @@ def test_more_like_this_filters_and_can_be_undone(open_page: Open, rated_workspa
     assert is_healthy(at)
     assert address(at)["sort"] == ["-closeness"]
     first = at.dataframe[0].value
-    assert len(first) == N_SAMPLE // 20
+    assert len(first) == N_SAMPLE // 20 == at.selectbox(key="browse_most_alike").value
     at.button(key="like_1").click().run()
     assert is_healthy(at)
     assert not at.dataframe[0].value.equals(first)

@@ -19,6 +19,8 @@ from pages.parts.browse.view import BrowseView
 from pages.parts.caches import documents as caches
 from pages.parts.filters.likeness import usual_most
 from pages.parts.filters.refilter import refilters
+from pages.parts.filters.search_box import search_in_mode
+from pages.parts.filters.search_modes import LIKE
 from pages.parts.opened import Opened
 from pages.parts.plain import for_html, for_markdown, shortened, value_as_text
 from pages.parts.two.view import TwoView
@@ -128,7 +130,7 @@ def ways_on(corpus: Opened, doc_id: str, rater: str | None) -> None:
                 label,
                 key=f"like_{int(is_least)}",
                 icon=f":material/{icon}:",
-                on_click=refilters(BrowseView, partial(DocumentFilter.with_search, wanted=search)),
+                on_click=partial(_search_like, search),
                 disabled=not can_search,
                 type="tertiary",
                 help="Filters by it; a step that can be undone" if can_search else "Make the index first, see below",
@@ -137,3 +139,9 @@ def ways_on(corpus: Opened, doc_id: str, rater: str | None) -> None:
         st.page_link(
             "pages/two.py", label="Compare with…", icon=":material/splitscreen:", query_params=beside.to_query()
         )
+
+
+def _search_like(search: Likeness) -> None:
+    """Filter by likeness, and show the controls that say how many."""
+    search_in_mode(BrowseView.page, LIKE)
+    refilters(BrowseView, partial(DocumentFilter.with_search, wanted=search))()

@@ -85,8 +85,17 @@ def _field_seeded(view: FilteredView, key: str) -> str:
     return seeded(key, field_searched(view.filter)) if is_asked or key not in st.session_state else key
 
 
+def search_in_mode(page: str, mode: str) -> None:
+    """Choose the way of searching on a page; for callbacks."""
+    st.session_state[_mode_key(page)] = mode
+
+
+def _mode_key(page: str) -> str:
+    return f"{page}_mode"
+
+
 def _mode_choice(corpus: Opened, view: FilteredView) -> str:
-    key = f"{view.page}_mode"
+    key = _mode_key(view.page)
     if key not in st.session_state:
         # Letters need no index: who wants words is told how to make theirs.
         st.session_state[key] = mode_of(view.filter) or (WORDS if has_index(corpus, WORDS) else LETTERS)

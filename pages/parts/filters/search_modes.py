@@ -104,7 +104,12 @@ def mode_of(documents: DocumentFilter) -> str | None:
     >>> mode_of(DocumentFilter(text="sea")), mode_of(DocumentFilter())
     ('text', None)
     """
-    return next((mode for mode in reversed(MODES) if written_in(documents, mode)), None)
+    return next((mode for mode in reversed(MODES) if _asks(documents, mode)), None)
+
+
+def _asks(documents: DocumentFilter, mode: str) -> bool:
+    # Likeness to a document asks for something that nobody typed.
+    return bool(documents.text) if mode == LETTERS else any(isinstance(s, _KINDS[mode]) for s in documents.searches)
 
 
 def search_for(mode: str, written: str, *, field: str = EVERYWHERE) -> Search | None:
