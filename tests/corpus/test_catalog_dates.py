@@ -6,6 +6,7 @@ import pytest
 
 from core.corpus.catalog.dates import Years
 from core.corpus.catalog.queries import open_catalog
+from core.corpus.filters import DateRange, DocumentFilter
 from core.corpus.workspace import Workspace
 
 MakeWorkspace = Callable[..., Workspace]
@@ -49,3 +50,14 @@ def test_without_dates_there_is_nothing_to_tell(make_workspace: MakeWorkspace) -
     catalog = open_catalog(make_workspace([{"text": "x"}]))
     assert catalog.dates_by_domain().empty
     assert catalog.years() == Years(0, None, None, 1, {})
+
+
+@pytest.mark.parametrize("day", ["2001-05-01", "20010501", "2001-W18-2"])
+def test_a_day_may_be_written_in_every_way_of_the_standard(make_workspace: MakeWorkspace, day: str) -> None:
+    catalog = open_catalog(
+        dated(make_workspace([{"text": f"{n}"} for n in range(3)]), ["2001-05-01", "2003-01-01", None])
+    )
+    wanted = DocumentFilter(date=DateRange(high=day))
+    assert catalog.amount(wanted, None).n_documents == 1
+    where, parameters = catalog._condition(wanted, None)
+    assert catalog._rows(f"SELECT count(*) FROM documents WHERE {where}", parameters) == [(1,)]

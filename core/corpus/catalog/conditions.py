@@ -107,10 +107,9 @@ def _between(column: str, low: Any, high: Any, *, value: str = "?") -> Iterator[
 
 
 def _dated(wanted: DateRange) -> Iterator[Condition]:
-    for day in (wanted.low, wanted.high):
-        if day is not None:
-            require_day(day)
-    yield from _between('"date"::DATE', wanted.low, wanted.high, value="?::DATE")
+    # Python reads more ways to write a day than DuckDB does.
+    first, last = (None if day is None else require_day(day).isoformat() for day in (wanted.low, wanted.high))
+    yield from _between('"date"::DATE', first, last, value="?::DATE")
 
 
 def require_day(day: str) -> date:
