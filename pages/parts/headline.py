@@ -10,6 +10,7 @@ from pages.parts.jobs.indicator import job_line, job_popover
 from pages.parts.opened import Opened
 from pages.parts.plain import for_markdown, shortened
 
+
 def headline(
     corpus: Opened, *, rater: str | None, shown: Amount | None = None, is_partial: bool = False, detail: str = ""
 ) -> None:

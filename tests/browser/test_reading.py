@@ -66,7 +66,9 @@ def test_an_address_that_names_no_page_is_told(browser: Browser, furnished_app: 
     reader = Reader(browser, furnished_app)
     reader.go("nosuchpage")
     expect(reader.page.get_by_text("Page not found")).to_be_visible()
-    reader.leave()
+    # Streamlit tells it in the console too.
+    assert all("page that you have requested" in each for each in reader.complaints)
+    reader.page.context.close()
 
 
 def test_names_are_copied_without_anything_that_cannot_be_seen(browser: Browser, furnished_app: str) -> None:
