@@ -120,6 +120,17 @@ def test_a_sample_is_of_the_smallest_hashes_and_says_what_it_stands_for(catalog,
     )
 
 
+def test_all_steps_of_a_sample_leave_no_document_out(catalog):
+    found = catalog.ratings_over("default", EVERYTHING, axis=LENGTH, most=500)
+    lows, highs = found.frame["low"].tolist(), found.frame["high"].tolist()
+    assert found.range_between(lows[0], highs[-1]) == (None, None)
+    assert found.range_between(lows[1], highs[-1]) == (lows[1], None)
+    assert found.range_between(lows[0], highs[1]) == (None, highs[1])
+    whole = catalog.ratings_over("default", EVERYTHING, axis=LENGTH)
+    ends = whole.frame["low"].iloc[0], whole.frame["high"].iloc[-1]
+    assert whole.range_between(*ends) == ends
+
+
 @pytest.mark.parametrize("limit", [1, 3])
 def test_documents_at_percentiles_are_those_of_numpy(catalog, frame, limit):
     percents = [0.0, 5.0, 30.0, 70.0, 95.0, 100.0]

@@ -40,6 +40,24 @@ class Steps:
     n: int
     n_documents: int
 
+    def range_between(self, low: Any, high: Any) -> tuple[Any, Any]:
+        """Give the range of all documents that the steps from one end to another stand for.
+
+        Parameters
+        ----------
+        low, high : number or str
+            The lower end of the first step and the upper end of the last one, as in `frame`.
+
+        Returns
+        -------
+        tuple of (number or str or None, number or str or None)
+            Open, None, at the first and at the last step of a sample: others of its documents may lie beyond.
+        """
+        if self.n == self.n_documents or self.frame.empty:
+            return low, high
+        is_first, is_last = low <= self.frame["low"].iloc[0], high >= self.frame["high"].iloc[-1]
+        return None if is_first else low, None if is_last else high
+
 
 class RatingsOver(RatedSamples):
     """The question how ratings go with something else."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.corpus.catalog.rated_samples import DATE, LENGTH
+from core.corpus.catalog.steps import Steps
 from core.corpus.filters import BY_FIELD, DateRange, DocumentFilter, FieldRange, RatingRange, TokenRange
 from core.insight.curves import bins_between
 from pages.parts import state
@@ -76,22 +77,24 @@ def _with_ranges(documents: DocumentFilter, ranges: list[RatingRange]) -> Docume
     return documents
 
 
-def choose_steps(key: str, axis: str) -> None:
+def choose_steps(key: str, axis: str, found: Steps) -> None:
     """Choose the steps that were drawn over; for a chart over length, date or a field."""
     ends = [point["customdata"] for point in widget_value(key)["selection"]["points"] if point.get("customdata")]
     if not ends:
         return
-    low, high = min(low for low, _ in ends), max(high for _, high in ends)
+    low, high = found.range_between(min(low for low, _ in ends), max(high for _, high in ends))
     refilters(DistributionsView, lambda documents: _within(documents, axis, low, high))()
 
 
 def _within(documents: DocumentFilter, axis: str, low: Any, high: Any) -> DocumentFilter:
     if axis == LENGTH:
-        return replace(documents, n_tokens=TokenRange(int(low), int(high)))
+        whole = (None if end is None else int(end) for end in (low, high))
+        return replace(documents, n_tokens=TokenRange(*whole))
     if axis == DATE:
-        return replace(documents, date=DateRange(str(low), str(high)))
+        return replace(documents, date=DateRange(low, high))
     name = axis.removeprefix(BY_FIELD)
-    return documents.with_field(name, FieldRange(name, low, high))
+    is_open = low is None and high is None
+    return documents.with_field(name, None if is_open else FieldRange(name, low, high))
 
 
 def choose_pair(key: str) -> None:

@@ -47,7 +47,7 @@ def over_section(corpus: Opened, view: DistributionsView, rater: str, asked: Doc
         ratings_over(found, title=for_plotly(title), criteria=criteria, criterion=view.criterion, chosen=chosen),
         config=NO_BUTTONS,
         key=key,
-        on_select=partial(choose_steps, key, view.axis),
+        on_select=partial(choose_steps, key, view.axis, found),
         selection_mode="box",
         alt=f"Median standardised rating over {title}, by {', '.join(map(short_title, criteria))}; below, documents",
     )
