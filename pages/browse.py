@@ -34,7 +34,7 @@ with errors_shown(page=BrowseView.page):
         # The table has them among its controls.
         filter_pills(corpus, view, rater, asked=asked, has_views=not (amount and amount.n_documents))
     with head:
-        headline(corpus, rater=rater, shown=amount, is_partial=asked not in (None, view.filter))
+        headline(corpus, rater=rater, shown=amount, is_partial=bool(amount) and asked != view.filter)
     advise_rating(corpus)
     if browsing and amount and amount.n_documents:
         table_and_reader(browsing)

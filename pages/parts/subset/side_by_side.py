@@ -55,7 +55,7 @@ def _controls(corpus: Opened, view: SubsetView, turn: int, n_turns: int) -> None
             on_change=changes(SubsetView, key, sight=str, turn=_first),
             help="At the boundary: those whose keys (rating and chance) are nearest to the last one taken.",
         )
-        names = list(corpus.summary["domains"])
+        names = corpus.domains_offered([view.read_in] if view.read_in else [])
         if len(names) > 1:
             key = seeded("subset_read_in", view.read_in if view.read_in in names else _EVERY_DOMAIN)
             st.selectbox(

@@ -128,7 +128,7 @@ def _target(corpus: Opened, view: SubsetView, settled: SelectionParameters | Non
 
 def _groups(corpus: Opened, settled: SelectionParameters | None) -> list[str]:
     if settled is None or settled.quota_by == DOMAIN:
-        return list(corpus.summary["domains"])
+        return corpus.domains_offered()
     with suppress(QuLensError):
         return list(caches.pool_of(*corpus.key, settled).grouping(settled.quota_by).names) or [""]
     return [""]
