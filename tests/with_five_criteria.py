@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from urllib.parse import parse_qs
 
+from tests.shown import as_shown
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("corpus", "browse", "compare", "distributions", "bias", "subset")
 
@@ -35,7 +37,7 @@ def _words(at) -> list[str]:
     texts = [element.value for element in [*at.markdown, *at.caption]]
     labels = [element.label for element in [*at.number_input, *at.slider]]
     options = [option for element in [*at.selectbox, *at.button_group] for option in element.options]
-    return [text.replace("\u2060", "").replace("\\", "") for text in [*texts, *labels, *map(str, options)]]
+    return [as_shown(text) for text in [*texts, *labels, *map(str, options)]]
 
 
 def refusal_at_the_door() -> list[str]:
@@ -45,7 +47,7 @@ def refusal_at_the_door() -> list[str]:
     sys.argv = ["app.py", "nowhere"]
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     assert not at.exception
-    return [element.value.replace("\u2060", "").replace("\\", "") for element in at.error]
+    return [as_shown(element.value) for element in at.error]
 
 
 def pairs_of(path: str) -> list[list[float | None]]:

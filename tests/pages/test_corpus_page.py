@@ -23,6 +23,7 @@ from core.sample import SAMPLE_DOCUMENTS
 from pages.parts.corpus.import_form import FIELDS, TEXT, UNIT, import_arguments
 from tests.pages.conftest import HOSTILE, Open, address, is_healthy, words
 from tests.sample import N_SAMPLE
+from tests.shown import as_shown
 
 MakeWorkspace = Callable[..., Workspace]
 WriteJsonl = Callable[..., Path]
@@ -89,7 +90,7 @@ def test_a_folder_that_holds_something_else_is_refused(open_page: Open, tmp_path
     (tmp_path / "letters" / "to-my-aunt.txt").write_text("Dear aunt")
     at = open_page(Workspace(tmp_path / "letters", "", "", is_temporary=False))
     assert not at.exception
-    assert "is no workspace and is not empty" in at.error[0].value.replace("\u2060", "").replace("\\", "")
+    assert "is no workspace and is not empty" in as_shown(at.error[0].value)
 
 
 def test_the_first_records_are_shown_before_anything_is_imported(
@@ -146,7 +147,7 @@ def test_what_cannot_be_imported_is_said_and_the_page_stays(open_page: Open, rat
         at.text_area(key="import_files").set_value("--help\n/no/such/file.jsonl")
         press(at, pressed)
         assert not at.exception
-        refusal = at.error[0].value.replace("\u2060", "").replace("\\", "")
+        refusal = as_shown(at.error[0].value)
         assert f"There is no file '{rated_workspace.root.parent / '--help'}'" in refusal
     assert jobs(rated_workspace) == []
 

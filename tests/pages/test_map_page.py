@@ -24,6 +24,7 @@ from pages.parts.map.choosing import chosen_clusters, toggled
 from pages.parts.map.view import OUTLINE, MapView
 from tests.pages.conftest import Open, address, is_healthy, words
 from tests.sample import N_SAMPLE
+from tests.shown import as_shown
 
 
 def embed(workspace: Workspace) -> None:
@@ -90,7 +91,7 @@ def test_outlines_and_clusters_are_filters_everywhere(open_page: Open, mapped: W
     outline = '["region", "map_x", "map_y", [-1, -1], [50, -1], [50, 101], [-1, 101]]'
     at = open_page(mapped, "map", find=outline)
     assert is_healthy(at)
-    assert "within an outline on the map" in "".join(button.label for button in at.button).replace("\u2060", "")
+    assert "within an outline on the map" in as_shown("".join(button.label for button in at.button))
     left = at.dataframe[0].value["n_documents"].sum()
     assert 0 < left < N_SAMPLE
     name = at.dataframe[0].value["name"].iloc[0]

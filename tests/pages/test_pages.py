@@ -22,6 +22,7 @@ from core.selection.stored.selecting import select, selection_manifest
 from tests.pages.conftest import HOSTILE, Open, address, is_healthy, words
 from tests.read_only import read_only
 from tests.sample import N_SAMPLE, n_sample_in
+from tests.shown import as_shown
 
 PAGES = ["corpus", "browse", "compare", "distributions", "bias", "subset", "raters"]
 RATED_PAGES = [page for page in PAGES if page != "compare"]
@@ -247,7 +248,7 @@ def test_saving_twice_under_one_name_is_refused_with_a_sentence(open_page: Open,
         at.text_input(key="save_name").set_value("mine")
         next(button for button in at.button if button.label == "Save").click().run()
     assert not at.exception
-    assert "exists already" in at.error[0].value.replace("\u2060", "").replace("\\", "")
+    assert "exists already" in as_shown(at.error[0].value)
 
 
 def ended(workspace: Workspace) -> Job:

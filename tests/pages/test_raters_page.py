@@ -28,6 +28,7 @@ from tests.judged import (
     store_some_judgments,
 )
 from tests.pages.conftest import Open, address, is_healthy, words
+from tests.shown import as_shown
 
 HOSTILE = "<b>Eve</b> [x](http://y) $a$ :smile:"
 
@@ -128,16 +129,14 @@ def test_what_was_judged_since_is_said_and_offered(open_page: Open, judged_works
 def test_a_rater_that_is_not_here_is_said(open_page: Open, judged_workspace: Workspace) -> None:
     at = open_page(judged_workspace, "raters", rater="nobody")
     assert not at.exception
-    assert "There is no rater 'nobody'" in "\n".join(
-        each.value.replace("\u2060", "").replace("\\", "") for each in at.warning
-    )
+    assert "There is no rater 'nobody'" in "\n".join(as_shown(each.value) for each in at.warning)
     assert at.button(key="evaluate").disabled
 
 
 def test_a_name_that_cannot_be_a_raters_is_refused_in_the_form(open_page: Open, judged_workspace: Workspace) -> None:
     at = open_page(judged_workspace, "raters")
     at.text_input(key="train_name").set_value("../x").run()
-    assert "cannot name a rater" in at.error[0].value.replace("\u2060", "").replace("\\", "")
+    assert "cannot name a rater" in as_shown(at.error[0].value)
     at.text_input(key="train_name").set_value("ours").run()
     at.checkbox(key="train_stored").uncheck().run()
     assert "There is nothing to learn from" in words(at)
@@ -165,7 +164,7 @@ def test_a_link_that_names_one_document_is_refused(open_page: Open, judged_works
 
 def test_a_link_to_a_judge_who_is_not_here_is_refused(open_page: Open, judged_workspace: Workspace) -> None:
     at = open_page(judged_workspace, "raters", judge="nope")
-    assert "Nobody called 'nope' has judged here" in at.error[0].value.replace("\u2060", "").replace("\\", "")
+    assert "Nobody called 'nope' has judged here" in as_shown(at.error[0].value)
 
 
 def test_a_link_to_a_pair_that_nobody_judged_says_so(open_page: Open, judged_workspace: Workspace) -> None:

@@ -14,6 +14,7 @@ from core.selection.stored.selecting import select, selection_manifest
 from pages.parts.subset.view import SubsetView
 from tests.insight.test_compared_selections import add_column
 from tests.pages.conftest import HOSTILE, Open, address, is_healthy, words
+from tests.shown import as_shown
 
 TENTH = SelectionParameters(fraction="0.1")
 
@@ -60,7 +61,7 @@ def test_a_target_finds_the_temperature_and_a_hand_on_the_slider_lets_go_of_it(
 def test_a_target_that_cannot_be_met_is_refused_and_can_be_mended(open_page: Open, rated_workspace: Workspace) -> None:
     at = open_page(rated_workspace, "subset", temperature_for="mean=9")
     assert not at.exception
-    assert "No temperature brings about mean 9" in at.error[0].value.replace("\u2060", "").replace("\\", "")
+    assert "No temperature brings about mean 9" in as_shown(at.error[0].value)
     at.selectbox(key="subset_target").set_value("").run()
     assert is_healthy(at)
 
