@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 QULENS = str(Path(sys.executable).with_name("qulens"))
 FOUR = list(CRITERION_KEYS)
 FIVE = [*FOUR, "humour"]
-INSIDE = "-m", "tests.with_five_criteria"
+INSIDE = "tests/with_five_criteria.py"
 
 
 def test_a_criterion_is_read_with_all_that_a_judge_needs(tmp_path):
@@ -187,7 +187,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path):
 
 def test_the_app_says_what_is_wrong_with_a_bad_file(tmp_path):
     write_criterion(tmp_path, question="")
-    said = json.loads(said_by(*INSIDE, "refusal_at_the_door", criteria=tmp_path).stdout)
+    said = json.loads(said_by(INSIDE, "refusal_at_the_door", criteria=tmp_path).stdout)
     assert "humour.toml' has '' as 'question'. Write a text that is not empty." in said[0]
 
 
@@ -262,7 +262,7 @@ def test_every_page_shows_the_criterion_of_a_rater_that_knows_it_and_only_then(r
     by_humour += ("distributions?by=humour&pair=humour&pair=writing_style",)
     shown = {
         rater: json.loads(
-            said_by(*INSIDE, "words_of_pages", str(rated_workspace.root), rater, *queries, criteria=criteria).stdout
+            said_by(INSIDE, "words_of_pages", str(rated_workspace.root), rater, *queries, criteria=criteria).stdout
         )
         for rater, queries in {
             "merry": (*by_humour, "subset?criterion=humour:1&criterion=select:1"),
@@ -289,7 +289,7 @@ def test_judgments_of_every_schema_hold_the_criterion(criteria, tmp_path):
     files.mkdir()
     for name, each in (("a", published), ("b", pair)):
         (files / f"{name}.jsonl").write_text(json.dumps(each))
-    found = json.loads(said_by(*INSIDE, "pairs_of", str(files), criteria=criteria).stdout)
+    found = json.loads(said_by(INSIDE, "pairs_of", str(files), criteria=criteria).stdout)
     assert found == [[None, None, None, None, 0.75], [0.5, None, None, None, 1.0]]
     trust = json.loads(qulens("judgments", files, "--json", criteria=criteria).stdout)["criteria"]
     assert list(trust) == ["writing_style", "humour"]

@@ -8,8 +8,6 @@ import sys
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from tests.shown import as_shown
-
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("corpus", "browse", "compare", "distributions", "bias", "subset")
 
@@ -37,7 +35,7 @@ def _words(at) -> list[str]:
     texts = [element.value for element in [*at.markdown, *at.caption]]
     labels = [element.label for element in [*at.number_input, *at.slider]]
     options = [option for element in [*at.selectbox, *at.button_group] for option in element.options]
-    return [as_shown(text) for text in [*texts, *labels, *map(str, options)]]
+    return _as_shown([*texts, *labels, *map(str, options)])
 
 
 def refusal_at_the_door() -> list[str]:
@@ -47,7 +45,14 @@ def refusal_at_the_door() -> list[str]:
     sys.argv = ["app.py", "nowhere"]
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     assert not at.exception
-    return [as_shown(element.value) for element in at.error]
+    return _as_shown([element.value for element in at.error])
+
+
+def _as_shown(texts: list[str]) -> list[str]:
+    # Here, since importing `tests` takes the folder of criteria away from whoever has not read it yet.
+    from tests.shown import as_shown
+
+    return [as_shown(text) for text in texts]
 
 
 def pairs_of(path: str) -> list[list[float | None]]:
