@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.insight.audit import GroupRetention
+from core.insight.audit.retention import GroupRetention
 from core.records import Amount
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.stored.selecting import selection_manifest

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.corpus.filters import DocumentFilter, Order
-from core.insight.audit import FEW_DOCUMENTS, GroupRetention
+from core.insight.audit.retention import FEW_DOCUMENTS, GroupRetention
 from core.insight.groups import NO_VALUE
 from core.wording import count
 from pages.parts import state

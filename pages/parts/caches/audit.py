@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.corpus.filters import Membership
-from core.insight.audit import GroupRetention, audit
+from core.insight.audit.retention import GroupRetention, audit
 from core.insight.groups import Grouping, columns_to_group_by, group_by
 from core.selection.asked.parameters import SelectionParameters
 from pages.parts.caches.documents import catalog

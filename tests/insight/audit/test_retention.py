@@ -8,14 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import ShapeError
-from core.insight.audit import N_RESAMPLES, audit, intervals, retention_ratios
-from core.insight.groups import Group, Grouping
-from tests.insight.pools import pool_of
-
-
-def grouping_of(group_of, n_groups):
-    return Grouping("x", tuple(Group(str(n), None) for n in range(n_groups)), np.array(group_of, dtype=np.int64))
-
+from core.insight.audit.retention import N_RESAMPLES, audit, intervals, retention_ratios
+from tests.insight.pools import grouping_of, pool_of
 
 DOCUMENTS = st.lists(st.tuples(st.integers(0, 400), st.booleans(), st.integers(0, 3)), max_size=40)
 
