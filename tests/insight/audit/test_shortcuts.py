@@ -1,0 +1,103 @@
+"""What is shallow: features of every text, and fits beside statsmodels and scipy."""
+
+import math
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import pearsonr, rankdata
+
+from core.errors import ShapeError
+from core.insight.audit.shallow import FEATURES, N_CHARACTERS, shallow_features
+from core.insight.audit.shortcuts import partial_correlation, r_squared, residuals, shortcuts
+
+
+@given(st.text())
+def test_every_text_has_finite_features(text):
+    found = shallow_features(text)
+    assert len(found) == len(FEATURES)
+    assert all(math.isfinite(each) for each in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "feature", "value"),
+    [
+        ("# One\n\nsome words\n\n## Two\nmore words", "headings (per 1,000 words)", 2_000 / 6),
+        ("- one\n- two\n3. three four", "list items (per 1,000 words)", 600.0),
+        ("AB cd", "capitals (share of letters)", 0.5),
+        ("a b a b", "different words (share of the first 200)", 0.5),
+        ("<b>one</b> two", "markup (signs per 1,000 words)", 500.0),
+        ("12ab", "digits (share of characters)", 0.5),
+        # 4.71 * 25 / 5 + 0.5 * 5 / 1 - 21.43
+        ("fiver fiver fiver fiver fiver.", "automated readability index", 4.62),
+        # 0.0588 * 500 - 0.296 * 20 - 15.8
+        ("fiver fiver fiver fiver fiver.", "Coleman-Liau index", 7.68),
+    ],
+)
+def test_a_feature_is_what_its_name_says(text, feature, value):
+    assert dict(zip(FEATURES, shallow_features(text), strict=True))[feature] == pytest.approx(value, rel=1e-6)
+
+
+def test_of_a_long_text_the_beginning_is_looked_at():
+    assert shallow_features("word. " * N_CHARACTERS) == shallow_features(("word. " * N_CHARACTERS)[:N_CHARACTERS])
+
+
+def columns_and_values(seed, n=400):
+    rng = np.random.default_rng(seed)
+    columns = rng.normal(size=(n, 5))
+    return columns, columns @ [0.5, 0, -0.2, 0, 0.1] + rng.normal(size=n)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_fits_are_those_of_statsmodels(seed):
+    columns, values = columns_and_values(seed)
+    fit = sm.OLS(values, sm.add_constant(columns)).fit()
+    np.testing.assert_allclose(residuals(values, columns), fit.resid, atol=1e-6)
+    assert r_squared(values, columns) == pytest.approx(fit.rsquared_adj, abs=1e-8)
+
+
+def test_columns_that_repeat_others_do_no_harm():
+    columns, values = columns_and_values(7)
+    np.testing.assert_allclose(
+        residuals(values, np.hstack([columns, columns[:, :1]])), residuals(values, columns), atol=1e-5
+    )
+
+
+def test_partial_correlation_is_that_of_what_fits_leave():
+    columns, values = columns_and_values(8)
+    held, feature = columns[:, 1:], rankdata(columns[:, 0])
+    others = sm.add_constant(held)
+    one, other = sm.OLS(rankdata(values), others).fit().resid, sm.OLS(feature, others).fit().resid
+    assert partial_correlation(values, feature, held).value == pytest.approx(pearsonr(one, other).statistic, abs=1e-6)
+
+
+def test_what_only_follows_domain_and_length_is_left_with_nothing():
+    """Question marks follow the domain, and ratings do; within domains neither knows of the other."""
+    rng = np.random.default_rng(9)
+    domains, n_tokens = rng.integers(0, 2, 3_000), rng.integers(50, 900, 3_000)
+    ratings = domains + rng.normal(size=3_000)
+    marks = domains * 2 + rng.normal(size=3_000)
+    found = shortcuts("c", ratings, {"marks": marks}, n_tokens, domains)
+    [marks] = found.features
+    assert marks.r_squared > 0.08
+    assert marks.partial.ci_low < 0 < marks.partial.ci_high
+
+
+def test_a_planted_shortcut_is_found_and_what_it_predicts():
+    rng = np.random.default_rng(10)
+    features = {name: rng.normal(size=2_000) for name in ("a", "b", "c")}
+    ratings = 0.6 * features["b"] + 0.8 * rng.normal(size=2_000)
+    found = shortcuts("c", ratings, features, np.full(2_000, 9), np.zeros(2_000))
+    assert found.features[0].name == "b"
+    assert found.features[0].r_squared == pytest.approx(0.34, abs=0.04)
+    assert found.features[1].r_squared < 0.01
+    by_name = {each.name: each.r_squared for each in found.together}
+    assert by_name["domain alone"] == 0.0
+    assert np.corrcoef(found.predicted, features["b"])[0, 1] > 0.95
+
+
+def test_few_documents_explain_nothing():
+    with pytest.raises(ShapeError, match="at least 100"):
+        shortcuts("c", np.zeros(99), {}, np.ones(99), np.zeros(99))
