@@ -144,7 +144,7 @@ def residuals(values: Floats, columns: Floats) -> Floats:
     ndarray of float, shape (n,)
         What remains.
     """
-    about_mean = values - values.mean()
+    about_mean = np.asarray(values - values.mean())
     if not columns.shape[1]:
         return about_mean
     centred = columns - columns.mean(axis=0)
