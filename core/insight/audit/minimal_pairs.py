@@ -1,6 +1,7 @@
 """Counterfactual checks: what one change of a text does to its rating, over pairs that differ in that alone."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +28,8 @@ class PairShift:
         The share of pairs whose texts lie on different sides of the mean, so that a cut there keeps one of them alone.
     p_value : float or None
         Of a mean shift of 0, by Student's test over pairs.
+    p_adjusted : float or None
+        The same, adjusted for all shifts that were tested with it.
     """
 
     criterion: str
@@ -34,6 +37,11 @@ class PairShift:
     higher: Estimate
     flipped: Estimate
     p_value: float | None
+    p_adjusted: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as plain values."""
+        return asdict(self)
 
 
 def pair_shift(criterion: str, ratings_a: Floats, ratings_b: Floats, by: Standardisation) -> PairShift:
