@@ -23,7 +23,7 @@ def _command() -> "typer.Typer":
     from core.cli.auditing import audit
     from core.cli.baselines import baseline
     from core.cli.cleaning import decontaminate, duplicates
-    from core.cli.columns import cluster, column
+    from core.cli.columns import cluster, column, languages, lexicon
     from core.cli.judging import judge
     from core.cli.judgments import judgments
     from core.cli.mapping import map_
@@ -40,7 +40,7 @@ def _command() -> "typer.Typer":
     )
     app.command("import")(making.import_)
     verbs: list[Callable[..., None]] = [rating.rate, rating.index, training.train, training.evaluate, onnx]
-    verbs += [column, cluster, duplicates, decontaminate, baseline]
+    verbs += [column, cluster, languages, lexicon, duplicates, decontaminate, baseline]
     verbs += [judge, judgments, selecting.select, audit, selecting.export, subset, probe]
     verbs += [looking.info, looking.criteria, looking.app]
     for verb in verbs:
