@@ -1,19 +1,43 @@
 """A saved selection of a workspace is audited by columns."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from core.corpus.catalog.queries import open_catalog
 from core.corpus.workspace import Workspace
-from core.errors import NotFoundError
+from core.insight.audit.opened_selection import OpenedSelection, open_selection
 from core.insight.audit.selection_audit import USUALLY_HELD, ColumnAudit, audit_by
-from core.insight.groups import columns_to_group_by, group_by
+from core.insight.audit.sweeps import Setting, setting_of, sweep
 from core.records import Amount, OnProgress, Progress, ignore_progress
-from core.selection.asked.parameters import SelectionParameters
-from core.selection.pool.load import load_pool
 from core.selection.stored.kept import kept_by
 from core.selection.stored.selecting import selection_manifest
+
+SELECTION = "selection"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What another saved selection of the same corpus keeps.
+
+    Attributes
+    ----------
+    selection, rater : str
+        Its name, and by whose ratings it was made.
+    kept : Amount
+        What it holds.
+    settings : mapping of str to Setting
+        By column: what it keeps of each group.
+    """
+
+    selection: str
+    rater: str
+    kept: Amount
+    settings: Mapping[str, Setting]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as plain values."""
+        ratios = {column: list(each.ratios) for column, each in self.settings.items()}
+        return {"selection": self.selection, "rater": self.rater, "kept": asdict(self.kept), "ratios": ratios}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +52,12 @@ class SelectionAudit:
         All documents, and those of the selection.
     columns : tuple of ColumnAudit
         As they were asked for.
+    beside : tuple of Beside
+        Other selections, as they were asked for.
+    sweeps : mapping of str to sequence of Setting
+        By column: the same at other settings; empty where that was not asked for.
+    remarks : tuple of str
+        What is to be known of this audit: what changed since the selection was made, what could not be done.
     """
 
     selection: str
@@ -35,6 +65,9 @@ class SelectionAudit:
     pool: Amount
     kept: Amount
     columns: tuple[ColumnAudit, ...]
+    beside: tuple[Beside, ...] = ()
+    sweeps: Mapping[str, Sequence[Setting]] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Give it as plain values."""
@@ -43,8 +76,11 @@ class SelectionAudit:
             "rater": self.rater,
             "pool": asdict(self.pool),
             "kept": asdict(self.kept),
+            "remarks": list(self.remarks),
             "held": {each.column: list(each.held) for each in self.columns},
             "groups": {each.column: [group.to_json() for group in each.groups] for each in self.columns},
+            "beside": [each.to_json() for each in self.beside],
+            "sweeps": {column: [each.to_json() for each in found] for column, found in self.sweeps.items()},
         }
 
 
@@ -54,6 +90,8 @@ def audit_selection(
     *,
     columns: Sequence[str] = ("domain",),
     hold: Sequence[str] = USUALLY_HELD,
+    beside: Sequence[str] = (),
+    is_swept: bool = False,
     on_progress: OnProgress = ignore_progress,
 ) -> SelectionAudit:
     """Audit a saved selection.
@@ -65,11 +103,15 @@ def audit_selection(
     selection : str
         Its name.
     columns : sequence of str
-        By which documents are grouped, as `core.insight.groups.group_by` names them.
+        By which documents are grouped, as `core.insight.audit.opened_selection.grouping_for` names them.
     hold : sequence of str
         Columns that are held equal in what remains.
+    beside : sequence of str
+        Other saved selections, by any rater, that are shown beside it.
+    is_swept : bool
+        Whether to select again at other temperatures, criteria and budgets; see `core.insight.audit.sweeps.sweep`.
     on_progress : callable
-        Told how many columns are done.
+        Told how many columns, and settings, are done.
 
     Returns
     -------
@@ -80,22 +122,52 @@ def audit_selection(
     ------
     NotFoundError
         If there is no such selection or column.
+    InputError
+        If a selection holds documents that are not here any more.
     """
-    manifest = selection_manifest(workspace, selection)
-    parameters = SelectionParameters.from_json(manifest["parameters"])
-    catalog = open_catalog(workspace, on_progress=on_progress)
-    known = columns_to_group_by(catalog)
-    for column in (*columns, *hold):
-        if column not in known:
-            raise NotFoundError(f"There is no column {column[:80]!r} to group by. Choose one of {', '.join(known)}.")
-    pool = load_pool(workspace, parameters.rater, on_progress=on_progress)
-    is_kept = kept_by(workspace, selection, pool)
-    domains = group_by(catalog, "domain")
-    held = [group_by(catalog, column) for column in hold]
+    opened = open_selection(workspace, selection, columns=columns, hold=hold, on_progress=on_progress)
+    return audit_of(opened, beside=beside, is_swept=is_swept, on_progress=on_progress)
+
+
+def audit_of(
+    opened: OpenedSelection,
+    *,
+    beside: Sequence[str] = (),
+    is_swept: bool = False,
+    on_progress: OnProgress = ignore_progress,
+) -> SelectionAudit:
+    """Audit a selection that is open already; see `audit_selection`."""
+    pool, is_kept = opened.pool, opened.is_kept
+    # First of all: a name that is not there is told before anything is computed.
+    others = tuple(_beside(opened, name) for name in beside)
     found: list[ColumnAudit] = []
-    for column in columns:
-        on_progress(Progress(len(found), len(columns), "columns", f"auditing by {column!r}"))
-        grouping = group_by(catalog, column)
-        found.append(audit_by(pool, is_kept, grouping, domains=domains, held=held, criteria=pool.criteria))
-    everything = Amount(len(pool), int(pool.n_tokens.sum()))
-    return SelectionAudit(selection, parameters.rater, everything, pool.amount(is_kept), tuple(found))
+    for grouping in opened.groupings:
+        on_progress(Progress(len(found), len(opened.groupings), "columns", "auditing by columns"))
+        found.append(
+            audit_by(
+                pool, is_kept, grouping, domains=opened.domains, held=opened.held_for(grouping), criteria=pool.criteria
+            )
+        )
+    remarks = list(opened.remarks)
+    sweeps: Mapping[str, Sequence[Setting]] = {}
+    if is_swept and opened.why_not_again is None:
+        sweeps = sweep(pool, opened.parameters, opened.groupings, on_progress=on_progress)
+    elif is_swept:
+        remarks.append(f"It could not be made again at other settings: {opened.why_not_again}")
+    return SelectionAudit(
+        opened.name,
+        opened.parameters.rater,
+        Amount(len(pool), int(pool.n_tokens.sum())),
+        pool.amount(is_kept),
+        tuple(found),
+        others,
+        sweeps,
+        tuple(remarks),
+    )
+
+
+def _beside(opened: OpenedSelection, name: str) -> Beside:
+    manifest = selection_manifest(opened.workspace, name)
+    marks = kept_by(opened.workspace, name, opened.pool)
+    settings = {each.column: setting_of(SELECTION, name, opened.pool, marks, each) for each in opened.groupings}
+    return Beside(name, str(manifest["parameters"].get("rater", "")), opened.pool.amount(marks), settings)

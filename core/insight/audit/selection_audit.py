@@ -1,14 +1,14 @@
 """A selection audited by one column: what it keeps of each group, what would explain that, and how groups are rated."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from core.estimates import Estimate
-from core.insight.audit.held_equal import Remaining, remaining_retention, strata_of
+from core.insight.audit.held_equal import Remaining, remaining_gaps, remaining_retention, strata_of
 from core.insight.audit.many import ERROR_RATE
 from core.insight.audit.rating_gaps import QUANTILES, GroupRatings, known, rating_gaps
 from core.insight.audit.retention import GroupRetention, audit, retention_ratios
@@ -36,6 +36,8 @@ class GroupAudit:
         What remains of the ratio with other columns held equal; None where there is none to hold.
     ratings : mapping of str to GroupRatings
         How it is rated, by criterion.
+    remaining_ratings : mapping of str to Remaining
+        What remains of the gap of its ratings with the same columns held equal; empty where there is none to hold.
     """
 
     retention: GroupRetention
@@ -43,6 +45,7 @@ class GroupAudit:
     uniform_matched: float | None
     remaining: Remaining | None
     ratings: Mapping[str, GroupRatings]
+    remaining_ratings: Mapping[str, Remaining] = field(default_factory=dict)
 
     @property
     def is_finding(self) -> bool:
@@ -51,7 +54,8 @@ class GroupAudit:
 
     def to_json(self) -> dict[str, Any]:
         """Give it as plain values."""
-        found, ratings = self.retention, {name: _rated(each) for name, each in self.ratings.items()}
+        found, remaining = self.retention, self.remaining_ratings
+        ratings = {name: _rated(each) | _remaining(remaining.get(name)) for name, each in self.ratings.items()}
         return {
             "group": found.group.name,
             "n_documents": found.pool.n_documents,
@@ -65,8 +69,9 @@ class GroupAudit:
             "ci_high": found.ci_high,
             "has_few_documents": found.has_few_documents,
             "p_adjusted": self.p_adjusted,
+            "is_finding": self.is_finding,
             "uniform_matched": self.uniform_matched,
-            "remaining": None if self.remaining is None else _estimated(self.remaining.gap),
+            **_remaining(self.remaining),
             "ratings": ratings,
         }
 
@@ -75,12 +80,19 @@ def _estimated(estimate: Estimate) -> dict[str, Any]:
     return asdict(estimate)
 
 
+def _remaining(found: Remaining | None) -> dict[str, Any]:
+    if found is None:
+        return {"remaining": None}
+    return {"remaining": _estimated(found.gap) | {"share_comparable": found.share_comparable}}
+
+
 def _rated(found: GroupRatings) -> dict[str, Any]:
     quantiles = dict(zip(map(str, QUANTILES), found.quantiles, strict=True)) if found.quantiles else None
     return {
         "mean": found.mean,
         "sd": found.sd,
         "quantiles": quantiles,
+        "has_few_documents": found.has_few_documents,
         "gap": _estimated(found.gap),
         "effect_size": found.effect_size,
         "p_adjusted": found.p_adjusted,
@@ -140,9 +152,13 @@ def audit_by(
     n_groups = len(grouping.groups)
     held = [each for each in held if each.column != grouping.column]
     remaining: Sequence[Remaining | None] = [None] * n_groups
+    remaining_ratings: dict[str, list[Remaining]] = {}
     if held:
         strata = strata_of(held)
         remaining = remaining_retention(pool.n_tokens, is_kept, grouping.group_of, n_groups, strata)
+        for criterion in criteria:
+            values = pool.standardisation_of(criterion).apply(pool.ratings_by(criterion))
+            remaining_ratings[criterion] = remaining_gaps(values, grouping.group_of, n_groups, strata)
     p_adjusted = p_values_of_retention(pool.n_tokens, is_kept, grouping.group_of, n_groups)
     matched = _matched(pool.n_tokens, is_kept, grouping, domains)
     ratings = {criterion: rating_gaps(pool, criterion, grouping) for criterion in criteria}
@@ -153,6 +169,7 @@ def audit_by(
             known(matched[place]),
             remaining[place],
             {criterion: by_group[place] for criterion, by_group in ratings.items()},
+            {criterion: by_group[place] for criterion, by_group in remaining_ratings.items()},
         )
         for place, found in enumerate(audit(pool, is_kept, grouping))
     )

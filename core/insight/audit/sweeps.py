@@ -12,7 +12,7 @@ from core.errors import QuLensError
 from core.insight.audit.rating_gaps import known
 from core.insight.audit.retention import retention_ratios
 from core.insight.groups import Grouping
-from core.records import Amount
+from core.records import Amount, OnProgress, Progress, ignore_progress
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.baselines.registry import as_baseline
 from core.selection.choosing.choose import choose
@@ -65,7 +65,13 @@ def setting_of(kind: str, name: str, pool: Pool, is_kept: Marks, grouping: Group
     return Setting(kind, name, pool.amount(is_kept), ratios)
 
 
-def sweep(pool: Pool, parameters: SelectionParameters, groupings: Sequence[Grouping]) -> dict[str, list[Setting]]:
+def sweep(
+    pool: Pool,
+    parameters: SelectionParameters,
+    groupings: Sequence[Grouping],
+    *,
+    on_progress: OnProgress = ignore_progress,
+) -> dict[str, list[Setting]]:
     """Select again with one parameter changed at a time, and say what each of these selections keeps of each group.
 
     Parameters
@@ -76,6 +82,8 @@ def sweep(pool: Pool, parameters: SelectionParameters, groupings: Sequence[Group
         What was asked for: all but what is changed stays, the seed too, so that the settings differ by nothing else.
     groupings : sequence of Grouping
         The groups.
+    on_progress : callable
+        Told how many settings are done.
 
     Returns
     -------
@@ -85,7 +93,9 @@ def sweep(pool: Pool, parameters: SelectionParameters, groupings: Sequence[Group
         phases or a mix are asked for, there are none but those of budgets.
     """
     found: dict[str, list[Setting]] = {grouping.column: [] for grouping in groupings}
-    for kind, name, changed in settings(parameters, pool.criteria):
+    every = list(settings(parameters, pool.criteria))
+    for done, (kind, name, changed) in enumerate(every):
+        on_progress(Progress(done, len(every), "settings", "selecting again by other settings"))
         # A setting that cannot be had is not shown: this selection is not there to be audited.
         with suppress(QuLensError):
             is_kept = choose(pool, changed).is_kept

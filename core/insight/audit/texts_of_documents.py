@@ -1,8 +1,10 @@
 """Texts of some documents of a workspace, read in the order in which they lie, one row group at a time."""
 
 from collections.abc import Collection, Iterator
+from functools import partial
 from itertools import groupby
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -67,18 +69,22 @@ def documents_read(
         In the order in which they lie; ids that are not here are left out. At most one row group is in memory.
     """
     parts = workspace.document_parts()
-    rows = catalog.documents_by_id(doc_ids).itertuples(index=False)
+    rows = cast(list[dict[str, Any]], catalog.documents_by_id(doc_ids).to_dict("records"))
     done = 0
-    for part, of_part in groupby(rows, key=lambda row: int(row.part)):
+    for part, of_part in groupby(rows, key=itemgetter("part")):
         starts = row_group_starts(parts[part])
         file = pq.ParquetFile(parts[part])
-        for group, wanted in groupby(of_part, key=lambda row: int(np.searchsorted(starts, row.row, side="right")) - 1):
+        for group, wanted in groupby(of_part, key=partial(_group_of, starts)):
             texts = file.read_row_group(group, columns=["text"])["text"]
             for row in wanted:
-                text = texts[int(row.row) - int(starts[group])].as_py()
-                yield Read(row.doc_id, row.title, row.domain, int(row.n_tokens), text)
+                text = texts[row["row"] - int(starts[group])].as_py()
+                yield Read(row["doc_id"], row["title"], row["domain"], row["n_tokens"], text)
                 done += 1
             on_progress(Progress(done, len(doc_ids), "documents", note))
+
+
+def _group_of(starts: npt.NDArray[np.int64], row: dict[str, Any]) -> int:
+    return int(np.searchsorted(starts, row["row"], side="right")) - 1
 
 
 def drawn_fairly(pool: Pool, rows: Rows, n: int) -> Rows:
