@@ -84,17 +84,17 @@ class Bars:
                     f'<rect class="{name}"{style} x="{_LEFT + place * wide + inset:.1f}" '
                     f'y="{_HEIGHT - _BOTTOM - tall:.1f}" width="{max(wide - 2 * inset, 0.5):.1f}" height="{tall:.1f}"/>'
                 )
-        return _figure(self.title, _WIDTH, _HEIGHT, [*parts, *self._labels(wide)])
+        return figure(self.title, _WIDTH, _HEIGHT, [*parts, *self._labels(wide)])
 
     def _labels(self, wide: float) -> list[str]:
         written = [(place, tick) for place, tick in enumerate(self.ticks) if tick]
         step = math.ceil(len(written) / _MOST_TICKS) or 1
         offset = 0.0 if self.are_edges else 0.5
         labels = [
-            _text(_LEFT + (place + offset) * wide, _HEIGHT - _BOTTOM + 15, tick, "middle")
+            text_at(_LEFT + (place + offset) * wide, _HEIGHT - _BOTTOM + 15, tick, "middle")
             for place, tick in written[::step]
         ]
-        return [*labels, _text(_LEFT + (_WIDTH - _LEFT - _RIGHT) / 2, _HEIGHT - 6, self.axis, "middle")]
+        return [*labels, text_at(_LEFT + (_WIDTH - _LEFT - _RIGHT) / 2, _HEIGHT - 6, self.axis, "middle")]
 
 
 def _grid(highest: float) -> str:
@@ -102,7 +102,7 @@ def _grid(highest: float) -> str:
     for part in (0.0, 0.5, 1.0):
         y = _HEIGHT - _BOTTOM - (_HEIGHT - _TOP - _BOTTOM) * part
         lines.append(f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        lines.append(_text(_LEFT - 5, y + 4, _percent(highest * part), "end"))
+        lines.append(text_at(_LEFT - 5, y + 4, _percent(highest * part), "end"))
     return "".join(lines)
 
 
@@ -157,19 +157,19 @@ class Dots:
             parts.append(self._line(2.0**power, reach, tall))
         parts.append(self._line(1.0, reach, tall, "one"))
         if has_pale:
-            parts.append(_text(_NAMES + 4, _ROW * n_plain + _ROW / 2 + 4, self.apart, "start"))
+            parts.append(text_at(_NAMES + 4, _ROW * n_plain + _ROW / 2 + 4, self.apart, "start"))
         for row, name in enumerate(self.names):
             y = _ROW * (row + (row >= n_plain)) + _ROW / 2
-            parts.append(_text(_NAMES - 8, y + 4, name, "end"))
+            parts.append(text_at(_NAMES - 8, y + 4, name, "end"))
             marks = self._marks(row, reach, y)
             parts += [f'<g class="pale">{"".join(marks)}</g>'] if row >= n_plain else marks
-        parts.append(_text(_NAMES + (_WIDTH - _NAMES) / 2, tall - 6, self.axis, "middle"))
-        return _figure(self.title, _WIDTH, tall, parts)
+        parts.append(text_at(_NAMES + (_WIDTH - _NAMES) / 2, tall - 6, self.axis, "middle"))
+        return figure(self.title, _WIDTH, tall, parts)
 
     def _marks(self, row: int, reach: int, y: float) -> list[str]:
         value, parts = self.values[row], []
         if value is None:
-            return [_text(_NAMES + 4, y + 4, "no tokens", "start")]
+            return [text_at(_NAMES + 4, y + 4, "no tokens", "start")]
         x = _x(value, reach)
         interval = _at(self.intervals, row)
         if not self.intervals:
@@ -188,13 +188,13 @@ class Dots:
                 ends = f'x1="{at - 4.5:.1f}" x2="{at + 4.5:.1f}" y1="{y + up:.1f}" y2="{y - up:.1f}"'
                 parts.append(f'<line class="cross" {ends}/>')
         if sign := _at(self.signs, row):
-            parts.append(_text(_WIDTH - 2, y + 4, sign, "end"))
+            parts.append(text_at(_WIDTH - 2, y + 4, sign, "end"))
         return parts
 
     def _line(self, value: float, reach: int, tall: int, kind: str = "grid") -> str:
         x = _x(value, reach)
         line = f'<line class="{kind}" x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{tall - _BOTTOM}"/>'
-        return line + ("" if kind == "one" else _text(x, tall - _BOTTOM + 15, f"{value:.3g}", "middle"))
+        return line + ("" if kind == "one" else text_at(x, tall - _BOTTOM + 15, f"{value:.3g}", "middle"))
 
 
 def _at(values: Sequence[_Value], row: int) -> _Value | None:
@@ -207,12 +207,14 @@ def _x(value: float, reach: int) -> float:
     return _NAMES + 14 + (_WIDTH - _NAMES - 40) * (inside + reach) / (2 * reach)
 
 
-def _text(x: float, y: float, text: str, anchor: str) -> str:
-    told = shown(text, _NAME_CHARACTERS if anchor == "end" else 80)
+def text_at(x: float, y: float, text: str, anchor: str, *, most: int | None = None) -> str:
+    """Write a name from outside at a place; one that ends there is a name of a row, and shortened to its room."""
+    told = shown(text, most or (_NAME_CHARACTERS if anchor == "end" else 80))
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{told}</text>'
 
 
-def _figure(title: str, width: int, height: int, parts: Sequence[str]) -> str:
+def figure(title: str, width: int, height: int, parts: Sequence[str]) -> str:
+    """Make a picture of its parts, with its title for those who hear it."""
     name = shown(title)
     head = f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{name}"><title>{name}</title>'
     return head + "".join(parts) + "</svg>"
