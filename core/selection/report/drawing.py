@@ -149,6 +149,9 @@ class Dots:
         """Draw it."""
         logs = [abs(math.log2(value)) for value in (*self.values, *self.hollow, *self.crossed) if value]
         reach = max(math.ceil(max(logs, default=1.0)), 1)
+        ends = [abs(math.log2(end)) for each in self.intervals for end in each or () if end]
+        # Of an interval that goes far, the end is not shown.
+        reach = min(max(math.ceil(max(ends, default=0.0)), reach), reach + 1)
         n_plain = len(self.names) if self.n_plain is None else self.n_plain
         has_pale = n_plain < len(self.names)
         tall = _ROW * (len(self.names) + has_pale) + _BOTTOM

@@ -13,7 +13,7 @@ _LEFT, _RIGHT, _TOP, _TALL = 52, 190, 12, 260
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#6F4E37", "#AA3377")
 _DASHES = ("none", "6 3", "2 3", "9 3 2 3", "12 4", "4 2", "1 4", "8 2 2 2 2 2")
 MOST_CURVES = len(_COLOURS)
-_LABEL_HEIGHT = 14
+_LABEL_HEIGHT = 18
 
 
 @dataclass(frozen=True, slots=True)

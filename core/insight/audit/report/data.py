@@ -7,9 +7,9 @@ from typing import Any
 
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERIA
-from core.insight.audit.audit_workspace import audit_of
+from core.insight.audit.audit_workspace import SelectionAudit, audit_of
 from core.insight.audit.many import ERROR_RATE
-from core.insight.audit.opened_selection import open_selection
+from core.insight.audit.opened_selection import OpenedSelection, open_selection
 from core.insight.audit.report.read_groups import read_groups
 from core.insight.audit.retention import FEW_DOCUMENTS, LEVEL, N_RESAMPLES, SEED
 from core.insight.audit.selection_audit import USUALLY_HELD
@@ -51,7 +51,14 @@ def report_data(
     """
     opened = open_selection(workspace, selection, columns=columns, hold=hold, on_progress=on_progress)
     audit = audit_of(opened, beside=beside, is_swept=True, on_progress=on_progress)
-    checks = shortcut_sample(workspace, opened.catalog, opened.pool, on_progress=on_progress)
+    return report_of(opened, audit, on_progress=on_progress)
+
+
+def report_of(
+    opened: OpenedSelection, audit: SelectionAudit, *, on_progress: OnProgress = ignore_progress
+) -> dict[str, Any]:
+    """Add to an audit what else its report says; see `report_data`."""
+    checks = shortcut_sample(opened.workspace, opened.catalog, opened.pool, on_progress=on_progress)
     titles = {each.key: each.title for each in CRITERIA}
     return {
         **audit.to_json(),

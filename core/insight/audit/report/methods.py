@@ -25,9 +25,9 @@ def methods_in_words(data: Mapping[str, Any]) -> Pairs:
         (
             "Chance (p)",
             "A score test of the share kept of a group against that of all others, weighed by tokens; adjusted over "
-            "all groups of a column by Holm's steps (Scandinavian Journal of Statistics 6, 1979). A group is marked where p "
-            f"is at most {about['error_rate']:g}: if no group of a column differed, at most {error} of such "
-            "audits would mark one or more. Several columns are several audits.",
+            "all groups of a column by Holm's steps (Scandinavian Journal of Statistics 6, 1979). A group is marked "
+            f"where p is at most {about['error_rate']:g}: if no group of a column differed, at most {error} "
+            "of such audits would mark one or more. Several columns are several audits.",
         ),
         (
             "Few documents",

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.insight.audit.report.charts import MOST_CURVES, Curves, Strips
+from core.insight.audit.sweeps import BUDGET, CRITERION, TEMPERATURE, UNIFORM
+from core.selection.pool.pool import DOMAIN
 from core.selection.report.asked_words import title_of
 from core.selection.report.drawing import Dots, shown
 from core.selection.report.html_parts import section, table
@@ -14,7 +16,7 @@ Data = Mapping[str, Any]
 
 _MOST_DRAWN, _MOST_FEW, _MOST_STRIPS, _MOST_ROWS = 40, 12, 20, 200
 MORE, LESS = "\u25b2", "\u25bc"
-TEMPERATURE, CRITERION, BUDGET, UNIFORM = "temperature", "criterion", "budget", "uniform"
+_SWEPT = {TEMPERATURE: "temperature (0: the highest rated are taken)", BUDGET: "share of the tokens kept"}
 
 
 def findings_in_words(data: Data) -> list[str]:
@@ -24,8 +26,11 @@ def findings_in_words(data: Data) -> list[str]:
         n_tested = sum(each["p_adjusted"] is not None for each in groups)
         of = f"By {column}: of {count(len(groups), 'group')}, {n_tested:,} with enough documents to be tested"
         found = [each for each in groups if each["is_finding"]]
+        if not n_tested:
+            told.append(f"{of}: nothing can be said.")
+            continue
         if not found:
-            told.append(f"{of}; chance explains what is kept of each.")
+            told.append(f"{of}; none is kept more or less than chance alone can explain.")
             continue
         sides = [
             f"{word} of {listed([_ratio_of(each) for each in side], 6)}"
@@ -35,7 +40,7 @@ def findings_in_words(data: Data) -> list[str]:
             )
             if side
         ]
-        told.append(f"{of}; chance does not explain that {', and that '.join(sides)}.")
+        told.append(f"{of}; chance alone does not explain that {', and that '.join(sides)}.")
     return told
 
 
@@ -70,6 +75,8 @@ def _picture(data: Data, column: str) -> str:
     many, few = _in_order(data["groups"][column])
     drawn, pale = (many, few) if len(many) <= _MOST_DRAWN else (_largest(many, _MOST_DRAWN), few)
     rows = [*drawn, *pale[:_MOST_FEW]]
+    # By domain, the uniform draw is like the selection itself.
+    is_matched = column == DOMAIN
     left_out = len(many) + len(few) - len(rows)
     dots = Dots(
         f"What is kept of each group by {column}, over what is kept overall, with intervals",
@@ -77,7 +84,7 @@ def _picture(data: Data, column: str) -> str:
         [f"{each['group']}" for each in rows],
         [each["retention_ratio"] for each in rows],
         intervals=[_interval_of(each) for each in rows],
-        hollow=[each["uniform_matched"] for each in rows],
+        hollow=[] if is_matched else [each["uniform_matched"] for each in rows],
         crossed=[each["remaining"]["value"] if each["remaining"] else None for each in rows],
         signs=[(MORE if _is_more(each) else LESS) if each["is_finding"] else "" for each in rows],
         n_plain=len(drawn),
@@ -87,8 +94,9 @@ def _picture(data: Data, column: str) -> str:
     crosses = f"cross: what remains with {' and '.join(held)} held equal; " if held else ""
     caption = (
         f"<b>What is kept of each group</b><br>Dot: the share of its tokens that is kept, over the share of all, with "
-        f"the interval of {data['about']['level']:.0%}; hollow: nothing is kept. Square: a uniform draw with the same "
-        f"share of each domain; {shown(crosses, 300)}{MORE} {LESS}: more, or less, than chance explains. "
+        f"the interval of {data['about']['level']:.0%}; hollow: nothing is kept. "
+        f"{'' if is_matched else 'Square: a uniform draw with the same share of each domain; '}"
+        f"{shown(crosses, 300)}{MORE} {LESS}: more, or less, than chance explains. "
         f"n {data['kept']['n_documents']:,} of {data['pool']['n_documents']:,} documents."
         + (f" {count(left_out, 'group')} more in the table." if left_out else "")
     )
@@ -137,10 +145,7 @@ def _other_settings(data: Data, column: str, settings: Sequence[Data]) -> str:
     groups = data["groups"][column]
     places = _to_draw(groups)
     parts = [f"<h3>{shown(f'By {column}, at other settings')}</h3>"]
-    for kind, axis in (
-        (TEMPERATURE, "temperature (0: the highest rated are taken)"),
-        (BUDGET, "share of the tokens kept"),
-    ):
+    for kind, axis in _SWEPT.items():
         found = [each for each in settings if each["kind"] == kind]
         if len(found) > 1 and places:
             curves = Curves(
@@ -194,9 +199,7 @@ def _ratings(data: Data, groups: Sequence[Data], criterion: str) -> str:
             [each["mean"] for each in found],
             colour_of(criterion),
         )
-        caption = (
-            "Thin: 5 to 95 of 100 documents; thick: 25 to 75; dot: mean. Groups of few documents are in the table."
-        )
+        caption = "Thin: 5 to 95 of 100 documents; thick: 25 to 75; dot: mean. Few documents: in the table."
         parts.append(f"<figure><figcaption>{caption}</figcaption>{strips.svg()}</figure>")
     few = [each for each in rated if each not in many]
     rows = [_rating_row(each, each["ratings"][criterion]) for each in [*many, *few][:_MOST_ROWS]]

@@ -1,4 +1,4 @@
-"""Shortcut checks in the report of an audit: what is shallow beside the ratings, and the documents that rate high by it."""
+"""Shortcut checks in the report of an audit: what is shallow beside the ratings, and who rates high by it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -46,9 +46,7 @@ def _criterion(data: Data, found: Data) -> str:
     return (
         f"<h3>{shown(title)}</h3><figure><figcaption>n {found['n']:,}</figcaption>{bars.svg()}</figure>"
         f"<details><summary>Each feature alone, and with domain and length held equal</summary>{alone}</details>"
-        + _listed(
-            data, found["shallow"], "Rated in the top tenth, and promised by shallow features beyond their domain"
-        )
+        + _listed(data, found["shallow"], "Rated in the top tenth, as shallow features promise beyond their domain")
         + "".join(
             _listed(data, documents, f"Rated in the top tenth, with most {sign}")
             for sign, documents in found["by_sign"].items()

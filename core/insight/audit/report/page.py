@@ -19,6 +19,7 @@ from core.wording import count
 NO_VERDICT = "This says what the selection does to documents. It is no measure of how well a group writes."
 
 _CSS = """
+main{max-width:66rem}figure{max-width:52rem}
 .curve{stroke-width:2;fill:none}
 .thin{stroke-width:1.5;opacity:.6}.thick{stroke-width:6;opacity:.75}
 .mean{fill:var(--ink);stroke:var(--ground);stroke-width:1.5}
