@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from core.insight.audit.in_order import InOrder, in_order
+from core.insight.audit.retention import FEW_DOCUMENTS
 from core.insight.audit.selection_audit import ColumnAudit, GroupAudit
 from core.records import Amount
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.stored.selecting import selection_manifest
 from core.wording import count
-from pages.parts.bias.names import title_of_column
+from pages.parts.bias.names import title_of_columns
 from pages.parts.bias.view import BiasView
 from pages.parts.caches import audit as caches
 from pages.parts.opened import Opened
@@ -81,10 +82,13 @@ def selection_in_words(found: Audited) -> str:
 
 def findings_in_words(found: Audited, columns: tuple[str, ...]) -> str:
     """Say how many groups are kept more, and less, than chance explains."""
-    order = found.order
-    groups = f"Of {count(order.n_ranked, 'group')} by {for_markdown(' and '.join(map(title_of_column, columns)))}"
-    few = f"; {count(order.n_few, 'more has', 'more have')} too few documents to say" if order.n_few else ""
-    few += f" ({count(order.n_absent, 'combination')} of them with none at all)" if order.n_absent else ""
-    if not order.n_more and not order.n_less:
-        return f"{groups}, **none** is kept more or less than chance explains{few}."
-    return f"{groups}, **{order.n_more:,} kept more** and **{order.n_less:,} kept less** than chance explains{few}."
+    order, by = found.order, for_markdown(title_of_columns(columns))
+    absent = f", {count(order.n_absent, 'combination')} of them with none at all" if order.n_absent else ""
+    if not order.n_ranked:
+        n_groups = count(order.n_few, "group")
+        return f"None of {n_groups} by {by} has the {FEW_DOCUMENTS} documents that it takes to say something{absent}."
+    few = f"; {count(order.n_few, 'more has', 'more have')} too few documents to say{absent}" if order.n_few else ""
+    stand_out = "**none** is kept more or less"
+    if order.n_more or order.n_less:
+        stand_out = f"**{order.n_more:,} kept more** and **{order.n_less:,} kept less**"
+    return f"Of {count(order.n_ranked, 'group')} by {by}, {stand_out} than chance explains{few}."

@@ -84,7 +84,8 @@ def _swept(corpus: Opened, found: Audited, view: BiasView) -> tuple[list[Setting
 def _curves(found: Audited, view: BiasView, settings: Sequence[Setting]) -> None:
     named = [] if view.group is None else [view.group]
     named += [name for name in found.order.farthest(MOST_NAMED) if name != view.group]
-    curves = _lines(found, settings, [each.retention.group.name for each in found.order.ranked] + named[:1])
+    drawn = [each.retention.group.name for each in found.order.ranked or found.order.few]
+    curves = _lines(found, settings, drawn + named[:1])
     key = f"bias_curves_{'_'.join(view.columns)}_{view.group}"
     st.plotly_chart(
         audit_curves(curves, [_title(each) for each in settings], named=named[:MOST_NAMED]),
@@ -96,8 +97,14 @@ def _curves(found: Audited, view: BiasView, settings: Sequence[Setting]) -> None
     )
     st.caption(
         "Temperature 0 takes the highest rated; the higher, the more chance decides. Named: the group that was chosen, "
-        f"and those kept most differently; groups with few documents are left out. {_UNIFORM} Exact, at one seed."
+        f"and those kept most differently. {_few(found.order)} {_UNIFORM} Exact, at one seed."
     )
+
+
+def _few(order: InOrder) -> str:
+    if not order.ranked:
+        return "All have few documents: a step of a line is a document or two."
+    return "Groups with few documents are left out." if order.few else ""
 
 
 def _saved(corpus: Opened, found: Audited, view: BiasView) -> None:

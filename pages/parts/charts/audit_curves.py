@@ -80,7 +80,7 @@ def audit_curves(curves: Sequence[Curve], settings: Sequence[str], *, named: Seq
         title="temperature (steps not to scale)",
         tickvals=list(range(len(settings))),
         ticktext=list(settings),
-        range=[-0.2, len(settings) - 0.8],
+        range=[-0.2, len(settings) - 0.7],
         fixedrange=True,
         showgrid=False,
         zeroline=False,

@@ -1,7 +1,6 @@
 """What a selection keeps of each group as dots with intervals, beside what chance, and other things, would explain."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import plotly.graph_objects as go
 
@@ -36,7 +35,9 @@ class _Mark:
     """A series of marks: its name, its look, and how far below the middle of a row it stands."""
 
     name: str
-    look: dict[str, Any]
+    colour: str
+    symbol: str
+    size: int
     below: float = 0.0
     has_intervals: bool = True
 
@@ -65,17 +66,14 @@ def audit_dots(order: InOrder, *, held: str, has_uniform: bool = True, chosen: s
     names = [each.retention.group.name for each in groups]
     figure = go.Figure()
     end = 1.05 * _highest(groups)
-    faint = [1.0 if each in order.ranked else FAINT for each in groups]
+    n_ranked = len(order.ranked)
     if has_uniform:
-        look = {"color": LINE, "size": 10, "symbol": "diamond-open", "opacity": faint}
-        mark = _Mark("a uniform draw with the same domains", look, has_intervals=False)
-        _marks(figure, [_uniform(each) for each in groups], places, mark)
+        mark = _Mark("a uniform draw with the same domains", LINE, "diamond-open", 10, has_intervals=False)
+        _marks(figure, [_uniform(each) for each in groups], places, mark, n_ranked)
     if held:
-        look = {"color": HELD, "size": 7, "symbol": "square", "opacity": faint}
-        _marks(figure, [_remaining(each) for each in groups], places, _Mark(f"with {held}", look, _BELOW))
-    symbols = ["circle" if each in order.ranked else "circle-open" for each in groups]
-    look = {"color": KEPT, "size": 10, "symbol": symbols, "opacity": faint}
-    _marks(figure, [_retention(each) for each in groups], places, _Mark("what is kept", look))
+        mark = _Mark(f"with {held}", HELD, "square", 7, below=_BELOW)
+        _marks(figure, [_remaining(each) for each in groups], places, mark, n_ranked)
+    _marks(figure, [_retention(each) for each in groups], places, _Mark("what is kept", KEPT, "circle", 10), n_ranked)
     _arrows(figure, groups, places, end)
     targets(figure, names, [_hover(each, held) for each in groups], places, ends=(-0.03 * end, end))
     figure.update_layout(
@@ -119,16 +117,23 @@ def _highest(groups: list[GroupAudit]) -> float:
     return max(1.5, *values, min(max(each.ci_high or 0.0 for each in found), _MOST_DRAWN))
 
 
-def _marks(figure: go.Figure, found: list[Estimate], places: list[float], mark: _Mark) -> None:
-    figure.add_scatter(
-        x=[each.value for each in found],
-        y=[place + mark.below for place in places],
-        mode="markers",
-        name=mark.name,
-        marker=mark.look,
-        error_x=error_bar(found, 1.0, mark.look["color"]) if mark.has_intervals else None,
-        hoverinfo="skip",
-    )
+def _marks(figure: go.Figure, found: list[Estimate], places: list[float], mark: _Mark, n_ranked: int) -> None:
+    """Draw a series: the ranked groups as they are, those with few documents hollow and pale."""
+    hollow = mark.symbol if mark.symbol.endswith("-open") else f"{mark.symbol}-open"
+    ranked, few = slice(n_ranked), slice(n_ranked, None)
+    for rows, symbol, opacity in ((ranked, mark.symbol, 1.0), (few, hollow, FAINT)):
+        figure.add_scatter(
+            x=[each.value for each in found[rows]],
+            y=[place + mark.below for place in places[rows]],
+            mode="markers",
+            name=mark.name,
+            opacity=opacity,
+            marker={"color": mark.colour, "size": mark.size, "symbol": symbol, "line_width": 1.5},
+            error_x=error_bar(found[rows], 1.0, mark.colour) if mark.has_intervals else None,
+            showlegend=rows == (ranked if n_ranked else few),
+            legendgroup=mark.name,
+            hoverinfo="skip",
+        )
 
 
 def _arrows(figure: go.Figure, groups: list[GroupAudit], places: list[float], end: float) -> None:

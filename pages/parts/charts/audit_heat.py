@@ -6,7 +6,7 @@ from math import log2
 import plotly.graph_objects as go
 
 from pages.parts.charts.audit_curves import Curve
-from pages.parts.charts.group_rows import band_of, height_of, name_groups, numbers_beside, places_of, targets
+from pages.parts.charts.group_rows import FAINT, band_of, height_of, name_groups, numbers_beside, places_of, targets
 from pages.parts.charts.palette import FULL_TINT, calm_layout, tint
 from pages.parts.plain import for_plotly, shortened
 from pages.parts.wording import ABSENT
@@ -44,13 +44,15 @@ def audit_heat(
     columns = list(range(len(settings)))
     figure = go.Figure()
     # Rows that stand apart have places of their own: one trace for each kind, since the gap would be a row.
-    for rows in (range(len(curves) - n_few), range(len(curves) - n_few, len(curves))):
+    n_ranked = len(curves) - n_few
+    for rows, opacity in ((range(n_ranked), 1.0), (range(n_ranked, len(curves)), FAINT / 2)):
         if rows:
             figure.add_heatmap(
                 z=[[_height(ratio) for ratio in curves[row].ratios] for row in rows],
                 x=columns,
                 y=[places[row] for row in rows],
                 dy=1,
+                opacity=opacity,
                 zmin=-1,
                 zmax=1,
                 colorscale=_DIVERGING,

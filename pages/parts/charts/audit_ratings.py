@@ -41,18 +41,19 @@ def audit_ratings(rows: Sequence[GroupRatings], *, n_few: int, colour: str, chos
     figure = make_subplots(cols=2, column_widths=[0.55, 0.45], shared_yaxes=True, horizontal_spacing=0.03)
     rated = [(place, row) for place, row in zip(places, rows, strict=True) if row.quantiles is not None]
     _strips(figure, rated, colour)
-    faint = [1.0 if place < len(rows) - n_few else FAINT for place in places]
-    symbols = ["circle" if each == 1.0 else "circle-open" for each in faint]
-    figure.add_scatter(
-        x=[row.gap.value for row in rows],
-        y=places,
-        mode="markers",
-        marker={"color": colour, "size": 9, "symbol": symbols, "opacity": faint},
-        error_x=error_bar([row.gap for row in rows], 1.0, colour),
-        hoverinfo="skip",
-        row=1,
-        col=2,
-    )
+    n_ranked = len(rows) - n_few
+    for part, symbol, opacity in ((slice(n_ranked), "circle", 1.0), (slice(n_ranked, None), "circle-open", FAINT)):
+        figure.add_scatter(
+            x=[row.gap.value for row in rows[part]],
+            y=places[part],
+            mode="markers",
+            opacity=opacity,
+            marker={"color": colour, "size": 9, "symbol": symbol},
+            error_x=error_bar([row.gap for row in rows[part]], 1.0, colour),
+            hoverinfo="skip",
+            row=1,
+            col=2,
+        )
     ranges = (_range([end for _, row in rated for end in row.quantiles or ()]), _range(_ends(rows)))
     for column, ends in enumerate(ranges, start=1):
         overlay = go.Figure()

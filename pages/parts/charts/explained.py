@@ -11,7 +11,7 @@ from pages.parts.plain import for_plotly, shortened
 from pages.parts.wording import percent, signed
 
 _ROW_PIXELS, _OUTSIDE_PIXELS = 22, 50
-_NAME_CHARACTERS = 30
+_NAME_CHARACTERS = 42
 
 
 def explained_bars(rows: Sequence[Explained], *, colour: str) -> go.Figure:

@@ -9,7 +9,7 @@ from pages.parts.charts.palette import LINE, QUIET
 
 ROW_PIXELS = 26
 # Of what is said of groups with few documents.
-FAINT = 0.55
+FAINT = 0.6
 _CHARACTER_PIXELS = 7
 _FONT_PIXELS = 11
 _NAME_CHARACTERS = 26
@@ -36,12 +36,14 @@ def name_groups(figure: go.Figure, names: list[str], places: Sequence[float], *,
     """Write names beside the rows of a figure, and above those with few documents that they are such."""
     name_rows(figure, names, _NAME_CHARACTERS)
     figure.update_yaxes(tickvals=list(places), range=[(places[-1] if places else 0) + 0.6, -0.6])
-    if n_few and len(names) > n_few:
+    if n_few:
+        first = places[len(names) - n_few]
+        figure.update_yaxes(range=[places[-1] + 0.6, min(-0.6, first - 1.4)])
         figure.add_annotation(
             x=0,
             xref="paper",
             xanchor="left",
-            y=places[len(names) - n_few] - 1,
+            y=first - 1,
             text="few documents, not ranked",
             showarrow=False,
             font={"size": _FONT_PIXELS, "color": LINE},
@@ -53,9 +55,9 @@ def numbers_beside(
 ) -> None:
     """Write the number of documents at the right end of each row, in one column of several pictures, as one trace."""
     figure.add_scatter(
-        x=[end] * (len(texts) + 1),
-        y=[-0.9, *places],
-        text=[f" {text}" for text in ("n", *texts)],
+        x=[end] * len(texts),
+        y=list(places),
+        text=[f" {text}" for text in texts],
         mode="text",
         textposition="middle right",
         textfont={"size": _FONT_PIXELS},
@@ -64,6 +66,18 @@ def numbers_beside(
         showlegend=False,
         row=None if column is None else 1,
         col=column,
+    )
+    figure.add_annotation(
+        x=end,
+        xref="x" if column is None else f"x{column}",
+        xanchor="left",
+        xshift=4,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        text="n",
+        showarrow=False,
+        font_size=_FONT_PIXELS,
     )
     figure.update_layout(margin_r=8 + _CHARACTER_PIXELS * (1 + max(map(len, ("n", *texts)))))
 
