@@ -56,7 +56,7 @@ def chosen_fields(item: Input, id_field: str | None, value_field: str | None) ->
     """
     if item.ending == ".txt":
         raise InputError(f"'{item.name}' is plain text, which has no ids. Give JSON lines, a table in CSV or Parquet.")
-    names = _field_names(item)
+    names = field_names(item)
     ids = id_field or next((name for name in IDS if name in names), None)
     if ids is None:
         raise InputError(f"'{item.name}' has no field 'doc_id' or 'id' ({named(names)}). Name it by --id-field.")
@@ -69,7 +69,14 @@ def chosen_fields(item: Input, id_field: str | None, value_field: str | None) ->
     return ids, given
 
 
-def _field_names(item: Input) -> list[str]:
+def field_names(item: Input) -> list[str]:
+    """List the fields of a file: of a table all of them, else those of the first row.
+
+    Raises
+    ------
+    InputError
+        If there is no row.
+    """
     if _plain_ending(item) == ".parquet":
         with item.open() as stream:
             return list(_parquet(stream, item).schema_arrow.names)

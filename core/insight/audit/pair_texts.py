@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from core.corpus.columns.value_files import records_of
+from core.corpus.columns.value_files import field_names, records_of
 from core.corpus.input_file import Input
 from core.corpus.inputs import find_inputs
 from core.corpus.record_rows import ABSENT, value_at
@@ -86,8 +86,10 @@ def read_pair_texts(
 def _value(item: Input, number: int, record: dict[str, Any], field: str) -> Any:
     value = value_at(record, field, absent=ABSENT)
     if value is ABSENT:
+        # Of a table only the columns that were asked for are in a record.
+        found = record or field_names(item)
         raise InputError(
-            f"Row {number:,} of '{item.name}' has no field {field!r} ({named(record)}). Name the fields of the texts "
+            f"Row {number:,} of '{item.name}' has no field {field!r} ({named(found)}). Name the fields of the texts "
             "by --text-a-field and --text-b-field, that of the kind by --kind-field."
         )
     return value

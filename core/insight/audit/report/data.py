@@ -1,7 +1,7 @@
 """All that the report of an audit says, as plain values: the page is made from these alone."""
 
 import importlib.metadata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -75,5 +75,11 @@ def report_of(
         },
         "shortcuts": checks.to_json(),
         "examples": read_groups(opened, audit.columns, on_progress=on_progress),
-        "manifest": dict(opened.manifest),
+        "manifest": _without_places(opened.manifest),
     }
+
+
+def _without_places(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out where the rater lies on this machine: its fingerprint says which one it is."""
+    rater = {name: value for name, value in (manifest.get("rater") or {}).items() if name != "folder"}
+    return {**manifest, "rater": rater}
