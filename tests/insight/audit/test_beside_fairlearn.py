@@ -50,7 +50,7 @@ def test_retention_is_the_selection_rate_of_tokens_over_that_of_all(documents):
 
 
 def test_intervals_are_about_those_of_their_bootstrap(documents):
-    """Theirs draws from all documents, ours within groups: sizes of groups are no question here, and of little weight."""
+    """Theirs draws from all documents, ours within groups: the sizes of groups are held, which are of little weight."""
     found = audit(pool_of(documents["n_tokens"]), documents["is_kept"], grouping_of(documents["group"], 4))
     theirs = frame(
         documents,
