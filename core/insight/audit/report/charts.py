@@ -194,4 +194,4 @@ def _upright(value: float, low: float, high: float, tall: int, kind: str = "grid
 
 
 def _across(value: float, low: float, high: float) -> float:
-    return _NAMES + 10 + (_WIDTH - _NAMES - 24) * (value - low) / (high - low)
+    return _NAMES + 10 + (_WIDTH - _NAMES - 36) * (value - low) / (high - low)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.insight.audit.report.of_columns import held_in_words
 from core.selection.report.asked_words import Pairs
 
 
@@ -20,7 +21,8 @@ def methods_in_words(data: Mapping[str, Any]) -> Pairs:
             f"Interval ({level})",
             f"Bootstrap with {about['n_resamples']:,} draws (seed {about['seed']}): documents are drawn again, with "
             "replacement, within their groups. It says how far the number hangs on which documents this corpus "
-            "happened to hold. Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993.",
+            "happened to hold. Of a group of few documents, or of which all or nothing is kept, it is too narrow. "
+            "Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993.",
         ),
         (
             "Chance (p)",
@@ -82,7 +84,7 @@ def limits_in_words(data: Mapping[str, Any]) -> list[str]:
     ]
     if held:
         told.append(
-            f"What remains is with {' and '.join(held)} held equal, and nothing else. Documents without a like one in "
+            f"What remains is with {held_in_words(held)} held equal, and nothing else. Documents without a like one in "
             "other groups cannot be compared: the tables say which share can."
         )
     return told

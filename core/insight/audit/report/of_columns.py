@@ -61,13 +61,14 @@ def column_section(data: Data, column: str) -> str:
     if settings or data["beside"]:
         parts.append(_other_settings(data, column, settings))
     parts += [_ratings(data, groups, name) for name in data["about"]["criteria"]]
-    return section(f"By {column}", "".join(parts))
+    return section(f"By {called(column)}", "".join(parts))
 
 
 def _in_order(groups: Sequence[Data]) -> tuple[list[Data], list[Data]]:
-    """Sort groups by what is kept of them; those of few documents are not ranked, but in their own order."""
+    """Sort groups by what is kept of them; those of few documents are not ranked, but empty ones come last."""
     many = [each for each in groups if not each["has_few_documents"] and each["retention_ratio"] is not None]
     few = [each for each in groups if each not in many]
+    few.sort(key=lambda each: each["n_documents"] == 0)
     return sorted(many, key=lambda each: -each["retention_ratio"]), few
 
 
@@ -91,7 +92,7 @@ def _picture(data: Data, column: str) -> str:
         apart=f"fewer than {data['about']['few_documents']} documents: not ranked",
     )
     held = data["held"].get(column) or []
-    crosses = f"cross: what remains with {' and '.join(held)} held equal; " if held else ""
+    crosses = f"cross: what remains with {held_in_words(held)} held equal; " if held else ""
     caption = (
         f"<b>What is kept of each group</b><br>Dot: the share of its tokens that is kept, over the share of all, with "
         f"the interval of {data['about']['level']:.0%}; hollow: nothing is kept. "
@@ -241,6 +242,22 @@ def _rating_row(group: Data, found: Data) -> list[str]:
 
 def _folded(title: str, inside: str, *, is_open: bool) -> str:
     return f"<details{' open' if is_open else ''}><summary>{shown(title)}</summary>{inside}</details>"
+
+
+def called(column: str) -> str:
+    """Say what a column is for who does not know its name.
+
+    Examples
+    --------
+    >>> called("n_tokens"), called("language")
+    ('length (n_tokens)', 'language')
+    """
+    return "length (n_tokens)" if column == "n_tokens" else column
+
+
+def held_in_words(columns: Sequence[str]) -> str:
+    """List columns that are held equal."""
+    return " and ".join(map(called, columns))
 
 
 def number(value: float | None) -> str:
