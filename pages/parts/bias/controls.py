@@ -29,7 +29,7 @@ def bias_controls(corpus: Opened, view: BiasView) -> None:
         "Selection",
         [_SETTINGS, *saved],
         key=key,
-        format_func=lambda name: name or "Not saved: settings of the page Subset",
+        format_func=lambda name: name or "Settings of the page Subset",
         on_change=partial(_take, key),
     )
     readable = [name for name, _ in saved_selections(corpus)]

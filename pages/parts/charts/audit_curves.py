@@ -79,7 +79,7 @@ def audit_curves(curves: Sequence[Curve], settings: Sequence[str], *, named: Seq
     figure.update_xaxes(
         title="temperature (steps not to scale)",
         tickvals=list(range(len(settings))),
-        ticktext=list(settings),
+        ticktext=[for_plotly(setting) for setting in settings],
         range=[-0.2, len(settings) - 0.7],
         fixedrange=True,
         showgrid=False,
@@ -108,8 +108,8 @@ def _quiet(figure: go.Figure, curves: Sequence[Curve], settings: Sequence[str]) 
 
 
 def _hovers(curve: Curve, settings: Sequence[str]) -> list[str]:
-    name = for_plotly(shortened(curve.name, 80))
+    head = f"{for_plotly(shortened(curve.name, 80))}, n = {curve.n_documents:,}<br>temperature"
     return [
-        f"{name}, n = {curve.n_documents:,}<br>temperature {setting}: {ABSENT if ratio is None else f'{ratio:.2f}'}"
+        f"{head} {for_plotly(setting)}: {ABSENT if ratio is None else f'{ratio:.2f}'}"
         for setting, ratio in zip(settings, curve.ratios, strict=True)
     ]
