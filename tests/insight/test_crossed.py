@@ -16,7 +16,7 @@ def grouping(column: str, names: list[str], places: list[int]) -> Grouping:
     return Grouping(column, tuple(Group(name, None) for name in names), np.array(places, dtype=np.int64))
 
 
-NAMES = st.lists(st.text("ab +\"“”", max_size=6), min_size=1, max_size=4, unique=True)
+NAMES = st.lists(st.text('ab +"“”', max_size=6), min_size=1, max_size=4, unique=True)
 
 
 @st.composite
