@@ -105,7 +105,8 @@ def _method(held: tuple[str, ...], *, has_uniform: bool) -> str:
         f"{uniform}"
         f"{remains}"
         f"- **{MORE} {LESS}**: a test of its share that is kept against that of all other documents, adjusted by "
-        "Holm's steps over all groups: chance alone makes one or more such signs in at most 5 % of audits.\n"
+        "Holm's steps over all groups: chance alone makes one or more such signs in at most 5 % of audits. A "
+        "few very long documents make the test blunt: a gap without a sign is no proof that there is none.\n"
         "- It says what the selection does to the groups of this corpus. It is no measure of how well a group writes: "
         "ratings follow topic, form and dialect too."
     )
