@@ -100,7 +100,8 @@ def main() -> None:
         told = differences(figures, json.loads(FIGURES.read_text(encoding="utf-8")))
         print("\n".join(told) or "The figures are those of the document.")
         sys.exit(bool(told))
-    FIGURES.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    lines = (f"{json.dumps(name)}: {json.dumps(table, ensure_ascii=False)}" for name, table in figures.items())
+    FIGURES.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
     DOCUMENT.write_text(written_into(DOCUMENT.read_text(encoding="utf-8"), in_document(figures)), encoding="utf-8")
 
 

@@ -14,7 +14,7 @@ from core.insight.audit.opened_selection import grouping_for
 from core.insight.audit.retention import FEW_DOCUMENTS
 from core.insight.audit.selection_audit import ColumnAudit, GroupAudit, audit_by
 from core.insight.audit.shortcut_sample import shortcut_sample
-from core.insight.groups import Grouping
+from core.insight.groups import NO_VALUE, Grouping
 from core.insight.languages import fill_languages
 from core.insight.lexicons.lexicon import named_lexicon
 from core.insight.lexicons.mentions import fill_mentions
@@ -72,8 +72,13 @@ def _in_order(audits: list[ColumnAudit]) -> list[int]:
     groups = audits[0].groups
     return sorted(
         range(len(groups)),
-        key=lambda place: (_is_few(groups[place]), -(groups[place].retention.retention_ratio or 0.0)),
+        key=lambda place: (_is_behind(groups[place]), -(groups[place].retention.retention_ratio or 0.0)),
     )
+
+
+def _is_behind(group: GroupAudit) -> tuple[bool, bool]:
+    """Put those with few documents behind the others, and last those that are in no group."""
+    return group.retention.group.name == NO_VALUE, _is_few(group)
 
 
 def _is_few(group: GroupAudit) -> bool:

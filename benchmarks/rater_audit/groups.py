@@ -1,6 +1,6 @@
 """Ratings by group: how far each group's mean lies from that of the others, as it is and with length held equal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +15,11 @@ from core.insight.audit.retention import FEW_DOCUMENTS
 from rater_audit.rated import CRITERIA, N_TOKENS, Rated
 from rater_audit.tables import Cell, Table, found
 
-N_RESAMPLES = 300
+N_RESAMPLES = 1_000
 SEED = 42
 FEW = " (few)"
+# Fewer drawn again do not tell how they spread.
+FEWEST_UNITS = 10
 
 Floats = npt.NDArray[np.float64]
 Values = Mapping[str, Floats]
@@ -49,7 +51,8 @@ def gap_rows(
     strata : ndarray of int64
         What is held equal; all 0 where nothing is.
     units : Series of str or None
-        What is independent, where texts are not: the intervals are then from drawing units of each group again.
+        What is independent, where texts are not: the intervals are then from drawing units of each group again. How
+        many there are stands behind the number of texts; of fewer than `FEWEST_UNITS` nothing is tested.
 
     Returns
     -------
@@ -58,18 +61,21 @@ def gap_rows(
     """
     group_of, names = pd.factorize(labels)
     places, sizes = group_of.astype(np.int64), np.bincount(group_of)
+    n_units = sizes if units is None else units.groupby(group_of).nunique().to_numpy()
     gaps = {name: [each.gap for each in remaining_gaps(values[name], places, len(names), strata)] for name in values}
     if units is not None:
         gaps = _by_units(gaps, values, places, strata, pd.factorize(units)[0])
     cells = [[gaps[name][place] for name in values] for place in range(len(names))]
     is_few = sizes < FEW_DOCUMENTS
-    p = np.array([[np.nan if is_few[place] else _p_value(gap) for gap in row] for place, row in enumerate(cells)])
+    is_tested = ~is_few & (n_units >= FEWEST_UNITS)
+    p = np.array([[_p_value(gap) if is_tested[place] else np.nan for gap in row] for place, row in enumerate(cells)])
     p = holm(p.ravel()).reshape(p.shape)
     order = sorted(range(len(names)), key=lambda place: (is_few[place], -sizes[place]))
     return [
         [
             str(names[place]).replace("_", " ") + (FEW if is_few[place] else ""),
             int(sizes[place]),
+            *([] if units is None else [int(n_units[place])]),
             *(found(gap, _known(p[place, number])) for number, gap in enumerate(cells[place])),
         ]
         for place in order
@@ -91,36 +97,56 @@ def _p_value(gap: Estimate) -> float:
 def _by_units(
     gaps: dict[str, list[Estimate]], values: Values, group_of: Places, strata: Places, unit_of: npt.NDArray[np.intp]
 ) -> dict[str, list[Estimate]]:
-    """Give the gaps normal intervals, with the spread that they have when units of each group are drawn again."""
-    rng, n_groups = np.random.default_rng(SEED), int(group_of.max()) + 1
-    order = np.lexsort((unit_of, group_of))
-    starts = np.flatnonzero(
-        np.r_[True, np.diff(group_of[order]) != 0, False] | np.r_[True, np.diff(unit_of[order]) != 0, False]
-    )
-    members = np.split(order, starts[1:])
-    group_of_unit = np.array([group_of[rows[0]] for rows in members])
-    of_group = [np.flatnonzero(group_of_unit == place) for place in range(n_groups)]
-    drawn = {name: np.full((N_RESAMPLES, n_groups), np.nan) for name in values}
-    for resample in range(N_RESAMPLES):
-        chosen = np.concatenate([rng.choice(units, len(units)) for units in of_group])
-        rows = np.concatenate([members[unit] for unit in chosen])
-        for name, each in values.items():
-            again = remaining_gaps(each[rows], group_of[rows], n_groups, strata[rows])
-            drawn[name][resample] = [np.nan if one.gap.value is None else one.gap.value for one in again]
-    return {
-        name: [
-            Estimate(gap.value, gap.n, gap.value - QUANTILE * spread, gap.value + QUANTILE * spread)
-            if gap.value is not None
-            else gap
-            for gap, spread in zip(gaps[name], np.nanstd(drawn[name], axis=0, ddof=1).tolist(), strict=True)
-        ]
-        for name in values
-    }
+    """Give the gaps normal intervals, with the spread that they have when units of each group are drawn again.
+
+    A gap hangs on how many texts there are in each cell of group and stratum, and on the sum of their ratings; so units
+    are added up first, and a resample is a product of how often each was drawn with their sums.
+    """
+    rng, n_groups, n_strata = np.random.default_rng(SEED), int(group_of.max()) + 1, int(strata.max()) + 1
+    weights = {None: np.ones(len(group_of)), **values}
+    sums = {name: np.empty((N_RESAMPLES, n_groups, n_strata)) for name in weights}
+    for group in range(n_groups):
+        rows = np.flatnonzero(group_of == group)
+        units, places = np.unique(unit_of[rows], return_inverse=True)
+        drawn = rng.multinomial(len(units), np.full(len(units), 1 / len(units)), size=N_RESAMPLES)
+        cells = places * n_strata + strata[rows]
+        for name, each in weights.items():
+            of_units = np.bincount(cells, each[rows], len(units) * n_strata).reshape(len(units), n_strata)
+            sums[name][:, group] = drawn @ of_units
+    spreads = {name: np.nanstd(gaps_of(sums[None], sums[name]), axis=0, ddof=1).tolist() for name in values}
+    return {name: [_with_spread(*each) for each in zip(gaps[name], spreads[name], strict=True)] for name in values}
 
 
-def _table(heading: str, of_what: str, rows: list[list[Cell]]) -> Table:
+def gaps_of(n: Floats, totals: Floats) -> Floats:
+    """Compute the gaps of `core.insight.audit.held_equal.remaining_gaps` from sums.
+
+    Parameters
+    ----------
+    n, totals : ndarray of float, shape (..., n_groups, n_strata)
+        How many texts, and the sum of their ratings.
+
+    Returns
+    -------
+    ndarray of float, shape (..., n_groups)
+        NaN where a group shares no stratum with others.
+    """
+    others = n.sum(axis=-2, keepdims=True) - n
+    of_others = totals.sum(axis=-2, keepdims=True) - totals
+    weights = np.where(others > 0, n, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        differences = np.where(weights > 0, totals / n - of_others / others, 0.0)
+        return (weights * differences).sum(axis=-1) / weights.sum(axis=-1)
+
+
+def _with_spread(gap: Estimate, spread: float) -> Estimate:
+    if gap.value is None:
+        return gap
+    return Estimate(gap.value, gap.n, gap.value - QUANTILE * spread, gap.value + QUANTILE * spread)
+
+
+def _table(heading: str, of_what: Sequence[str], rows: list[list[Cell]]) -> Table:
     criteria = [(name.replace("_", " "), "gap") for name in CRITERIA]
-    return Table([(heading, "text"), (of_what, "count"), *criteria], rows)
+    return Table([(heading, "text"), *((each, "count") for each in of_what), *criteria], rows)
 
 
 def bold(folder: Path, rated: Rated) -> dict[str, Table]:
@@ -134,7 +160,7 @@ def bold(folder: Path, rated: Rated) -> dict[str, Table]:
         part = table.iloc[rows]
         for name, strata in (("", bands[rows]), ("-raw", np.zeros(len(rows), dtype=np.int64))):
             found_rows = gap_rows(inside, part["group"], strata, units=part["entity"])
-            tables[f"bold-{str(domain).replace('_', '-')}{name}"] = _table("group", "sentences", found_rows)
+            tables[f"bold-{str(domain).replace('_', '-')}{name}"] = _table("group", ["sentences", "about"], found_rows)
     return tables
 
 
@@ -153,5 +179,5 @@ def wiki_people(folder: Path, rated: Rated) -> dict[str, Table]:
             *gap_rows(values, "pronouns: " + pronouns, strata),
             *gap_rows(values, "born in " + table["birth_continent"], strata),
         ]
-        tables[f"people{name}"] = _table("lives", "documents", rows)
+        tables[f"people{name}"] = _table("lives", ["documents"], rows)
     return tables
