@@ -55,9 +55,9 @@ def _workspace(folder: Path, root: Path) -> Workspace:
         names = FieldNames(text="text", id="doc_id", domain="domain")
         import_files(workspace, [folder / "docs.parquet"], names=names)
     rate_workspace(workspace, RATER)
-    fill_languages(workspace, name=LANGUAGE, n_processes=1)
+    fill_languages(workspace, name=LANGUAGE, force=True, n_processes=1)
     for lexicon in LEXICONS:
-        fill_mentions(workspace, named_lexicon(lexicon), n_processes=1)
+        fill_mentions(workspace, named_lexicon(lexicon), force=True, n_processes=1)
     return workspace
 
 
