@@ -178,6 +178,12 @@ def test_kept_and_dropped_of_a_group_are_read_one_after_another(open_page: Open,
     assert [each.value for each in at.get("html")] == first
 
 
+def test_a_group_that_is_not_here_is_named(open_page: Open, rated_workspace: Workspace) -> None:
+    at = open_page(rated_workspace, "bias", fraction="0.3", group="![i](http://x)")
+    assert is_healthy(at)
+    assert "There is no group '![i](http://x)' here" in words(at)
+
+
 def test_a_corpus_without_large_groups_ranks_none(open_page: Open, rated_workspace: Workspace) -> None:
     at = open_page(rated_workspace, "bias", fraction="0.3", column=["domain", "language"], hold="n_tokens")
     assert is_healthy(at)

@@ -29,6 +29,8 @@ def group_section(corpus: Opened, found: Audited, view: BiasView) -> None:
     """Show the chosen group, where one is."""
     each = found.group(view.group)
     if each is None:
+        if view.group is not None:
+            st.warning(f"There is no group {for_markdown(repr(shortened(view.group, 60)))} here: choose another.")
         return
     _numbers(found, each, view)
     if not each.retention.pool.n_documents:
