@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 
 _WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
-_SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|\n{2,}")
-_HEADING = re.compile(r"^(?:#{1,6}\s+\S|[^\n.!?:;,]{3,60}\n[=-]{3,}\s*$)", re.MULTILINE)
-_LIST_ITEM = re.compile(r"^\s*(?:[-*+\u2022]|\d{1,3}[.)])\s+\S", re.MULTILINE)
+# Blanks never run over the end of a line, and of a row of full stops the last one counts: all are linear in the text.
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n{2,}")
+_HEADING = re.compile(r"^(?:#{1,6}[^\S\n]+\S|[^\n.!?:;,]{3,60}\n[=-]{3,}[^\S\n]*$)", re.MULTILINE)
+_LIST_ITEM = re.compile(r"^[^\S\n]*(?:[-*+\u2022]|\d{1,3}[.)])[^\S\n]+\S", re.MULTILINE)
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]{0,200}>|https?://\S+|```|\*\*|\[[^\[\]]{1,100}\]\(|[{}\\$|]")
 _DIGIT = re.compile(r"\d")
 _PUNCTUATION = re.compile(r"[^\w\s]")

@@ -1,6 +1,7 @@
 """What is shallow: features of every text, and fits beside statsmodels and scipy."""
 
 import math
+import time
 
 import numpy as np
 import pytest
@@ -42,6 +43,26 @@ def test_a_feature_is_what_its_name_says(text, feature, value):
 
 def test_of_a_long_text_the_beginning_is_looked_at():
     assert shallow_features("word. " * N_CHARACTERS) == shallow_features(("word. " * N_CHARACTERS)[:N_CHARACTERS])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\n" * N_CHARACTERS, "a\n" + " \n" * N_CHARACTERS, " " * N_CHARACTERS, "#\n" + "\n" * N_CHARACTERS]
+    + ["." * (N_CHARACTERS - 1) + "x", "a\n" + "=" * (N_CHARACTERS - 3) + "x", "<a" * N_CHARACTERS, "[" * N_CHARACTERS]
+    + ["a\n---" + "\n \t" * N_CHARACTERS, "- \n" * N_CHARACTERS, "a-" * N_CHARACTERS, "1) " * N_CHARACTERS],
+    ids=lambda text: repr(text[:5]),
+)
+def test_no_text_takes_long(text):
+    """Expressions that try again at each place would take a minute where these take hundredths of a second."""
+    start = time.process_time()
+    shallow_features(text)
+    assert time.process_time() - start < 3
+
+
+def test_blank_lines_make_no_list_and_no_heading():
+    found = dict(zip(FEATURES, shallow_features("-\n\nword\n#\n\nword"), strict=True))
+    assert found["list items (per 1,000 words)"] == 0
+    assert found["headings (per 1,000 words)"] == 0
 
 
 def columns_and_values(seed, n=400):
