@@ -13,6 +13,7 @@ from core.estimates import QUANTILE, Estimate
 # Ranks of one value, and not so few documents that anything explains them.
 FEWEST_DOCUMENTS = 100
 _RIDGE = 1e-9
+Groups = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,9 @@ class Shortcuts:
         Length alone, domain alone, all features, all of these.
     predicted : ndarray of float, shape (n,)
         What all features together, without the domain, say of each document's standardised rating.
+    pulls : ndarray of float, shape (n, n_features + 1)
+        By how much each feature, in the order in which they were given, and last the length lift that above the mean
+        of all ratings, or lower it: with this mean they add up to it.
     """
 
     criterion: str
@@ -58,6 +62,7 @@ class Shortcuts:
     features: tuple[Explained, ...]
     together: tuple[Explained, ...]
     predicted: Floats
+    pulls: Floats
 
 
 def shortcuts(
@@ -74,9 +79,9 @@ def shortcuts(
     features : mapping of str to ndarray of float, shape (n,)
         By name, as of `core.insight.audit.shallow.FEATURES`.
     n_tokens : array of int, shape (n,)
-        Lengths; they enter as their logarithm.
+        Lengths; they enter as their ranks.
     domains : array of int, shape (n,)
-        A number for each domain.
+        A number for each domain; there may be nearly as many as documents.
 
     Returns
     -------
@@ -90,30 +95,33 @@ def shortcuts(
     """
     if len(ratings) < FEWEST_DOCUMENTS:
         raise ShapeError(f"{len(ratings)} documents explain nothing. Give at least {FEWEST_DOCUMENTS} rated ones.")
-    length = np.log1p(np.asarray(n_tokens, dtype=np.float64))[:, None]
-    of_domain = _dummies(np.asarray(domains))
+    length = _ranks(np.asarray(n_tokens, dtype=np.float64))[:, None]
+    of_domain = np.unique(np.asarray(domains), return_inverse=True)[1].astype(np.int64)
     columns = {name: _ranks(np.asarray(values, dtype=np.float64))[:, None] for name, values in features.items()}
-    every = np.hstack([*columns.values(), _ranks(length[:, 0])[:, None]])
-    held = np.hstack([of_domain, _ranks(length[:, 0])[:, None]])
+    every = np.hstack([*columns.values(), length])
     alone = [
-        Explained(name, r_squared(ratings, column), partial_correlation(ratings, column[:, 0], held))
+        Explained(name, r_squared(ratings, column), partial_correlation(ratings, column[:, 0], length, of_domain))
         for name, column in columns.items()
     ]
-    groups: Sequence[tuple[str, Floats]] = (
-        ("length alone", _ranks(length[:, 0])[:, None]),
-        ("domain alone", of_domain),
-        ("all shallow features and length", every),
-        ("all of these and domain", np.hstack([every, of_domain])),
+    nothing = np.empty((len(ratings), 0))
+    explaining: Sequence[tuple[str, Floats, Groups | None]] = (
+        ("length alone", length, None),
+        ("domain alone", nothing, of_domain),
+        ("all shallow features and length", every, None),
+        ("all of these and domain", every, of_domain),
     )
     together = [
-        Explained(name, r_squared(ratings, column), Estimate(None, len(ratings), None, None)) for name, column in groups
+        Explained(name, r_squared(ratings, by, groups), Estimate(None, len(ratings), None, None))
+        for name, by, groups in explaining
     ]
+    pulls = (every - every.mean(axis=0)) * _slopes(ratings, every)
     return Shortcuts(
         criterion,
         len(ratings),
         tuple(sorted(alone, key=lambda each: -(each.r_squared or 0.0))),
         tuple(together),
-        ratings - residuals(ratings, every),
+        ratings.mean() + pulls.sum(axis=1),
+        pulls,
     )
 
 
@@ -123,13 +131,28 @@ def _ranks(values: Floats) -> Floats:
     return np.asarray(rankdata(values), dtype=np.float64) / len(values)
 
 
-def _dummies(numbers: npt.NDArray[np.generic]) -> Floats:
-    """Make a column of 0 and 1 for each domain but the first, which the constant stands for."""
-    _, places = np.unique(numbers, return_inverse=True)
-    return np.eye(int(places.max()) + 1)[places][:, 1:]
+def _freed(columns: Floats, groups: Groups | None) -> Floats:
+    """Take from each column its mean, or where there are groups the mean of each group.
+
+    For fits that is the same as a column of 0 and 1 for each group (Frisch and Waugh, Econometrica 1, 1933), and takes
+    no more memory however many groups there are.
+    """
+    if groups is None:
+        return np.asarray(columns - columns.mean(axis=0))
+    sizes = np.maximum(np.bincount(groups), 1)
+    means = [np.bincount(groups, column) / sizes for column in columns.T]
+    return np.stack([column - mean[groups] for column, mean in zip(columns.T, means, strict=True)], axis=1)
 
 
-def residuals(values: Floats, columns: Floats) -> Floats:
+def _slopes(values: Floats, columns: Floats, groups: Groups | None = None) -> Floats:
+    freed = _freed(columns, groups)
+    # The normal equations: n is large, and columns are few. A trace of ridge makes columns that repeat others harmless.
+    square = freed.T @ freed
+    ridge = _RIDGE * max(float(np.trace(square)), 1.0) * np.eye(len(square))
+    return np.asarray(np.linalg.solve(square + ridge, freed.T @ _freed(values[:, None], groups)[:, 0]))
+
+
+def residuals(values: Floats, columns: Floats, groups: Groups | None = None) -> Floats:
     """Take away from values what a linear fit on columns, and a constant, says of them.
 
     Parameters
@@ -138,32 +161,32 @@ def residuals(values: Floats, columns: Floats) -> Floats:
         What is to be explained.
     columns : ndarray of float, shape (n, n_columns)
         Columns that depend on each other do no harm.
+    groups : ndarray of int64, shape (n,), optional
+        Numbers of groups from 0 on, each of which then has a constant of its own.
 
     Returns
     -------
     ndarray of float, shape (n,)
         What remains.
     """
-    about_mean = np.asarray(values - values.mean())
+    about_mean = _freed(values[:, None], groups)[:, 0]
     if not columns.shape[1]:
         return about_mean
-    centred = columns - columns.mean(axis=0)
-    # The normal equations: n is large, and columns are few. A trace of ridge makes columns that repeat others harmless.
-    square = centred.T @ centred
-    ridge = _RIDGE * max(float(np.trace(square)), 1.0) * np.eye(len(square))
-    fitted = centred @ np.linalg.solve(square + ridge, centred.T @ about_mean)
-    return np.asarray(about_mean - fitted)
+    return np.asarray(about_mean - _freed(columns, groups) @ _slopes(values, columns, groups))
 
 
-def r_squared(values: Floats, columns: Floats) -> float | None:
+def _n_constants(groups: Groups | None) -> int:
+    """Count the constants of a fit beside the first."""
+    return 0 if groups is None else len(np.unique(groups)) - 1
+
+
+def r_squared(values: Floats, columns: Floats, groups: Groups | None = None) -> float | None:
     """Give the share of variance that a linear fit explains, adjusted for the number of columns, at least 0.
 
     Parameters
     ----------
-    values : ndarray of float, shape (n,)
-        What is to be explained.
-    columns : ndarray of float, shape (n, n_columns)
-        By what.
+    values, columns, groups
+        See `residuals`. In the adjustment a group counts as a column.
 
     Returns
     -------
@@ -174,16 +197,16 @@ def r_squared(values: Floats, columns: Floats) -> float | None:
     ----------
     Ezekiel, "Methods of Correlation Analysis", 1930: the adjustment.
     """
-    n, k = len(values), columns.shape[1]
+    n, k = len(values), columns.shape[1] + _n_constants(groups)
     total = float(np.square(values - values.mean()).sum())
     if total <= 0 or n <= k + 1:
         return None
-    unexplained = float(np.square(residuals(values, columns)).sum()) / total
+    unexplained = float(np.square(residuals(values, columns, groups)).sum()) / total
     return float(max(0.0, 1 - unexplained * (n - 1) / (n - k - 1)))
 
 
-def partial_correlation(values: Floats, feature: Floats, held: Floats) -> Estimate:
-    """Correlate ranks of values with a feature once other columns are held equal, with Fisher's interval.
+def partial_correlation(values: Floats, feature: Floats, held: Floats, groups: Groups | None = None) -> Estimate:
+    """Correlate ranks of values with a feature once other columns are held equal, with Bonett and Wright's interval.
 
     Parameters
     ----------
@@ -191,19 +214,26 @@ def partial_correlation(values: Floats, feature: Floats, held: Floats) -> Estima
         What is correlated; the feature as ranks.
     held : ndarray of float, shape (n, n_columns)
         What both are freed of, by linear fits.
+    groups : ndarray of int64, shape (n,), optional
+        Numbers of groups from 0 on, which are held equal too.
 
     Returns
     -------
     Estimate
         From -1 to 1; without a value where one of the two does not vary beside what is held.
+
+    References
+    ----------
+    Bonett and Wright, "Sample size requirements for estimating Pearson, Kendall and Spearman correlations",
+    Psychometrika 65 (2000): ranks vary more than Fisher's interval knows.
     """
-    n, k = len(values), held.shape[1]
-    one, other = residuals(_ranks(values), held), residuals(feature, held)
+    n, k = len(values), held.shape[1] + _n_constants(groups)
+    one, other = residuals(_ranks(values), held, groups), residuals(feature, held, groups)
     spreads = float(np.sqrt((one**2).sum() * (other**2).sum()))
     varies = (other**2).sum() > 1e-9 * n and (one**2).sum() > 1e-9 * n
     if not varies or n - k - 3 <= 0:
         return Estimate(None, n, None, None)
     found = min(max(float(one @ other) / spreads, -1 + 1e-12), 1 - 1e-12)
-    spread = QUANTILE / (n - k - 3) ** 0.5
+    spread = QUANTILE * ((1 + found**2 / 2) / (n - k - 3)) ** 0.5
     middle = float(np.arctanh(found))
     return Estimate(found, n, float(np.tanh(middle - spread)), float(np.tanh(middle + spread)))

@@ -62,7 +62,7 @@ def methods_in_words(data: Mapping[str, Any]) -> Pairs:
             f"On {data['shortcuts']['n']:,} of {data['shortcuts']['n_rated']:,} rated documents, those with the "
             "smallest hashes of their ids: the share of the ratings' variance that a linear fit explains (R², adjusted "
             "for the number of columns, by ranks); and partial correlations by ranks with domain and length held "
-            "equal, with Fisher's interval.",
+            "equal, with Bonett and Wright's interval (Psychometrika 65, 2000); a domain counts as a column.",
         ),
         ("Documents to read", "Drawn by a hash of their ids, which nothing else decides; the same ones each time."),
     ]
