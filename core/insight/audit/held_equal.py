@@ -7,6 +7,7 @@ shares no stratum with others nothing can be said of it: `Remaining.share_compar
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,9 @@ from core.arrays import Floats
 from core.estimates import QUANTILE, Estimate
 from core.insight.audit.rating_gaps import Moments, known
 from core.insight.groups import Grouping
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Places = npt.NDArray[np.int64]
 
@@ -27,8 +31,9 @@ class Remaining:
     ----------
     gap : Estimate
         Of ratings: the group's mean less that of the others in the same strata, each stratum weighed by the group's
-        documents in it. Of retention: what is kept of the group's tokens over what would be if each stratum were kept
-        alike; 1 where nothing remains. ``n`` is of documents that could be compared.
+        documents in it. Of retention: the ratio that what is kept of the group, beside what is kept of the others in
+        the same strata, comes to; 1 where nothing remains. ``n`` is of documents that could be compared; where it is
+        0 there is no value.
     n_documents : int
         Documents of the group with a value.
     """
@@ -91,21 +96,61 @@ def remaining_gaps(values: Floats, group_of: Places, n_groups: int, strata: Plac
     Rosenbaum and Rubin, "Reducing bias in observational studies using subclassification on the propensity score",
     JASA 79 (1984), section 2: subclassification, standardised to the group itself.
     """
-    n_strata = int(strata.max()) + 1 if len(strata) else 0
-    of_cells = Moments.of(values, group_of * n_strata + strata, n_groups * n_strata)
-    cells = Moments(*(each.reshape(n_groups, n_strata) for each in (of_cells.n, of_cells.total, of_cells.squares)))
-    others = cells.rest()
-    weights = np.where(others.n > 0, cells.n, 0.0)
-    n_compared = weights.sum(axis=1)
-    differences = np.where(weights > 0, np.nan_to_num(cells.mean) - np.nan_to_num(others.mean), 0.0)
-    variances = sum(_variance_of_mean(each) for each in (cells, others))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        gaps = (weights * differences).sum(axis=1) / n_compared
-        errors = np.sqrt((weights**2 * np.where(weights > 0, variances, 0.0)).sum(axis=1)) / n_compared
+    cells, cell_of = _Cells.of(group_of, n_groups, strata)
+    own = Moments.of(values, cell_of, len(cells.group))
+    others = Moments(*(cells.of_others(each) for each in (own.n, own.total, own.squares)))
+    weights = np.where(others.n > 0, own.n, 0.0)
+    n_compared = cells.by_group(weights)
+    differences = np.where(weights > 0, np.nan_to_num(own.mean) - np.nan_to_num(others.mean), 0.0)
+    variances = np.where(weights > 0, sum(_variance_of_mean(each) for each in (own, others)), 0.0)
+    gaps = _or_nan(cells.by_group(weights * differences), n_compared)
+    errors = _or_nan(np.sqrt(cells.by_group(weights**2 * variances)), n_compared)
+    n_documents = cells.by_group(own.n)
     return [
-        Remaining(_estimate(gaps[place], errors[place], int(n_compared[place])), int(cells.n[place].sum()))
+        Remaining(_estimate(gaps[place], errors[place], int(n_compared[place])), int(n_documents[place]))
         for place in range(n_groups)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The pairs of group and stratum that occur, at most as many as documents: arrays of shape (n_cells,)."""
+
+    group: Places
+    stratum: Places
+    n_groups: int
+    n_strata: int
+
+    @classmethod
+    def of(cls, group_of: Places, n_groups: int, strata: Places) -> tuple["_Cells", Places]:
+        """Find them, and the cell of each document."""
+        n_strata = int(strata.max()) + 1 if len(strata) else 1
+        places, cell_of = _numbered(group_of.astype(np.int64) * n_strata + strata, n_groups * n_strata)
+        return cls(places // n_strata, places % n_strata, n_groups, n_strata), cell_of
+
+    def by_group(self, sums: Floats) -> Floats:
+        """Add up the cells of each group."""
+        return np.bincount(self.group, sums, self.n_groups).astype(np.float64)
+
+    def of_others(self, sums: Floats) -> Floats:
+        """Give for each cell what the other cells of its stratum have together."""
+        return np.bincount(self.stratum, sums, self.n_strata)[self.stratum] - sums
+
+    def table(self, sums: Floats) -> "csr_array":
+        """Spread the cells out: shape (n_groups, n_strata)."""
+        from scipy.sparse import csr_array
+
+        return csr_array((sums, (self.group, self.stratum)), shape=(self.n_groups, self.n_strata))
+
+
+def _numbered(place_of: Places, n_places: int) -> tuple[Places, Places]:
+    """Give the places that occur, ascending, and which of them each document has."""
+    if n_places > 4 * len(place_of):
+        return np.unique(place_of, return_inverse=True)
+    # Where marks take no more memory than the documents do, nothing has to be sorted.
+    occurs = np.zeros(n_places, dtype=bool)
+    occurs[place_of] = True
+    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[place_of]
 
 
 def _variance_of_mean(cells: Moments) -> npt.NDArray[np.float64]:
@@ -122,10 +167,12 @@ def _estimate(value: np.floating, error: np.floating, n: int) -> Estimate:
 def remaining_retention(
     n_tokens: npt.NDArray[np.integer], is_kept: npt.NDArray[np.bool_], group_of: Places, n_groups: int, strata: Places
 ) -> list[Remaining]:
-    """Divide what is kept of each group by what would be kept of it if each stratum were kept alike.
+    """Compare what is kept of groups with what is kept of the others in the same strata, as a retention ratio.
 
-    With one stratum this is the retention ratio. The interval is that of the ratio linearised, documents drawn again
-    within their groups: see `core.insight.audit.retention.intervals` for what that says.
+    Of the group's tokens in strata that hold others too, ``kept`` are kept, and ``expected`` would be at the rates of
+    those others. Retention is over the rate of all, the group among them; so this is ``kept`` over the mean of
+    ``kept`` and ``expected``, weighed by the share of all tokens that the group has, and that the others have. With
+    one stratum it is the retention ratio; documents that nobody shares a stratum with have no say.
 
     Parameters
     ----------
@@ -137,28 +184,28 @@ def remaining_retention(
     Returns
     -------
     list of Remaining
-        One a group; without a value where nothing is kept in any of its strata.
+        One a group; without a value where it shares no stratum with others, or nothing is kept there of either. The
+        interval is that of the ratio linearised, documents drawn again within their groups: see
+        `core.insight.audit.retention.intervals` for what that says.
     """
-    n_strata = int(strata.max()) + 1 if len(strata) else 0
+    cells, cell_of = _Cells.of(group_of, n_groups, strata)
     tokens = n_tokens.astype(np.float64)
     kept = np.where(is_kept, tokens, 0.0)
-    place_of = group_of * n_strata + strata
+    weights = (None, tokens, kept, tokens**2, tokens * kept)
+    own = _Sums(*(np.bincount(cell_of, each, len(cells.group)).astype(np.float64) for each in weights))
+    found = _Compared.of(cells, own)
+    n_documents = cells.by_group(own.n)
+    errors = np.sqrt(found.variances())
+    return [
+        Remaining(
+            _at_least_zero(_estimate(found.ratio[place], errors[place], int(found.n[place]))), int(n_documents[place])
+        )
+        for place in range(n_groups)
+    ]
 
-    def summed(weights: Floats) -> Floats:
-        sums = np.bincount(place_of, weights, minlength=n_groups * n_strata).astype(np.float64)
-        return sums.reshape(n_groups, n_strata)
 
-    sums = _Sums(*(summed(each) for each in (np.ones(len(tokens)), tokens, kept, tokens**2, tokens * kept)))
-    rates = _or_zero(sums.kept.sum(axis=0), sums.tokens.sum(axis=0))
-    found = []
-    for place in range(n_groups):
-        expected = float((sums.tokens[place] * rates).sum())
-        others = sums.n.sum(axis=0) - sums.n[place]
-        n_compared = int(sums.n[place][others > 0].sum())
-        ratio = np.float64(sums.kept[place].sum() / expected if expected else np.nan)
-        error = np.float64(np.sqrt(sums.variance(place, rates, float(ratio), expected)) if expected else np.nan)
-        found.append(Remaining(_at_least_zero(_estimate(ratio, error, n_compared)), int(sums.n[place].sum())))
-    return found
+def _or_nan(dividend: Floats, divisor: Floats) -> Floats:
+    return np.divide(dividend, divisor, out=np.full_like(dividend, np.nan), where=divisor > 0)
 
 
 def _or_zero(dividend: Floats, divisor: Floats) -> Floats:
@@ -172,7 +219,7 @@ def _at_least_zero(estimate: Estimate) -> Estimate:
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """Documents, tokens, kept tokens, squares of tokens, and of kept tokens: arrays of shape (n_groups, n_strata)."""
+    """Documents, tokens, kept tokens, squares of tokens, and of kept tokens: arrays of shape (n_cells,)."""
 
     n: Floats
     tokens: Floats
@@ -180,18 +227,63 @@ class _Sums:
     tokens_squared: Floats
     kept_squared: Floats
 
-    def variance(self, place: int, rates: Floats, ratio: float, expected: float) -> float:
-        """Add up the variance of one group's ratio, linear in every document: a * tokens + b * kept in each cell."""
-        pull = _or_zero(self.tokens[place], self.tokens.sum(axis=0))
-        # A document moves its stratum's rate by pull * (kept - rate * tokens); one of the group also what is kept of
-        # it, and what is expected.
-        a = np.tile(ratio * pull * rates, (len(self.n), 1))
-        b = np.tile(-ratio * pull, (len(self.n), 1))
-        a[place] -= ratio * rates
-        b[place] += 1.0
-        squares = a**2 * self.tokens_squared + 2 * a * b * self.kept_squared + b**2 * self.kept_squared
-        totals = (a * self.tokens + b * self.kept).sum(axis=1)
-        n = self.n.sum(axis=1)
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Groups beside the others of their strata.
+
+    By cell: the sums of the group and of the others, and the others' rate. By group: how many documents are compared,
+    its share of all tokens, what is kept over the mean of kept and expected, that mean, and how the ratio hangs on the
+    share: by minus ``turn`` a token that the group has more of all.
+    """
+
+    cells: _Cells
+    own: _Sums
+    others: _Sums
+    rate: Floats
+    n: Floats
+    share: Floats
+    ratio: Floats
+    whole: Floats
+    turn: Floats
+
+    @classmethod
+    def of(cls, cells: _Cells, own: _Sums) -> "_Compared":
+        others = _Sums(*(cells.of_others(getattr(own, name)) for name in _Sums.__slots__))
+        is_shared, rate = others.tokens > 0, _or_zero(others.kept, others.tokens)
+        kept, expected = cells.by_group(own.kept * is_shared), cells.by_group(own.tokens * rate)
+        n_tokens = max(float(own.tokens.sum()), 1.0)
+        share = cells.by_group(own.tokens) / n_tokens
+        whole = share * kept + (1 - share) * expected
+        ratio = _or_nan(kept, whole)
+        turn = ratio * (kept - expected) / n_tokens
+        return cls(cells, own, others, rate, cells.by_group(own.n * is_shared), share, ratio, whole, turn)
+
+    def variances(self) -> Floats:
+        """Add up the squares of what each document moves the ratio by, about the means of the groups; by group."""
+        about_means = self._of_group() + self._of_others()
+        return _or_nan(np.maximum(about_means, 0.0), self.whole**2)
+
+    def _of_group(self) -> Floats:
+        """Add up for the group, a document of which moves it by a * tokens + b * kept."""
+        cells, own, at = self.cells, self.own, self.cells.group
+        a = -(self.ratio * (1 - self.share))[at] * self.rate - (self.turn * (1 - self.share))[at]
+        b = (1 - self.ratio * self.share)[at] * (self.others.tokens > 0)
+        squares = cells.by_group(a**2 * own.tokens_squared + (2 * a * b + b**2) * own.kept_squared)
         # Those of a group are drawn with their number held, so that only what is about their mean counts.
-        about_mean = np.maximum(squares.sum(axis=1) - _or_zero(totals**2, n), 0.0)
-        return float(about_mean.sum()) / expected**2
+        return squares - _or_zero(cells.by_group(a * own.tokens + b * own.kept) ** 2, cells.by_group(own.n))
+
+    def _of_others(self) -> Floats:
+        """Add up for the others, who move their stratum's rate (pull) and the group's share of all tokens (push)."""
+        cells, own, others, rate = self.cells, self.own, self.others, self.rate
+        pull = (self.ratio * (1 - self.share))[cells.group] * _or_zero(own.tokens, others.tokens)
+        push = self.turn * self.share
+        squares = cells.by_group(
+            pull**2 * (rate**2 * others.tokens_squared + (1 - 2 * rate) * others.kept_squared)
+            + 2 * pull * push[cells.group] * (rate * others.tokens_squared - others.kept_squared)
+        )
+        squares += push**2 * (own.tokens_squared.sum() - cells.by_group(own.tokens_squared))
+        totals = cells.table(pull * rate) @ cells.table(own.tokens).T - cells.table(pull) @ cells.table(own.kept).T
+        sums: Floats = totals.toarray() + np.outer(push, cells.by_group(own.tokens))
+        np.fill_diagonal(sums, 0.0)
+        return squares - _or_zero(sums**2, np.broadcast_to(cells.by_group(own.n), sums.shape)).sum(axis=1)

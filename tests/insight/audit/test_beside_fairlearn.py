@@ -94,21 +94,23 @@ def test_combinations_that_do_not_occur_stay_as_theirs_do(documents):
     assert np.isnan(ours).sum() == 1
 
 
-def test_what_remains_is_what_their_control_features_give_when_strata_are_kept_alike(documents):
-    """Within strata they give each group's rate; kept alike means at the rate of the stratum as a whole."""
+def test_what_remains_is_what_their_control_features_give_beside_the_others(documents):
+    """Within strata they give the rates of a group and of all others, from which what remains is put together."""
+    n_tokens, group = documents["n_tokens"], documents["group"]
     strata = strata_of([grouping_of(documents["other"], 3)])
-    found = remaining_retention(documents["n_tokens"], documents["is_kept"], documents["group"], 4, strata)
-    theirs = frame(
-        documents,
-        selection_rate,
-        documents["is_kept"],
-        documents["group"],
-        weights=documents["n_tokens"],
-        control_features=documents["other"],
-    )
-    tokens = pd.Series(documents["n_tokens"]).groupby([documents["other"], documents["group"]]).sum()
-    rates, overall = theirs.by_group.sort_index(), theirs.overall
+    found = remaining_retention(n_tokens, documents["is_kept"], group, 4, strata)
     for place, each in enumerate(found):
-        of_group = tokens.xs(place, level=1).to_numpy()
-        kept = (of_group * rates.xs(place, level=1).to_numpy()).sum()
-        assert each.gap.value == pytest.approx(kept / (of_group * overall.sort_index().to_numpy()).sum())
+        is_in = group == place
+        theirs = frame(
+            documents,
+            selection_rate,
+            documents["is_kept"],
+            is_in,
+            weights=n_tokens,
+            control_features=documents["other"],
+        )
+        rates = theirs.by_group.sort_index()
+        of_group = np.bincount(documents["other"][is_in], n_tokens[is_in])
+        share = of_group.sum() / n_tokens.sum()
+        kept, expected = (float((of_group * rates.xs(side, level=1).to_numpy()).sum()) for side in (True, False))
+        assert each.gap.value == pytest.approx(kept / (share * kept + (1 - share) * expected))

@@ -1,5 +1,7 @@
 """What remains of gaps within strata: beside brute force and bootstrap, and where the truth is known."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -37,20 +39,26 @@ def test_gaps_that_remain_are_averages_of_gaps_within_strata(rows):
 
 
 @given(CELLS)
-def test_retention_that_remains_is_kept_over_expected(rows):
+def test_retention_that_remains_is_kept_beside_what_would_be_at_the_rates_of_others(rows):
     _, groups, strata, n_tokens, kept = (np.array(column) for column in zip(*rows, strict=True))
     found = remaining_retention(n_tokens, kept, groups, 3, strata)
     for group in range(3):
-        expected = 0.0
+        n_compared, of_group, expected = 0, 0.0, 0.0
         for stratum in range(4):
-            here = strata == stratum
-            if n_tokens[here].sum():
-                rate = (n_tokens * kept)[here].sum() / n_tokens[here].sum()
-                expected += rate * n_tokens[here & (groups == group)].sum()
-        if expected:
-            assert found[group].gap.value == pytest.approx((n_tokens * kept)[groups == group].sum() / expected)
+            inside, outside = (strata == stratum) & (groups == group), (strata == stratum) & (groups != group)
+            if n_tokens[outside].sum():
+                n_compared += inside.sum()
+                of_group += (n_tokens * kept)[inside].sum()
+                expected += n_tokens[inside].sum() * (n_tokens * kept)[outside].sum() / n_tokens[outside].sum()
+        share = n_tokens[groups == group].sum() / max(n_tokens.sum(), 1)
+        assert (found[group].gap.n, found[group].n_documents) == (n_compared, (groups == group).sum())
+        if of_group or expected:
+            ratio = of_group / (share * of_group + (1 - share) * expected)
+            assert found[group].gap.value == pytest.approx(ratio)
+            assert found[group].gap.ci_low <= found[group].gap.value <= found[group].gap.ci_high
         else:
             assert found[group].gap.value is None
+            assert found[group].gap.ci_low is None
 
 
 @given(CELLS)
@@ -58,8 +66,10 @@ def test_with_one_stratum_it_is_the_retention_ratio(rows):
     _, groups, _, n_tokens, kept = (np.array(column) for column in zip(*rows, strict=True))
     found = remaining_retention(n_tokens, kept, groups, 3, np.zeros(len(rows), dtype=np.int64))
     ratios = retention_ratios(np.bincount(groups, n_tokens, 3), np.bincount(groups, n_tokens * kept, 3))
-    for each, ratio in zip(found, ratios, strict=True):
-        assert each.gap.value is None if np.isnan(ratio) else each.gap.value == pytest.approx(ratio)
+    tokens = np.bincount(groups, n_tokens, 3)
+    for each, own, ratio in zip(found, tokens, ratios, strict=True):
+        is_alone = own == tokens.sum()
+        assert each.gap.value is None if np.isnan(ratio) or is_alone else each.gap.value == pytest.approx(ratio)
 
 
 def test_a_gap_that_is_only_domain_in_disguise_goes_away():
@@ -116,3 +126,52 @@ def test_strata_are_the_combinations_that_occur():
     assert strata[2] == strata[3]
     assert len({*strata.tolist()}) == 3
     assert len({*strata_of([one]).tolist()}) == 2
+
+
+def test_documents_alone_in_their_stratum_have_no_say():
+    """950 of the group stand alone; of the 50 beside others none is kept, and half of the others is."""
+    n_alone, n_beside = 950, 50
+    group_of = np.repeat([0, 0, 1], [n_alone, n_beside, 1_000])
+    strata = np.repeat([0, 1, 1], [n_alone, n_beside, 1_000])
+    kept = np.concatenate([np.arange(n_alone) % 2 == 0, np.zeros(n_beside, dtype=bool), np.arange(1_000) % 2 == 0])
+    found = remaining_retention(np.full(2_000, 10), kept, group_of, 2, strata)[0]
+    assert (found.gap.value, found.gap.n) == (0.0, n_beside)
+    assert found.share_comparable == 0.05
+
+
+def test_where_nothing_is_comparable_nothing_is_said():
+    for found in (
+        remaining_retention(np.full(40, 9), np.arange(40) % 3 == 0, np.arange(40) % 2, 2, np.arange(40) % 2),
+        remaining_gaps(np.arange(40.0), np.arange(40) % 2, 2, np.arange(40) % 2),
+    ):
+        for each in found:
+            assert (each.gap.value, each.gap.ci_low, each.gap.ci_high, each.gap.n) == (None, None, None, 0)
+
+
+def test_thin_strata_do_not_draw_the_ratio_to_one():
+    """Strata of two or three documents: the mean of the ratio over many corpora is that of the population."""
+    rng = np.random.default_rng(5)
+    ratios, covered = [], 0
+    for _ in range(200):
+        strata = rng.integers(0, 600, 1_500)
+        group_of = (rng.random(1_500) < 0.7).astype(np.int64)
+        kept = rng.random(1_500) < np.where(group_of == 0, 0.1, 0.3)
+        gap = remaining_retention(rng.integers(50, 150, 1_500), kept, group_of, 2, strata)[0].gap
+        ratios.append(gap.value)
+        covered += gap.ci_low <= 0.1 / 0.24 <= gap.ci_high
+    assert np.mean(ratios) == pytest.approx(0.1 / 0.24, rel=0.05)
+    assert covered >= 180, covered
+
+
+def test_many_strata_take_no_table_of_all_groups_by_all_strata():
+    """A table of 200 groups by 100,000 strata would be 160 MB for each of its sums."""
+    rng = np.random.default_rng(6)
+    n, n_strata = 100_000, 100_000
+    group_of, strata = rng.integers(0, 200, n), rng.integers(0, n_strata, n)
+    n_tokens, kept, values = rng.integers(50, 900, n), rng.random(n) < 0.3, rng.normal(size=n)
+    tracemalloc.start()
+    remaining_retention(n_tokens, kept, group_of, 200, strata)
+    remaining_gaps(values, group_of, 200, strata)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 100e6, most
