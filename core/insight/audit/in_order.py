@@ -1,5 +1,6 @@
 """The groups of an audit in the order in which they are shown: ranked by what is kept, and those too few to rank."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,8 +47,11 @@ class InOrder:
         return self.ranked + self.few
 
     def farthest(self, n: int) -> list[str]:
-        """Name the ranked groups of which most more, or most less, is kept than overall, the farthest first."""
-        by_distance = sorted(self.ranked, key=lambda each: -abs(_ratio(each) - 1))
+        """Name the ranked groups of which most more, or most less, is kept than overall, the farthest first.
+
+        Half is as far as twice, and nothing is the farthest.
+        """
+        by_distance = sorted(self.ranked, key=_distance, reverse=True)
         return [each.retention.group.name for each in by_distance[:n]]
 
 
@@ -72,10 +76,15 @@ def in_order(groups: Sequence[GroupAudit], *, most_ranked: int = MOST_RANKED, mo
     many = [each for each in by_size if each.retention.pool.n_documents >= FEW_DOCUMENTS]
     few = [each for each in by_size if each.retention.pool.n_documents < FEW_DOCUMENTS]
     ranked = sorted(many[:most_ranked], key=_ratio, reverse=True)
-    n_absent = sum(not each.retention.pool.n_documents for each in few)
+    n_absent = sum(each.is_absent for each in few)
     n_more = sum(each.is_finding and _ratio(each) > 1 for each in with_value)
     n_less = sum(each.is_finding and _ratio(each) <= 1 for each in with_value)
     return InOrder(tuple(ranked), tuple(few[:most_few]), without_value, len(many), len(few), n_absent, n_more, n_less)
+
+
+def _distance(each: GroupAudit) -> float:
+    ratio = each.retention.retention_ratio
+    return 0.0 if ratio is None else math.inf if not ratio else abs(math.log(ratio))
 
 
 def _ratio(each: GroupAudit) -> float:

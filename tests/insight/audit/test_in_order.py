@@ -60,7 +60,13 @@ def test_of_many_groups_the_largest_are_shown_and_all_are_counted():
 
 def test_the_farthest_from_one_are_named_first():
     found = in_order(audited([100, 100, 100, 29], [50, 5, 52, 29]))
+    # 1.40, 0.14 and 1.46 times what is kept overall.
     assert found.farthest(2) == ["g1", "g2"]
+
+
+def test_what_is_nearly_gone_is_farther_than_what_is_doubled_and_what_is_gone_the_farthest():
+    found = in_order(audited([1_000, 100, 100, 100], [200, 50, 1, 0]))
+    assert found.farthest(4) == ["g3", "g2", "g1", "g0"]
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.floats(0, 1)), min_size=1, max_size=8))

@@ -126,7 +126,7 @@ def test_nearly_as_many_domains_as_documents_take_little_memory():
 
 
 def test_the_interval_of_a_partial_correlation_of_ranks_holds_what_it_says():
-    """Of 1,000 samples with a strong correlation, 95 % hold it; Fisher's interval holds it in 92 %."""
+    """Of 1,000 samples with a strong correlation, 95 % hold it; Fisher's interval holds it in 90 %."""
     rng = np.random.default_rng(14)
     sizes, truth = 200, 6 / np.pi * np.arcsin(0.9 / 2)
     holds = []
