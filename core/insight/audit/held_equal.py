@@ -286,4 +286,5 @@ class _Compared:
         totals = cells.table(pull * rate) @ cells.table(own.tokens).T - cells.table(pull) @ cells.table(own.kept).T
         sums: Floats = totals.toarray() + np.outer(push, cells.by_group(own.tokens))
         np.fill_diagonal(sums, 0.0)
-        return squares - _or_zero(sums**2, np.broadcast_to(cells.by_group(own.n), sums.shape)).sum(axis=1)
+        about_zero: Floats = _or_zero(sums**2, np.broadcast_to(cells.by_group(own.n), sums.shape)).sum(axis=1)
+        return squares - about_zero
