@@ -25,6 +25,8 @@ _TAUGHT_BY = "educational_value"
 _TEACHING_SIGNS = ("question marks (per 1,000 words)", "headings (per 1,000 words)")
 _MOST_REASONS = 3
 _NAMES = tuple(FEATURES)
+# Beside the features, the last column of the fit.
+LENGTH = "length (tokens)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Reason:
     Attributes
     ----------
     feature : str
-        As `core.insight.audit.shallow.FEATURES` names it.
+        As `core.insight.audit.shallow.FEATURES` names it, or `LENGTH`.
     value : float
         In its unit.
     share_below, share_above : float
@@ -64,7 +66,7 @@ class ShallowDocument:
     beyond_domain : float
         That less the mean rating of its domain in the sample.
     reasons : tuple of Reason
-        The features that say so most; those that say nothing are left out.
+        The features that lift most what is predicted, in the fit that predicts it; those that do not are left out.
     beginning : str
         The first characters of its text.
     is_whole : bool
@@ -96,7 +98,8 @@ class CriterionShortcuts:
     features, together : tuple of Explained
         See `core.insight.audit.shortcuts.Shortcuts`.
     shallow : tuple of ShallowDocument
-        Of the top tenth by rating, those whose features promise most beyond their domain.
+        Of the top tenth by rating, those that are also in the top tenth of what all features together predict, and
+        for which these predict more than their domain's mean: where they do so most first.
     by_sign : mapping of str to tuple of ShallowDocument
         For educational value: of its top tenth, those with most question marks, and with most headings.
     """
@@ -148,7 +151,8 @@ def shortcut_sample(
     pool : Pool
         Its documents and their ratings.
     n : int
-        How many documents are read at most: those with the smallest hashes of their ids.
+        How many documents are read at most: those with the smallest hashes of their ids. They lie everywhere, so that
+        of a large corpus nearly all row groups are read, one at a time: that takes as long as to read all texts.
     n_listed : int
         How many documents are listed at most in each list.
     on_progress : callable
@@ -157,7 +161,7 @@ def shortcut_sample(
     Returns
     -------
     ShortcutSample
-        Texts are read one row group at a time, and only the features are kept of each.
+        Only the features are kept of each text.
     """
     rows, n_rated = _sampled(pool, n)
     numbers = {doc_id: place for place, doc_id in enumerate(pool.ids(rows).to_pylist())}
@@ -209,17 +213,19 @@ class _Check:
         if int(is_there.sum()) < FEWEST_DOCUMENTS:
             return None
         rows, ratings, features = rows[is_there], ratings[is_there], features[is_there]
-        domains = np.asarray(pool.domain_of)[rows]
+        domains, n_tokens = np.asarray(pool.domain_of)[rows], np.asarray(pool.n_tokens)[rows]
         columns = {name: features[:, place] for place, name in enumerate(_NAMES)}
-        found = shortcuts(criterion, ratings, columns, np.asarray(pool.n_tokens)[rows], domains)
-        below, above = (np.stack([_shares_below(sign * each) for each in columns.values()], axis=1) for sign in (1, -1))
+        found = shortcuts(criterion, ratings, columns, n_tokens, domains)
+        features = np.column_stack([features, n_tokens])
+        below, above = (np.stack([_shares_below(sign * each) for each in features.T], axis=1) for sign in (1, -1))
         beyond = found.predicted - _means_within(ratings, domains)
         return cls(found, rows, ratings, features, below, above, beyond)
 
     def lists(self, n: int) -> dict[str, Places]:
         """Choose documents of the top tenth for each list."""
         is_high = self.ratings >= np.quantile(self.ratings, HIGH)
-        lists = {_BY_ALL: _first(self.beyond_domain, is_high, n)}
+        predicted = self.found.predicted
+        lists = {_BY_ALL: _first(self.beyond_domain, is_high & (predicted >= np.quantile(predicted, HIGH)), n)}
         if self.found.criterion == _TAUGHT_BY:
             lists |= {sign: _first(self.features[:, _NAMES.index(sign)], is_high, n) for sign in _TEACHING_SIGNS}
         return lists
@@ -260,14 +266,13 @@ class _Check:
         )
 
     def _reasons(self, place: int) -> tuple[Reason, ...]:
-        """Take the features by which it is most out of the middle, on the side on which ratings are higher."""
-        partial = {each.name: each.partial.value or 0.0 for each in self.found.features}
-        below, above = self.below[place], self.above[place]
-        pulls = [partial[name] * (below[number] - above[number]) for number, name in enumerate(_NAMES)]
-        numbers = [number for number in np.argsort(pulls)[::-1][:_MOST_REASONS].tolist() if pulls[number] > 0]
+        """Take what lifts its prediction most."""
+        pulls, names = self.found.pulls[place], (*_NAMES, LENGTH)
+        of_place = self.features[place], self.below[place], self.above[place]
         return tuple(
-            Reason(_NAMES[number], float(self.features[place, number]), float(below[number]), float(above[number]))
-            for number in numbers
+            Reason(names[number], *(float(each[number]) for each in of_place))
+            for number in np.argsort(-pulls, kind="stable")[:_MOST_REASONS].tolist()
+            if pulls[number] > 0
         )
 
 

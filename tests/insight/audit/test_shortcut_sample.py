@@ -7,7 +7,7 @@ import pytest
 
 from core.corpus.catalog.queries import open_catalog
 from core.insight.audit.shallow import FEATURES, shallow_features
-from core.insight.audit.shortcut_sample import shortcut_sample
+from core.insight.audit.shortcut_sample import LENGTH, shortcut_sample
 from core.insight.audit.shortcuts import shortcuts
 from core.insight.audit.texts_of_documents import documents_read, drawn_fairly
 from core.selection.pool.load import load_pool
@@ -43,6 +43,7 @@ def test_features_are_those_of_their_documents(opened):
         place = pool.doc_ids.to_pylist().index(document.doc_id)
         assert document.predicted == pytest.approx(expected.predicted[place])
         assert document.rating >= np.quantile(ratings, 0.9)
+        assert document.predicted >= np.quantile(expected.predicted, 0.9)
         assert texts[document.doc_id].strip().startswith(document.beginning)
     beyond = [each.beyond_domain for each in found.shallow]
     assert beyond == sorted(beyond, reverse=True)
@@ -74,6 +75,29 @@ def test_a_planted_shortcut_is_found_with_its_reason(opened):
     assert found.features[0].name == QUESTIONS
     assert {each.reasons[0].feature for each in found.shallow} == {QUESTIONS}
     assert all(each.reasons[0].share_below > 0.8 for each in found.shallow)
+
+
+def test_a_document_that_is_only_better_than_its_domain_is_not_listed(opened):
+    """In a domain that is rated low everything average is beyond it: that alone is no shortcut."""
+    workspace, catalog, pool = opened
+    ratings = np.random.default_rng(3).normal(size=len(pool)).astype(np.float32)
+    ratings[np.asarray(pool.domain_of) == 0] -= 3
+    planted = replace(pool, ratings={"educational_value": ratings}, statistics={}, fingerprints={})
+    (found,) = shortcut_sample(workspace, catalog, planted, n_listed=len(pool)).criteria
+    assert all(each.beyond_domain > 0 and each.predicted > 0 for each in found.shallow)
+    assert len(found.shallow) <= len(pool) / 10 + 1
+
+
+def test_where_length_alone_is_rated_it_is_the_reason(opened):
+    workspace, catalog, pool = opened
+    lengths = np.asarray(pool.n_tokens)
+    noise = np.random.default_rng(4).normal(size=len(pool))
+    ratings = (np.argsort(np.argsort(lengths)) / len(pool) * 10 + 0.1 * noise).astype(np.float32)
+    planted = replace(pool, ratings={"educational_value": ratings}, statistics={}, fingerprints={})
+    (found,) = shortcut_sample(workspace, catalog, planted).criteria
+    assert found.shallow
+    assert {each.reasons[0].feature for each in found.shallow} == {LENGTH}
+    assert all(each.reasons[0].value == each.n_tokens for each in found.shallow)
 
 
 def test_documents_are_drawn_by_their_ids_alone():

@@ -46,7 +46,7 @@ def _criterion(data: Data, found: Data) -> str:
     return (
         f"<h3>{shown(title)}</h3><figure><figcaption>n {found['n']:,}</figcaption>{bars.svg()}</figure>"
         f"<details><summary>Each feature alone, and with domain and length held equal</summary>{alone}</details>"
-        + _listed(data, found["shallow"], "Rated in the top tenth, as shallow features promise beyond their domain")
+        + _listed(data, found["shallow"], "Rated in the top tenth, and predicted there by shallow features alone")
         + "".join(
             _listed(data, documents, f"Rated in the top tenth, with most {sign}")
             for sign, documents in found["by_sign"].items()
