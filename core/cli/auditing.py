@@ -209,9 +209,11 @@ def _settings_lines(found: "ColumnAudit", settings: "Sequence[tuple[str, Setting
 def _column_lines(found: "ColumnAudit") -> list[str]:
     held = " and ".join(found.held)
     remaining = ["remains", "95 %"] if found.held else []
-    rows = [(found.column, "documents", "share", "after", "kept", "95 %", "p", "uniform", *remaining)]
+    unrated = ["unrated"] if found.n_unrated else []
+    rows = [(found.column, "documents", *unrated, "share", "after", "kept", "95 %", "p", "uniform", *remaining)]
     for each in found.groups:
-        rows.append(tuple(_cells(each, has_remaining=bool(found.held))))
+        name, documents, *cells = _cells(each, has_remaining=bool(found.held))
+        rows.append((name, documents, *([f"{each.n_unrated:,}"] if unrated else []), *cells))
     told = [
         "kept: the share of its tokens over the share of all; p: chance alone, adjusted for all groups; uniform: on",
         "average in a uniform draw with the same share of each domain"

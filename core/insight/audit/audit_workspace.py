@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import numpy as np
+
 from core.corpus.workspace import Workspace
+from core.insight.audit.candidates import could_be_kept, unrated_in_words
 from core.insight.audit.opened_selection import OpenedSelection, open_selection
 from core.insight.audit.selection_audit import USUALLY_HELD, ColumnAudit, audit_by
 from core.insight.audit.sweeps import Setting, setting_of, sweep
@@ -58,6 +61,8 @@ class SelectionAudit:
         By column: the same at other settings; empty where that was not asked for.
     remarks : tuple of str
         What is to be known of this audit: what changed since the selection was made, what could not be done.
+    n_unrated : int
+        Documents of the pool that have no rating, and are left out of all groups' numbers.
     """
 
     selection: str
@@ -68,6 +73,7 @@ class SelectionAudit:
     beside: tuple[Beside, ...] = ()
     sweeps: Mapping[str, Sequence[Setting]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    n_unrated: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Give it as plain values."""
@@ -76,6 +82,7 @@ class SelectionAudit:
             "rater": self.rater,
             "pool": asdict(self.pool),
             "kept": asdict(self.kept),
+            "n_unrated": self.n_unrated,
             "remarks": list(self.remarks),
             "held": {each.column: list(each.held) for each in self.columns},
             "groups": {each.column: [group.to_json() for group in each.groups] for each in self.columns},
@@ -149,6 +156,9 @@ def audit_of(
             )
         )
     remarks = list(opened.remarks)
+    n_unrated = int(np.count_nonzero(~could_be_kept(pool, is_kept)))
+    if n_unrated:
+        remarks.append(unrated_in_words(n_unrated, len(pool)))
     sweeps: Mapping[str, Sequence[Setting]] = {}
     if is_swept and opened.why_not_again is None:
         sweeps = sweep(pool, opened.parameters, opened.groupings, on_progress=on_progress)
@@ -163,6 +173,7 @@ def audit_of(
         others,
         sweeps,
         tuple(remarks),
+        n_unrated,
     )
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from core.insight.audit.candidates import could_be_kept
 from core.insight.audit.texts_of_documents import drawn_fairly
 from core.insight.kept_and_dropped import KeptAndDropped
 from core.selection.pool.pool import Pool
@@ -32,9 +33,9 @@ def fates_to_read(
     Returns
     -------
     KeptAndDropped
-        Ids; a document without a rating is never selected, and is among the dropped.
+        Ids; a document without a rating could not be kept, and is on neither side.
     """
-    is_in_group = group_of == place
+    is_in_group = (group_of == place) & could_be_kept(pool, is_kept)
     kept, dropped = (
         pool.ids(drawn_fairly(pool, np.flatnonzero(is_in_group & side), limit)).to_pylist()
         for side in (is_kept, ~is_kept)

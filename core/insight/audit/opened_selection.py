@@ -8,6 +8,8 @@ from typing import Any
 from core.corpus.catalog.queries import Catalog, open_catalog
 from core.corpus.workspace import Workspace
 from core.errors import NotFoundError, QuLensError
+from core.insight.audit.candidates import could_be_kept
+from core.insight.audit.every_domain import every_domain
 from core.insight.crossed import crossed
 from core.insight.groups import MOST_GROUPS, Grouping, columns_to_group_by, group_by
 from core.records import OnProgress, ignore_progress
@@ -41,7 +43,7 @@ class OpenedSelection:
     groupings, held : tuple of Grouping
         By what it is audited, and what is held equal.
     domains : Grouping
-        The domains.
+        The domains, each of them a group.
     remarks : tuple of str
         What changed since it was made.
     why_not_again : str or None
@@ -60,6 +62,11 @@ class OpenedSelection:
     domains: Grouping
     remarks: tuple[str, ...]
     why_not_again: str | None
+
+    @property
+    def is_dropped(self) -> Marks:
+        """Mark what could be kept and is not: a document without a rating is neither kept nor dropped."""
+        return could_be_kept(self.pool, self.is_kept) & ~self.is_kept
 
     def held_for(self, grouping: Grouping) -> list[Grouping]:
         """Give what is held equal for some groups: all that they are not made of themselves."""
@@ -87,8 +94,9 @@ def open_selection(
     manifest = selection_manifest(workspace, selection)
     parameters = SelectionParameters.from_json(manifest["parameters"])
     catalog = open_catalog(workspace, on_progress=on_progress)
-    groupings = {name: grouping_for(catalog, name) for name in dict.fromkeys([*columns, *hold, DOMAIN])}
+    groupings = {name: grouping_for(catalog, name) for name in dict.fromkeys([*columns, *hold])}
     pool, why_not = _pool(workspace, parameters, on_progress)
+    domains = every_domain(pool)
     return OpenedSelection(
         selection,
         workspace,
@@ -98,8 +106,8 @@ def open_selection(
         pool,
         kept_by(workspace, selection, pool),
         tuple(groupings[name] for name in dict.fromkeys(columns)),
-        tuple(groupings[name] for name in dict.fromkeys(hold)),
-        groupings[DOMAIN],
+        tuple(domains if name == DOMAIN else groupings[name] for name in dict.fromkeys(hold)),
+        domains,
         tuple(changes_since(manifest, pool)),
         why_not,
     )
@@ -129,19 +137,22 @@ def changes_since(manifest: Mapping[str, Any], pool: Pool) -> list[str]:
         A sentence for each change; empty where all is as it was.
     """
     told = []
-    for name, fingerprint in (manifest.get("inputs") or {}).items():
+    is_same_corpus = True
+    for name, fingerprint in sorted((manifest.get("inputs") or {}).items(), key=lambda each: each[0] != DOCUMENTS):
         is_here = name == DOCUMENTS or name in (*pool.criteria, *pool.columns, *pool.groups)
         if is_here and pool.fingerprint_of(name) == fingerprint:
             continue
         if name == DOCUMENTS:
+            is_same_corpus = False
             before = int(manifest["corpus"]["n_documents"])
             told.append(
                 f"The corpus has changed since the selection was made: it had {count(before, 'document')}, and has "
-                f"{len(pool):,} now. Those that came later count as not kept. Select again to audit what is here."
+                f"{len(pool):,} now. Those that were rated later count as not kept. Select again to audit what is here."
             )
         elif not is_here:
             told.append(f"{name!r}, by which the selection was made, is not here any more.")
-        else:
+        elif is_same_corpus:
+            # Of another corpus the values are others anyway: that does not say that one of them changed.
             told.append(
                 f"The values of {name!r} have changed since the selection was made by them: ratings shown here are "
                 "those of now. Select again for an audit of what is here."

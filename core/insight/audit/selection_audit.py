@@ -1,13 +1,14 @@
 """A selection audited by one column: what it keeps of each group, what would explain that, and how groups are rated."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from core.estimates import Estimate
+from core.insight.audit.candidates import could_be_kept, taken
 from core.insight.audit.held_equal import Remaining, remaining_gaps, remaining_retention, strata_of
 from core.insight.audit.many import ERROR_RATE
 from core.insight.audit.rating_gaps import QUANTILES, GroupRatings, known, rating_gaps
@@ -38,6 +39,8 @@ class GroupAudit:
         How it is rated, by criterion.
     remaining_ratings : mapping of str to Remaining
         What remains of the gap of its ratings with the same columns held equal; empty where there is none to hold.
+    n_unrated : int
+        Documents of it beside these that have no rating, and could not be kept.
     """
 
     retention: GroupRetention
@@ -46,11 +49,17 @@ class GroupAudit:
     remaining: Remaining | None
     ratings: Mapping[str, GroupRatings]
     remaining_ratings: Mapping[str, Remaining] = field(default_factory=dict)
+    n_unrated: int = 0
 
     @property
     def is_finding(self) -> bool:
         """Whether it is kept more, or less, than chance explains, all groups being looked at together."""
         return self.p_adjusted is not None and self.p_adjusted <= ERROR_RATE
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether there is no such document at all: a combination that does not occur."""
+        return not self.retention.pool.n_documents + self.n_unrated
 
     def to_json(self) -> dict[str, Any]:
         """Give it as plain values."""
@@ -59,6 +68,7 @@ class GroupAudit:
         return {
             "group": found.group.name,
             "n_documents": found.pool.n_documents,
+            "n_unrated": self.n_unrated,
             "n_tokens": found.pool.n_tokens,
             "n_documents_kept": found.kept.n_documents,
             "n_tokens_kept": found.kept.n_tokens,
@@ -117,6 +127,11 @@ class ColumnAudit:
     held: tuple[str, ...]
     groups: tuple[GroupAudit, ...]
 
+    @property
+    def n_unrated(self) -> int:
+        """Documents that have no rating, and are in no number of the groups but this."""
+        return sum(each.n_unrated for each in self.groups)
+
 
 def audit_by(
     pool: Pool,
@@ -147,9 +162,15 @@ def audit_by(
     Returns
     -------
     ColumnAudit
-        Exact but for the intervals of retention, which are bootstrapped.
+        Exact but for the intervals of retention, which are bootstrapped. Over the documents that could be kept, see
+        `core.insight.audit.candidates.could_be_kept`; the others are counted by group.
     """
     n_groups = len(grouping.groups)
+    rows = could_be_kept(pool, is_kept)
+    n_unrated = np.bincount(grouping.group_of[~rows], minlength=n_groups)
+    if n_unrated.any():
+        pool, is_kept = taken(pool, rows), is_kept[rows]
+        grouping, domains, *held = (replace(each, group_of=each.group_of[rows]) for each in (grouping, domains, *held))
     held = [each for each in held if each.column != grouping.column]
     remaining: Sequence[Remaining | None] = [None] * n_groups
     remaining_ratings: dict[str, list[Remaining]] = {}
@@ -170,6 +191,7 @@ def audit_by(
             remaining[place],
             {criterion: by_group[place] for criterion, by_group in ratings.items()},
             {criterion: by_group[place] for criterion, by_group in remaining_ratings.items()},
+            int(n_unrated[place]),
         )
         for place, found in enumerate(audit(pool, is_kept, grouping))
     )

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import QuLensError
+from core.insight.audit.candidates import could_be_kept
 from core.insight.audit.rating_gaps import known
 from core.insight.audit.retention import retention_ratios
 from core.insight.groups import Grouping
@@ -56,9 +57,9 @@ class Setting:
 
 
 def setting_of(kind: str, name: str, pool: Pool, is_kept: Marks, grouping: Grouping) -> Setting:
-    """Say what some documents are of each group."""
+    """Say what some documents are of each group, over what could be kept of it."""
     n_groups = len(grouping.groups)
-    tokens = np.asarray(pool.n_tokens, dtype=np.float64)
+    tokens = np.where(could_be_kept(pool, is_kept), pool.n_tokens, 0).astype(np.float64)
     before = np.bincount(grouping.group_of, tokens, n_groups)
     after = np.bincount(grouping.group_of, tokens * is_kept, n_groups)
     ratios = tuple(known(ratio) for ratio in retention_ratios(before, after))

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -9,6 +10,7 @@ from core.corpus.importing import import_files
 from core.corpus.notes import set_flag, set_note
 from core.corpus.stored import read_stored
 from core.insight.audit.report.page import audit_html
+from core.selection.pool.load import load_pool
 from core.selection.stored.selecting import SELECTED
 from tests.command_line import qulens, refusal_of, result_of
 
@@ -111,3 +113,43 @@ def test_the_fields_of_a_table_of_pairs_are_named(tmp_path):
     pq.write_table(pa.table({"before": ["a"], "after": ["b"]}), tmp_path / "pairs.parquet")
     refused = refusal_of("audit", "--rater", "default", "--minimal-pairs", tmp_path / "pairs.parquet")
     assert "found: 'before', 'after'" in refused
+
+
+def test_what_is_not_rated_is_told_apart_and_moves_no_other_number(selected_workspace, write_jsonl):
+    root = selected_workspace.root
+    before = result_of("audit", root, "third", "--group-by", "domain")
+    late = [{"text": f"Moss number {n} grows on the north side.", "domain": "late"} for n in range(40)]
+    import_files(selected_workspace, [write_jsonl(late)])
+    after = result_of("audit", root, "third", "--group-by", "domain")
+    groups = {each["group"]: each for each in after["groups"]["domain"]}
+    assert after["n_unrated"] == groups.pop("late")["n_unrated"] == 40
+    old = {each["group"]: each for each in before["groups"]["domain"]}
+    same = ("n_documents", "n_documents_kept", "retention_ratio", "p_adjusted", "uniform_matched", "remaining")
+    for name, each in groups.items():
+        assert {key: each[key] for key in same} == {key: old[name][key] for key in same}
+    # That the corpus grew, and that these are left out; not that ratings have changed.
+    assert [each.split()[0] for each in after["remarks"]] == ["The", "40"]
+    told = qulens("audit", root, "third").stdout
+    assert "have no rating and could not be kept" in told
+    assert "unrated" in told
+
+
+def test_what_is_not_rated_is_not_among_the_dropped(selected_workspace, write_jsonl, tmp_path):
+    root, everyone = selected_workspace.root, tmp_path / "all.jsonl"
+    late = [{"text": f"Moss number {n} grows on the north side.", "domain": "late"} for n in range(40)]
+    import_files(selected_workspace, [write_jsonl(late)])
+    page = tmp_path / "audit.html"
+    found = result_of("audit", root, "third", "--sample", everyone, "--sample-size", 10_000, "--html", page)
+    records = lines_of(everyone)
+    assert len(records) == found["pool"]["n_documents"] - 40
+    assert all(each["groups"]["domain"] != "late" for each in records)
+    assert "late" not in {each["group"] for each in found["examples"]["domain"] if each["n_dropped"] or each["n_kept"]}
+    assert "unrated</th>" in page.read_text(encoding="utf-8")
+    set_flag(selected_workspace, _an_id_without_rating(selected_workspace), is_flagged=True)
+    qulens("audit", root, "third", "--sample", everyone, "--sample-size", 2, "--force")
+    assert [each["fate"] for each in lines_of(everyone) if each["is_flagged"]] == ["unrated"]
+
+
+def _an_id_without_rating(workspace):
+    pool = load_pool(workspace, "default")
+    return pool.ids(np.flatnonzero(np.isnan(next(iter(pool.ratings.values())))))[0].as_py()

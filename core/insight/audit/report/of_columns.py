@@ -68,7 +68,7 @@ def _in_order(groups: Sequence[Data]) -> tuple[list[Data], list[Data]]:
     """Sort groups by what is kept of them; those of few documents are not ranked, but empty ones come last."""
     many = [each for each in groups if not each["has_few_documents"] and each["retention_ratio"] is not None]
     few = [each for each in groups if each not in many]
-    few.sort(key=lambda each: each["n_documents"] == 0)
+    few.sort(key=lambda each: each["n_documents"] + each["n_unrated"] == 0)
     return sorted(many, key=lambda each: -each["retention_ratio"]), few
 
 
@@ -118,7 +118,10 @@ def _table(data: Data, groups: Sequence[Data], column: str) -> str:
     held = data["held"].get(column) or []
     head = ["group", "documents", "kept", "share before", "share after", "retention", "interval", "p", "uniform"]
     head += ["remains", "interval", "comparable"] if held else []
+    head += ["unrated"] if data["n_unrated"] else []
     rows = [_row(each, has_remaining=bool(held)) for each in [*many, *few][:_MOST_ROWS]]
+    if data["n_unrated"]:
+        rows = [[*row, f"{each['n_unrated']:,}"] for row, each in zip(rows, [*many, *few], strict=False)]
     return _folded(f"Table of {count(len(groups), 'group')}", table(head, rows), is_open=len(groups) <= 20)
 
 

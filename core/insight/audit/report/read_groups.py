@@ -77,7 +77,7 @@ def _chosen(audit: ColumnAudit) -> list[int]:
 
 def _drawn(opened: OpenedSelection, group_of: Rows, place: int) -> tuple[int, tuple[Rows, int], tuple[Rows, int]]:
     is_here = group_of == place
-    kept, dropped = (np.flatnonzero(is_here & side) for side in (opened.is_kept, ~opened.is_kept))
+    kept, dropped = (np.flatnonzero(is_here & side) for side in (opened.is_kept, opened.is_dropped))
     first, second = (drawn_fairly(opened.pool, rows, N_OF_EACH_SIDE) for rows in (kept, dropped))
     return place, (first, len(kept)), (second, len(dropped))
 

@@ -25,7 +25,7 @@ from core.selection.choosing.keys import NEVER, STEPS_PER_UNIT
 from core.selection.pool.pool import Rows
 from core.selection.stored.selecting import SELECTED
 
-KEPT, DROPPED = "kept", "dropped"
+KEPT, DROPPED, UNRATED = "kept", "dropped", "unrated"
 N_SAMPLE = 1_000
 _FORMATS = (".jsonl", ".parquet")
 _ROWS_AT_ONCE = 256
@@ -89,7 +89,7 @@ def write_sample(
 
     Half of them are drawn from those kept and half from those dropped, by chance that hangs on their ids alone;
     ``weight`` says how many documents of its fate each stands for. Documents with a flag or a note come along, with
-    ``is_drawn`` false and no weight where they were not drawn.
+    ``is_drawn`` false and no weight where they were not drawn; those without a rating are of the fate ``unrated``.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def write_sample(
         See `require_sample_file`.
     """
     require_sample_file(path, size=size, force=force)
-    kept, dropped = (np.flatnonzero(side) for side in (opened.is_kept, ~opened.is_kept))
+    kept, dropped = (np.flatnonzero(side) for side in (opened.is_kept, opened.is_dropped))
     of_kept = drawn_fairly(opened.pool, kept, (size + 1) // 2)
     of_dropped = drawn_fairly(opened.pool, dropped, size // 2)
     weights = {KEPT: _weight(kept, of_kept), DROPPED: _weight(dropped, of_dropped)}
@@ -166,10 +166,11 @@ def _records(
     on_progress: OnProgress,
 ) -> Iterator[dict[str, Any]]:
     numbers = dict(zip(opened.pool.ids(rows).to_pylist(), rows.tolist(), strict=True))
-    keys, are_drawn = _keys(opened), set(drawn.tolist())
+    keys, are_drawn, is_dropped = _keys(opened), set(drawn.tolist()), opened.is_dropped
     for read in documents_read(opened.workspace, opened.catalog, list(numbers), on_progress=on_progress):
         row = numbers[read.doc_id]
-        fate, is_drawn = KEPT if opened.is_kept[row] else DROPPED, row in are_drawn
+        fate = KEPT if opened.is_kept[row] else DROPPED if is_dropped[row] else UNRATED
+        is_drawn = row in are_drawn
         note = noted.get(read.doc_id, Note(read.doc_id))
         yield {
             "doc_id": read.doc_id,
