@@ -26,8 +26,11 @@ def methods_in_words(data: Mapping[str, Any]) -> Pairs:
         ),
         (
             "Chance (p)",
-            "A score test of the share kept of a group against that of all others, weighed by tokens; adjusted over "
-            "all groups of a column by Holm's steps (Scandinavian Journal of Statistics 6, 1979). A group is marked "
+            "Fisher's exact test (Journal of the Royal Statistical Society 98, 1935): were documents kept without "
+            "regard to their group, so many more, or fewer, of a group would be kept as seldom as that, however long "
+            "documents are. Documents are counted, on the side to which the group's tokens go: a group of which more "
+            "tokens are kept owing to a few long documents alone is no finding. Adjusted over all groups of a column "
+            "by Holm's steps (Scandinavian Journal of Statistics 6, 1979). A group is marked "
             f"where p is at most {about['error_rate']:g}: if no group of a column differed, at most {error} "
             "of such audits would mark one or more. Several columns are several audits.",
         ),
