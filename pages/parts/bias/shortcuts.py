@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.criteria import criterion_by_key
-from core.insight.audit.shortcut_sample import CriterionShortcuts, Reason, ShallowDocument
-from core.wording import count
+from core.insight.audit.shortcut_sample import CriterionShortcuts, Reason, ShallowDocument, ShortcutSample
+from core.wording import amount, count
 from pages.parts.bias.audited import Audited
 from pages.parts.bias.ratings import criterion_choice
 from pages.parts.bias.view import BiasView
@@ -19,8 +19,9 @@ from pages.parts.opened import Opened
 from pages.parts.plain import for_html, for_markdown, shortened
 from pages.parts.wording import percent, signed
 
-# Read in some seconds.
+# They lie everywhere in the corpus: of a large one nearly all texts are decoded, and who waits sees how far that is.
 N_SAMPLE = 5_000
+_SECONDS_UNSEEN, _SECONDS_BETWEEN = 0.5, 0.3
 _PANE_PIXELS = 150
 _STYLE = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.45;font-size:.85rem;unicode-bidi:plaintext"
 
@@ -28,7 +29,7 @@ _STYLE = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.45;font-size
 def shortcuts_section(corpus: Opened, found: Audited, view: BiasView) -> None:
     """Draw what shallow features explain of the ratings by one criterion, and list documents."""
     criterion = criterion_choice(corpus, found, view)
-    sample = caches.shortcuts(*corpus.key, found.parameters.rater, n=N_SAMPLE)
+    sample = _sample(corpus, found.parameters.rater)
     here = next((each for each in sample.criteria if each.criterion == criterion), None)
     if here is None:
         empty("Too few documents are rated.", "Shortcuts are looked for among at least 100 rated documents.")
@@ -38,6 +39,25 @@ def shortcuts_section(corpus: Opened, found: Audited, view: BiasView) -> None:
     _listed(found, criterion, f"Rated high, and shallow features alone would say so ({said})", here.shallow)
     for sign, documents in here.by_sign.items():
         _listed(found, criterion, f"Rated high, with most {sign.partition(' (')[0]}", documents)
+
+
+def _sample(corpus: Opened, rater: str) -> ShortcutSample:
+    """Wait for the checks; a click meanwhile goes elsewhere, and the reading goes on for who comes back."""
+    under_way = caches.shortcuts_under_way(*corpus.key, rater, n=N_SAMPLE)
+    place = st.empty()
+    try:
+        sample = under_way.found(within_seconds=_SECONDS_UNSEEN)
+        while sample is None:
+            progress = under_way.progress
+            share, said = (progress.done / max(progress.total, 1), amount(progress)) if progress else (0.0, "")
+            place.progress(share, f"Reading a sample of the texts for what is shallow in them… {said}")
+            sample = under_way.found(within_seconds=_SECONDS_BETWEEN)
+    except Exception:
+        # Whoever comes next tries again.
+        caches.shortcuts_under_way.clear()
+        raise
+    place.empty()
+    return sample
 
 
 def _explained(here: CriterionShortcuts, said: str) -> None:

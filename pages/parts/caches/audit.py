@@ -8,9 +8,11 @@ import streamlit as st
 from core.corpus.filters import Membership
 from core.corpus.workspace_folder import open_workspace
 from core.errors import QuLensError
+from core.insight.audit.every_domain import every_domain
 from core.insight.audit.fates_to_read import fates_to_read
+from core.insight.audit.opened_selection import changes_since
 from core.insight.audit.selection_audit import ColumnAudit, audit_by
-from core.insight.audit.shortcut_sample import ShortcutSample, shortcut_sample
+from core.insight.audit.shortcuts_under_way import ShortcutsUnderWay
 from core.insight.audit.sweeps import Setting, setting_of, settings
 from core.insight.crossed import crossed
 from core.insight.groups import Grouping, columns_to_group_by, group_by
@@ -19,6 +21,7 @@ from core.selection.asked.parameters import DOMAIN, SelectionParameters
 from core.selection.choosing.choose import choose
 from core.selection.pool.pool import Pool
 from core.selection.stored.kept import Marks
+from core.selection.stored.selecting import selection_manifest
 from pages.parts.caches.documents import catalog
 from pages.parts.caches.subset import marks, pool, pool_of, preview
 
@@ -58,14 +61,28 @@ def audit(
 ) -> ColumnAudit:
     """Audit what some settings select, or what a saved selection holds."""
     documents, is_kept = _pool_and_fates(root, revision, rater, audited)
+    domains = every_domain(documents)
     return audit_by(
         documents,
         is_kept,
         crossing(root, revision, columns),
-        domains=grouping(root, revision, DOMAIN),
-        held=[grouping(root, revision, column) for column in held],
+        domains=domains,
+        held=[domains if column == DOMAIN else grouping(root, revision, column) for column in held],
         criteria=documents.criteria,
     )
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def changes(root: str, revision: str, audited: Membership) -> list[str]:
+    """Say what of that which a saved selection was made from is not so any more."""
+    manifest = selection_manifest(open_workspace(Path(root)), audited.selection)
+    parameters = SelectionParameters.from_json(manifest["parameters"])
+    try:
+        documents = pool_of(root, revision, parameters)
+    except QuLensError:
+        # A column that it was made by is gone, which is told; what it keeps can be audited still.
+        documents = pool(root, revision, parameters.rater)
+    return changes_since(manifest, documents)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -117,8 +134,8 @@ def setting_here(root: str, revision: str, rater: str, audited: Audited, *, colu
     return setting_of("selection", name, documents, is_kept, crossing(root, revision, columns))
 
 
-@st.cache_data(max_entries=8, show_spinner="Reading a sample of the texts for what is shallow in them…")
-def shortcuts(root: str, revision: str, rater: str, *, n: int) -> ShortcutSample:
-    """Say how far what is shallow explains the ratings, on a sample of so many documents."""
+@st.cache_resource(max_entries=8, show_spinner=False)
+def shortcuts_under_way(root: str, revision: str, rater: str, *, n: int) -> ShortcutsUnderWay:
+    """Begin to look for what is shallow in a sample of so many texts; see `pages.parts.bias.shortcuts`, which waits."""
     workspace = open_workspace(Path(root))
-    return shortcut_sample(workspace, catalog(root, revision), pool(root, revision, rater), n=n)
+    return ShortcutsUnderWay(workspace, catalog(root, revision), pool(root, revision, rater), n=n)
