@@ -11,6 +11,7 @@ from core.errors import ShapeError
 from core.insight.audit.many import holm
 from core.insight.audit.minimal_pairs import PairShift, pair_shift
 
+# What all pairs together are called.
 ALL = "all"
 
 
@@ -33,7 +34,7 @@ def audit_pairs(kinds: Sequence[str], ratings: Mapping[str, Floats]) -> dict[str
     Raises
     ------
     ShapeError
-        If there are not two ratings for each pair.
+        If there are not two ratings for each pair, or one of several kinds is called `ALL`.
 
     Examples
     --------
@@ -46,6 +47,8 @@ def audit_pairs(kinds: Sequence[str], ratings: Mapping[str, Floats]) -> dict[str
         if len(values) != 2 * len(places):
             raise ShapeError(f"{len(values)} ratings by {criterion!r} come with {len(places)} pairs. Give two to each.")
     several = sorted(set(kinds)) if len(set(kinds)) > 1 else []
+    if ALL in several:
+        raise ShapeError(f"A kind of pairs is called {ALL!r}, as all of them together are. Give it another name.")
     chosen = {ALL: np.ones(len(places), dtype=bool)} | {kind: places == kind for kind in several}
     found = {kind: [_shift(name, values, rows) for name, values in ratings.items()] for kind, rows in chosen.items()}
     return _adjusted(found)

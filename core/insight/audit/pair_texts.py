@@ -9,6 +9,7 @@ from core.corpus.inputs import find_inputs
 from core.corpus.record_rows import ABSENT, value_at
 from core.corpus.row_checks import named
 from core.errors import InputError
+from core.insight.audit.pair_audit import ALL
 
 TEXT_A, TEXT_B = "text_a", "text_b"
 MOST_PAIRS = 1_000_000
@@ -59,10 +60,12 @@ def read_pair_texts(
     Raises
     ------
     InputError
-        If a row cannot be read or lacks a field, there is no pair at all, or there are too many pairs or kinds.
+        If a row cannot be read or lacks a field, there is no pair at all, there are too many pairs or kinds, or one of
+        several kinds has the name of all of them.
     """
     pairs, n_alike, n_incomplete = PairTexts([], [], [], 0, 0), 0, 0
     fields = [field_a, field_b, *([kind_field] if kind_field is not None else [])]
+    kinds: set[str] = set()
     for item in find_inputs([file]):
         for number, record in records_of(item, fields):
             text_a, text_b, *kind = (_value(item, number, record, field) for field in fields)
@@ -73,8 +76,9 @@ def read_pair_texts(
             else:
                 pairs.texts_a.append(text_a)
                 pairs.texts_b.append(text_b)
-                pairs.kinds.append(_kind(kind[0]) if kind else "all")
-        _require_few(file, pairs)
+                pairs.kinds.append(_kind(kind[0]) if kind else ALL)
+                kinds.add(pairs.kinds[-1])
+                _require_few(file, len(pairs.kinds), kinds)
     if not pairs.texts_a:
         raise InputError(
             f"There is no pair of two different texts in '{file}' ({n_alike:,} rows have twice the same, "
@@ -99,8 +103,13 @@ def _kind(value: Any) -> str:
     return NO_KIND if value is None or value == "" else str(value)[:80]
 
 
-def _require_few(file: str, pairs: PairTexts) -> None:
-    if len(pairs.texts_a) > MOST_PAIRS:
+def _require_few(file: str, n_pairs: int, kinds: set[str]) -> None:
+    """Refuse a file at the first row that is too many, before the rest of it is read."""
+    if n_pairs > MOST_PAIRS:
         raise InputError(f"There are more than {MOST_PAIRS:,} pairs in '{file}'. Give a sample of them.")
-    if len(kinds := set(pairs.kinds)) > MOST_KINDS:
-        raise InputError(f"There are {len(kinds):,} kinds of pairs in '{file}'. Name a field of at most {MOST_KINDS}.")
+    if len(kinds) > MOST_KINDS:
+        raise InputError(f"There are more than {MOST_KINDS} kinds of pairs in '{file}'. Name a field of fewer.")
+    if ALL in kinds and len(kinds) > 1:
+        raise InputError(
+            f"A kind of pairs in '{file}' is called {ALL!r}, as all pairs together are. Give it another name."
+        )
