@@ -11,7 +11,7 @@ from core.errors import ShapeError
 from core.insight.audit.retention import N_RESAMPLES, _Lengths, audit, intervals, retention_ratios
 from tests.insight.pools import grouping_of, pool_of
 
-# The standard error of an end is 0.084 standard deviations of the ratio in 1,000 draws, and 0.042 in 4,000; four of both.
+# Four standard errors: that of an end is 0.084 standard deviations of the ratio in 1,000 draws, and 0.042 in 4,000.
 CHANCE = 4 * 0.094
 DOCUMENTS = st.lists(st.tuples(st.integers(0, 400), st.booleans(), st.integers(0, 3)), max_size=40)
 
