@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from core.insight.audit.in_order import InOrder
+from core.insight.audit.in_words import LESS, MORE
 from core.insight.audit.many import ERROR_RATE
 from core.insight.audit.retention import FEW_DOCUMENTS, N_RESAMPLES
 from core.selection.asked.parameters import DOMAIN
@@ -13,7 +14,7 @@ from pages.parts import state
 from pages.parts.bias.audited import Audited
 from pages.parts.bias.names import held_in_words, title_of_columns
 from pages.parts.bias.view import BiasView
-from pages.parts.charts.audit_dots import LESS, MORE, audit_dots
+from pages.parts.charts.audit_dots import audit_dots
 from pages.parts.charts.clicks import clicked
 from pages.parts.charts.palette import NO_BUTTONS
 from pages.parts.plain import shortened
@@ -94,9 +95,10 @@ def _method(held: tuple[str, ...], *, has_uniform: bool) -> str:
         )
     if held:
         remains = (
-            f"- **With {held_in_words(held)}** (square): what is kept of the group over what would be kept if every "
-            "domain, length band and so on were kept alike; 1 where nothing remains. What differs within one of them "
-            "is not held equal, and documents that share none with another group say nothing.\n"
+            f"- **With {held_in_words(held)}** (square): the same beside others alike in these: what is kept of the "
+            "group against what would be at the rate of the others of the same domain, length band and so on, told as "
+            "a retention; 1 where nothing remains. What differs within one of them is not held equal, and documents "
+            "that share none with another group say nothing.\n"
         )
     return (
         "- **Retention** (dot): the share of a group's tokens that is kept, over the share kept overall; 1 is as "
