@@ -48,8 +48,8 @@ def methods_in_words(data: Mapping[str, Any]) -> Pairs:
             "Documents are compared only with those of the same stratum, a combination of the columns that are held "
             "equal, in other groups. For ratings it is the difference of means within strata, weighed by the group's "
             "documents. Of retention, what is kept of the group is set beside what would be at the others' rate in "
-            "each stratum, and told as a retention ratio, over the mean of both by the shares of all tokens that the group "
-            "and the others have: with nothing held equal it is the retention itself. Source: Rosenbaum and "
+            "each stratum, and told as a retention ratio, over the mean of both by the shares of all tokens that the "
+            "group and the others have: with nothing held equal it is the retention itself. Source: Rosenbaum and "
             "Rubin, JASA 79 (1984), section 2. Lengths are held equal by doublings.",
         ),
         (
