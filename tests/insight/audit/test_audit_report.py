@@ -1,6 +1,7 @@
 """The report of an audit is made of its numbers alone, is whole and asks for nothing; no text of it does anything."""
 
 import copy
+import html
 import json
 import re
 
@@ -9,7 +10,10 @@ import pytest
 from core.insight.audit.audit_workspace import audit_selection
 from core.insight.audit.report.data import report_data
 from core.insight.audit.report.of_columns import findings_in_words
+from core.insight.audit.report.of_texts import examples_section
 from core.insight.audit.report.page import audit_html
+from core.insight.audit.report.read_groups import MOST_GROUPS, groups_to_read
+from tests.insight.audit.test_in_order import audited
 from tests.selection.test_report import HARMLESS, Reading
 
 COLUMNS = ["domain", "language"]
@@ -82,6 +86,18 @@ def test_it_tells_every_group_setting_criterion_and_the_manifest(data):
     assert sum("by temperature" in chart for chart in charts) == len(COLUMNS)
 
 
+def test_all_numbers_are_in_the_page_as_json_and_no_text_is(data):
+    (plain,) = re.findall(r"<pre>(.*?)</pre>", audit_html(data), re.DOTALL)
+    found = json.loads(html.unescape(plain))
+    expected = json.loads(json.dumps(data))
+    assert {name for name in expected if found.get(name) != expected[name]} == {"examples", "shortcuts"}
+    for told, here in zip(found["shortcuts"]["criteria"], data["shortcuts"]["criteria"], strict=True):
+        assert told["features"] == json.loads(json.dumps(here["features"]))
+        assert told["together"] == json.loads(json.dumps(here["together"]))
+        assert [each["predicted"] for each in told["shallow"]] == [each["predicted"] for each in here["shallow"]]
+    assert "beginning" not in plain
+
+
 def test_texts_kept_and_dropped_are_of_their_group_and_fate(data, selected_workspace):
     from core.corpus.catalog.queries import open_catalog
 
@@ -94,6 +110,27 @@ def test_texts_kept_and_dropped_are_of_their_group_and_fate(data, selected_works
         assert all(len(each["beginning"]) <= 600 for each in group["kept"])
     findings = {each["group"] for each in data["groups"]["domain"] if each["is_finding"]}
     assert findings <= {each["group"] for each in data["examples"]["domain"]}
+
+
+def test_of_many_findings_the_largest_are_read_and_those_left_out_are_counted(data):
+    # Each group larger than the one before; of every second one nothing is kept, of the last ten half.
+    sizes = list(range(60, 160))
+    groups = audited(sizes, [30 + place // 2 if place % 2 or place > 89 else 0 for place in range(100)])
+    findings = [place for place in range(100) if groups[place].is_finding]
+    assert len(findings) > MOST_GROUPS
+    chosen = groups_to_read(groups)
+    assert len(chosen) == MOST_GROUPS
+    assert {95, 96, 97, 98, 99} <= set(chosen)
+    read = [place for place in chosen if groups[place].is_finding]
+    assert chosen[: len(read)] == read == sorted(read, reverse=True)
+    assert set(read) == set(findings[-len(read) :])
+    assert "and of all that are kept more or less than chance" in examples_section(data, "domain")
+    told = copy.deepcopy(data)
+    for group in [*told["groups"]["domain"], *told["examples"]["domain"]]:
+        group["is_finding"] = True
+    n, n_read = len(told["groups"]["domain"]), len(told["examples"]["domain"])
+    assert n_read < n
+    assert f"and of {n_read} of {n}, the largest, that are" in examples_section(told, "domain")
 
 
 def _ids(data):

@@ -26,9 +26,12 @@ def examples_section(data: Mapping[str, Any], column: str) -> str:
     groups = data["examples"][column]
     if not groups:
         return ""
+    n_findings = sum(each["is_finding"] for each in data["groups"][column])
+    n_shown = sum(each["is_finding"] for each in groups)
+    which = "all" if n_shown >= n_findings else f"{n_shown:,} of {n_findings:,}, the largest,"
     note = (
-        "<p class='note'>Of the largest groups, and of all that are kept more or less than chance explains: documents "
-        "drawn by a hash of their ids, each with the beginning of its text and its standardised ratings.</p>"
+        f"<p class='note'>Of the largest groups, and of {which} that are kept more or less than chance explains: "
+        "documents drawn by a hash of their ids, each with the beginning of its text and its standardised ratings.</p>"
     )
     told = "".join(_group(data, each) for each in groups)
     return section(f"Documents kept and dropped, by {column}", note + told)

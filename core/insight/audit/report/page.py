@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from core.insight.audit.in_words import NO_VERDICT
 from core.insight.audit.report.methods import limits_in_words, methods_in_words
 from core.insight.audit.report.of_columns import column_section, findings_in_words
 from core.insight.audit.report.of_shortcuts import shortcuts_section
@@ -15,8 +16,6 @@ from core.selection.report.html_parts import document, pairs, section
 from core.selection.report.style import CSS
 from core.selection.report.words import origin_in_words
 from core.wording import count
-
-NO_VERDICT = "This says what the selection does to documents. It is no measure of how well a group writes."
 
 _CSS = """
 main{max-width:66rem}figure{max-width:52rem}
@@ -94,9 +93,16 @@ def _list(sentences: list[str]) -> str:
 
 def _numbers(data: Mapping[str, Any]) -> str:
     """Put all numbers into the page, folded: without the texts, which are read above, and in plain ASCII."""
-    left_out = ("examples", "shortcuts")
-    plain = escape(json.dumps({name: value for name, value in data.items() if name not in left_out}))
+    numbers = {name: value for name, value in data.items() if name != "examples"}
+    plain = escape(json.dumps(numbers | {"shortcuts": _without_texts(data["shortcuts"])}))
     return (
         "<p>The same numbers as JSON, the manifest of the selection with them.</p>"
         f"<details><summary>Show them</summary><pre>{plain}</pre></details>"
     )
+
+
+def _without_texts(value: Any) -> Any:
+    """Leave out titles and texts of documents wherever they are."""
+    if isinstance(value, Mapping):
+        return {name: _without_texts(inner) for name, inner in value.items() if name not in ("title", "beginning")}
+    return [_without_texts(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -6,20 +6,20 @@ from typing import Any
 import numpy as np
 
 from core.insight.audit.opened_selection import OpenedSelection
-from core.insight.audit.selection_audit import ColumnAudit
+from core.insight.audit.selection_audit import ColumnAudit, GroupAudit
 from core.insight.audit.texts_of_documents import Read, documents_read, drawn_fairly
 from core.records import OnProgress
 from core.selection.pool.pool import Rows
 
 N_OF_EACH_SIDE = 3
 _N_LARGEST = 5
-_MOST_GROUPS = 30
+MOST_GROUPS = 30
 
 
 def read_groups(
     opened: OpenedSelection, audits: Sequence[ColumnAudit], *, on_progress: OnProgress
 ) -> dict[str, list[dict[str, Any]]]:
-    """Read some documents of each of the largest groups, and of every group that is a finding.
+    """Read some documents of each of the largest groups, and of groups that are findings; see `groups_to_read`.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def read_groups(
         and at most `N_OF_EACH_SIDE` of each side.
     """
     drawn = {
-        audit.column: [_drawn(opened, grouping.group_of, place) for place in _chosen(audit)]
+        audit.column: [_drawn(opened, grouping.group_of, place) for place in groups_to_read(audit.groups)]
         for audit, grouping in zip(audits, opened.groupings, strict=True)
     }
     sides = [side for groups in drawn.values() for _, *both in groups for side, _ in both]
@@ -67,12 +67,27 @@ def read_groups(
     }
 
 
-def _chosen(audit: ColumnAudit) -> list[int]:
-    """Choose the findings and the largest groups, the largest first."""
-    sizes = [each.retention.pool.n_tokens for each in audit.groups]
+def groups_to_read(groups: Sequence[GroupAudit]) -> list[int]:
+    """Choose the largest groups, and of those that are a finding as many as can be read, the largest.
+
+    Parameters
+    ----------
+    groups : sequence of GroupAudit
+        Of one column.
+
+    Returns
+    -------
+    list of int
+        Places of at most `MOST_GROUPS` groups that have tokens: findings first, then the others, the largest first.
+    """
+    sizes = [each.retention.pool.n_tokens for each in groups]
     by_size = sorted((place for place, size in enumerate(sizes) if size), key=lambda place: -sizes[place])
-    chosen = [place for rank, place in enumerate(by_size) if rank < _N_LARGEST or audit.groups[place].is_finding]
-    return chosen[:_MOST_GROUPS]
+    largest = by_size[:_N_LARGEST]
+    findings = [place for place in by_size if groups[place].is_finding and place not in largest]
+    chosen = {*largest, *findings[: MOST_GROUPS - len(largest)]}
+    return sorted(
+        (place for place in by_size if place in chosen), key=lambda place: (not groups[place].is_finding, -sizes[place])
+    )
 
 
 def _drawn(opened: OpenedSelection, group_of: Rows, place: int) -> tuple[int, tuple[Rows, int], tuple[Rows, int]]:
