@@ -50,6 +50,21 @@ def test_our_lexicons_are_sound(path):
 
 
 @pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("The roads of New Mexico, and Mexico's.", "Northern America"),
+        ("Latin American novels", "Latin America & Caribbean"),
+        ("In New England and British Columbia", "Northern America"),
+        ("In New South Wales", "Oceania"),
+        ("In South Sudan", "Sub-Saharan Africa"),
+        ("I polish shoes.", None),
+    ],
+)
+def test_a_region_within_the_name_of_another_does_not_count(text, region):
+    assert Mentions(named_lexicon("regions")).group_of(text) == region
+
+
+@pytest.mark.parametrize(
     ("written", "message"),
     [
         ("a = ", "is not TOML"),
