@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.insight.audit.in_words import NO_VERDICT
 from pages.parts import state
-from pages.parts.bias.audited import audited, findings_in_words, selection_in_words
+from pages.parts.bias.audited import audited, findings_in_words, remarks_on, selection_in_words
 from pages.parts.bias.controls import bias_controls, newer_settings
 from pages.parts.bias.group import group_section
 from pages.parts.bias.picture import picture
@@ -14,6 +15,7 @@ from pages.parts.bias.view import BiasView
 from pages.parts.headline import headline
 from pages.parts.messages import empty, errors_shown
 from pages.parts.opened import advise_rating, opened, require_documents
+from pages.parts.plain import for_markdown
 from pages.parts.subset.view import SubsetView
 
 with errors_shown(page=BiasView.page):
@@ -35,6 +37,8 @@ with errors_shown(page=BiasView.page):
         bias_controls(corpus, view)
     found = audited(corpus, view, rater)
     st.markdown(selection_in_words(found))
+    for remark in remarks_on(corpus, found):
+        st.info(for_markdown(remark), icon=":material/info:")
     if found.name is None:
         newer_settings(corpus, found)
     if not found.kept.n_documents:
@@ -45,7 +49,4 @@ with errors_shown(page=BiasView.page):
     picture(found, view)
     group_section(corpus, found, view)
     chosen_section(corpus, found, view)
-    st.caption(
-        "This says what the selection does to the groups of this corpus. It is no measure of how well a group writes: "
-        "ratings follow topic, form and dialect too."
-    )
+    st.caption(f"{NO_VERDICT} Ratings follow topic, form and dialect too.")

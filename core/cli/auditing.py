@@ -13,6 +13,7 @@ from core.cli.output import printable, progress_shown, show, table
 from core.corpus.files import require_free, written_atomically
 from core.corpus.workspace_folder import open_workspace
 from core.errors import InputError
+from core.insight.audit.in_words import NO_VERDICT, p_value
 from core.wording import count
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 _OF_PAIRS = ("rater", "minimal_pairs", "text_a_field", "text_b_field", "kind_field")
 _OF_SELECTIONS = ("group_by", "hold", "beside", "html", "sweep", "sample", "sample_size", "force")
 _MOST_ACROSS = 8
-NO_VERDICT = "This says what the selection does to documents. It is no measure of how well a group writes."
 
 
 def audit(
@@ -231,7 +231,7 @@ def _cells(found: "GroupAudit", *, has_remaining: bool) -> list[str]:
         f"{kept.share_after:.1%}",
         _number(kept.retention_ratio),
         _interval(kept.ci_low, kept.ci_high),
-        "-" if found.p_adjusted is None else "<0.001" if found.p_adjusted < 0.001 else f"{found.p_adjusted:.3f}",
+        p_value(found.p_adjusted),
         _number(found.uniform_matched),
     ]
     if has_remaining:
@@ -278,14 +278,14 @@ def _of_pairs(rater: str, file: str, *, fields: tuple[str, str, str | None]) -> 
 
 
 def _pair_cells(kind: str, found: "PairShift") -> list[str]:
-    shift, p = found.shift, found.p_adjusted
+    shift = found.shift
     return [
         kind[:40],
         found.criterion,
         f"{shift.n:,}",
         _number(shift.value),
         _interval(shift.ci_low, shift.ci_high),
-        "-" if p is None else "<0.001" if p < 0.001 else f"{p:.3f}",
+        p_value(found.p_adjusted),
         "-" if found.higher.value is None else f"{found.higher.value:.1%}",
         "-" if found.flipped.value is None else f"{found.flipped.value:.1%}",
     ]

@@ -1,7 +1,11 @@
+from collections.abc import Callable
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.corpus.importing import import_files
 from core.corpus.workspace import Workspace
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.stored.selecting import select
@@ -206,3 +210,22 @@ def test_a_link_holds_all_that_is_chosen() -> None:
     assert BiasView().to_query() == {}
     held = BiasView(columns=("domain",), hold=("n_tokens", "domain"))
     assert held.held == ("n_tokens",)
+
+
+def test_what_changed_since_and_what_is_not_rated_is_said(
+    open_page: Open, rated_workspace: Workspace, write_jsonl: Callable[..., Path]
+) -> None:
+    select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
+    at = open_page(rated_workspace, "bias", selection="half")
+    assert not at.info
+    late = [{"text": f"Moss number {n} grows on the north side.", "domain": "late"} for n in range(40)]
+    import_files(rated_workspace, [write_jsonl(late)])
+    at = open_page(rated_workspace, "bias", selection="half", group="late", show="table")
+    assert is_healthy(at)
+    told = [each.value.replace("\u2060", "").replace("\\", "") for each in at.info]
+    assert len(told) == 2
+    assert f"it had {N_SAMPLE:,} documents, and has {N_SAMPLE + 40:,} now" in told[0]
+    assert f"40 of {N_SAMPLE + 40:,} documents have no rating" in told[1]
+    table = table_of(at).set_index("group")
+    assert (table["of"].sum(), table["Unrated"].sum(), table.loc["late", "Unrated"]) == (N_SAMPLE, 40, 40)
+    assert "40 more without a rating" in words(at)

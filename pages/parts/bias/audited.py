@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from core.corpus.filters import Membership
+from core.insight.audit.candidates import unrated_in_words
 from core.insight.audit.in_order import InOrder, in_order
 from core.insight.audit.retention import FEW_DOCUMENTS
 from core.insight.audit.selection_audit import ColumnAudit, GroupAudit
@@ -45,7 +47,7 @@ class Audited:
 
     @property
     def pool(self) -> Amount:
-        """All documents."""
+        """All documents that could be kept."""
         return sum((each.retention.pool for each in self.found.groups), Amount(0, 0))
 
     @property
@@ -76,8 +78,16 @@ def selection_in_words(found: Audited) -> str:
     kept, pool = found.kept, found.pool
     what = f"Selection **{for_markdown(found.name)}**" if found.name else "The selection of these settings, not saved,"
     share = percent(kept.n_tokens / pool.n_tokens if pool.n_tokens else None)
-    amount = f"{count(kept.n_documents, 'document')}, {count(kept.n_tokens, 'token')}: {share} of all tokens"
+    rated = "the rated tokens" if found.found.n_unrated else "all tokens"
+    amount = f"{count(kept.n_documents, 'document')}, {count(kept.n_tokens, 'token')}: {share} of {rated}"
     return f"{what} keeps {amount}.  \nAsked for: {for_markdown(settings_in_words(found.parameters))}."
+
+
+def remarks_on(corpus: Opened, found: Audited) -> list[str]:
+    """Say what changed since a saved selection was made, and how many documents are left out."""
+    told = caches.changes(*corpus.key, found.what) if isinstance(found.what, Membership) else []
+    n_unrated = found.found.n_unrated
+    return [*told, unrated_in_words(n_unrated, n_unrated + found.pool.n_documents)] if n_unrated else told
 
 
 def findings_in_words(found: Audited, columns: tuple[str, ...]) -> str:

@@ -33,7 +33,7 @@ def group_section(corpus: Opened, found: Audited, view: BiasView) -> None:
             st.warning(f"There is no group {for_markdown(repr(shortened(view.group, 60)))} here: choose another.")
         return
     _numbers(found, each, view)
-    if not each.retention.pool.n_documents:
+    if each.is_absent:
         st.caption("No document is in this combination: nothing can be kept of it, and nothing read.")
         return
     _ways(corpus, found, each, each.retention.group.documents)
@@ -51,6 +51,7 @@ def _numbers(found: Audited, each: GroupAudit, view: BiasView) -> None:
         f"Kept: **{kept.kept.n_documents:,}** of {count(kept.pool.n_documents, 'document')}, "
         f"{kept.kept.n_tokens:,} of {count(kept.pool.n_tokens, 'token')} ({share})",
         f"retention **{_number(kept.retention_ratio)}**{interval}",
+        *([f"{each.n_unrated:,} more without a rating"] if each.n_unrated else []),
         "too few documents to test" if kept.has_few_documents else p_in_words(each.p_adjusted),
     ]
     if DOMAIN not in view.columns:
@@ -81,7 +82,7 @@ def _links(corpus: Opened, found: Audited, each: GroupAudit, documents: Document
     by, rater, kept = main_criterion(found.parameters), found.parameters.rater, each.retention
     if found.name is None:
         everything = BrowseView(rater=rater, filter=documents, order=Order(by))
-        _link("Read its documents", kept.pool.n_documents, everything)
+        _link("Read its documents", kept.pool.n_documents + each.n_unrated, everything)
         st.page_link(
             "pages/subset.py",
             label="Save this selection, to filter by what it keeps",
@@ -89,11 +90,13 @@ def _links(corpus: Opened, found: Audited, each: GroupAudit, documents: Document
             query_params=SubsetView.of_parameters(found.parameters).to_query(),
         )
         return
-    n_dropped = kept.pool.n_documents - kept.kept.n_documents
+    # Browse has no filter for what is not rated, and lists it last.
+    dropped = "Read the dropped, and the unrated" if each.n_unrated else "Read the dropped"
+    n_not_kept = kept.pool.n_documents - kept.kept.n_documents + each.n_unrated
     # Where the two meet: the lowest of the kept, the highest of the dropped.
     for label, n, is_kept in (
         ("Read the kept", kept.kept.n_documents, True),
-        ("Read the dropped", n_dropped, False),
+        (dropped, n_not_kept, False),
     ):
         wanted = replace(documents, memberships=(membership(corpus, found.name, kept=is_kept),))
         _link(label, n, BrowseView(rater=rater, filter=wanted, order=Order(by, descending=not is_kept)))

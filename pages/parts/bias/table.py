@@ -12,7 +12,7 @@ from pages.parts.bias.view import BiasView
 from pages.parts.charts.audit_dots import sign_of
 from pages.parts.plain import for_file_name
 
-_NUMBERS = ("Documents kept", "of", "Tokens kept", "of tokens", "Compared")
+_NUMBERS = ("Documents kept", "of", "Tokens kept", "of tokens", "Compared", "Unrated")
 _SHARES = ("Share before", "Share after")
 _RATIOS = ("Retention", "95 % from", "95 % to", "Uniform draw", "Remains", "remains from", "remains to")
 
@@ -81,6 +81,7 @@ def _frame(found: Audited) -> pd.DataFrame:
                 "remains from": gap.ci_low if gap else None,
                 "remains to": gap.ci_high if gap else None,
                 "Compared": gap.n if gap else 0,
+                **({"Unrated": each.n_unrated} if found.found.n_unrated else {}),
             }
         )
     return pd.DataFrame(rows)

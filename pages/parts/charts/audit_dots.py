@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from core.estimates import Estimate
 from core.insight.audit.in_order import InOrder
+from core.insight.audit.in_words import LESS, MORE, p_value
 from core.insight.audit.selection_audit import GroupAudit
 from core.wording import count
 from pages.parts.charts.group_rows import (
@@ -23,7 +24,6 @@ from pages.parts.plain import for_plotly, shortened
 from pages.parts.wording import percent
 
 HELD = "#2E8B86"
-MORE, LESS = "\N{BLACK UP-POINTING TRIANGLE}", "\N{BLACK DOWN-POINTING TRIANGLE}"
 # Where one interval is wider than all the rest, it goes on beyond the picture.
 _MOST_DRAWN = 4.0
 _OUTSIDE_PIXELS, _KEY_PIXELS = 76, 66
@@ -170,13 +170,16 @@ def p_in_words(p_adjusted: float | None) -> str:
     """
     if p_adjusted is None:
         return "not tested: the others are too few"
-    return f"{'p < 0.001' if p_adjusted < 0.001 else f'p = {p_adjusted:.3f}'}, adjusted"
+    written = p_value(p_adjusted)
+    return f"p {'< ' + written[1:] if written.startswith('<') else '= ' + written}, adjusted"
 
 
 def _hover(each: GroupAudit, held: str) -> str:
     found = each.retention
     lines = [f"{for_plotly(shortened(found.group.name, 80))}: {count(found.pool.n_documents, 'document')}"]
-    if not found.pool.n_documents:
+    if each.n_unrated:
+        lines[0] += f", and {each.n_unrated:,} without a rating"
+    if each.is_absent:
         return f"{lines[0]}<br>this combination does not occur"
     lines.append(f"{percent(found.share_before)} of the tokens before, {percent(found.share_after)} after")
     if found.retention_ratio is not None:

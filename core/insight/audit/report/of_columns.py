@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.insight.audit.in_words import LESS, MORE, p_value
 from core.insight.audit.report.charts import MOST_CURVES, Curves, Strips
 from core.insight.audit.sweeps import BUDGET, CRITERION, TEMPERATURE, UNIFORM
+from core.insight.groups import NO_VALUE
 from core.selection.pool.pool import DOMAIN
 from core.selection.report.asked_words import title_of
 from core.selection.report.drawing import Dots, shown
@@ -15,14 +17,14 @@ from core.wording import count, listed
 Data = Mapping[str, Any]
 
 _MOST_DRAWN, _MOST_FEW, _MOST_STRIPS, _MOST_ROWS = 40, 12, 20, 200
-MORE, LESS = "\u25b2", "\u25bc"
 _SWEPT = {TEMPERATURE: "temperature (0: the highest rated are taken)", BUDGET: "share of the tokens kept"}
 
 
 def findings_in_words(data: Data) -> list[str]:
     """Say of each column which groups are kept more or less than chance explains."""
     told = []
-    for column, groups in data["groups"].items():
+    for column, everyone in data["groups"].items():
+        groups = _with_value(everyone)
         n_tested = sum(each["p_adjusted"] is not None for each in groups)
         of = f"By {column}: of {count(len(groups), 'group')}, {n_tested:,} with enough documents to be tested"
         found = [each for each in groups if each["is_finding"]]
@@ -42,6 +44,11 @@ def findings_in_words(data: Data) -> list[str]:
         ]
         told.append(f"{of}; chance alone does not explain that {', and that '.join(sides)}.")
     return told
+
+
+def _with_value(groups: Sequence[Data]) -> list[Data]:
+    """Leave out the documents without a value, which are no group, unless they are all there is."""
+    return [each for each in groups if each["group"] != NO_VALUE] or list(groups)
 
 
 def _is_more(group: Data) -> bool:
@@ -65,8 +72,8 @@ def column_section(data: Data, column: str) -> str:
 
 
 def _in_order(groups: Sequence[Data]) -> tuple[list[Data], list[Data]]:
-    """Sort groups by what is kept of them; those of few documents are not ranked, but empty ones come last."""
-    many = [each for each in groups if not each["has_few_documents"] and each["retention_ratio"] is not None]
+    """Sort groups by what is kept of them; those of few or without a value are not ranked, empty ones come last."""
+    many = [e for e in _with_value(groups) if not e["has_few_documents"] and e["retention_ratio"] is not None]
     few = [each for each in groups if each not in many]
     few.sort(key=lambda each: each["n_documents"] + each["n_unrated"] == 0)
     return sorted(many, key=lambda each: -each["retention_ratio"]), few
@@ -75,6 +82,7 @@ def _in_order(groups: Sequence[Data]) -> tuple[list[Data], list[Data]]:
 def _picture(data: Data, column: str) -> str:
     many, few = _in_order(data["groups"][column])
     drawn, pale = (many, few) if len(many) <= _MOST_DRAWN else (_largest(many, _MOST_DRAWN), few)
+    pale = [each for each in pale if each["has_few_documents"]]
     rows = [*drawn, *pale[:_MOST_FEW]]
     # By domain, the uniform draw is like the selection itself.
     is_matched = column == DOMAIN
@@ -181,14 +189,15 @@ def _other_settings(data: Data, column: str, settings: Sequence[Data]) -> str:
 
 def _to_draw(groups: Sequence[Data]) -> list[int]:
     """Choose the groups whose curves are drawn: findings first, then the largest; none of few documents."""
-    places = [place for place, each in enumerate(groups) if not each["has_few_documents"]]
+    named = _with_value(groups)
+    places = [place for place, each in enumerate(groups) if each in named and not each["has_few_documents"]]
     places.sort(key=lambda place: (not groups[place]["is_finding"], -groups[place]["n_tokens"]))
     return places[:MOST_CURVES]
 
 
 def _ratings(data: Data, groups: Sequence[Data], criterion: str) -> str:
     rated = [each for each in groups if each["ratings"][criterion]["mean"] is not None]
-    many = [each for each in rated if not each["ratings"][criterion]["has_few_documents"]]
+    many = [each for each in _with_value(rated) if not each["ratings"][criterion]["has_few_documents"]]
     many.sort(key=lambda each: -each["ratings"][criterion]["mean"])
     drawn = sorted(_largest(many, min(len(many), _MOST_STRIPS)), key=many.index) if many else []
     title = data["about"]["criteria"][criterion]
@@ -277,8 +286,3 @@ def interval(found: Mapping[str, Any]) -> str:
     """Write an interval; a dash for none."""
     low, high = found.get("ci_low"), found.get("ci_high")
     return "-" if low is None or high is None else f"{low:.2f} to {high:.2f}"
-
-
-def p_value(p: float | None) -> str:
-    """Write a p-value; a dash where nothing was tested."""
-    return "-" if p is None else "<0.001" if p < 0.001 else f"{p:.3f}"
