@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: app test lint browser rater screenshots help
+.PHONY: app test lint browser rater audit screenshots help
 
 app: $(READY)            ## open the sample in the browser (made and rated on first use)
 	$(BIN)/qulens app
@@ -38,6 +38,10 @@ rater: $(READY)          ## train the default rater again (JUDGMENTS=... TEXTS=.
 	$(BIN)/qulens import build/default-rater $(TEXTS)
 	$(BIN)/qulens train build/default-rater --name default --judgments $(JUDGMENTS) --provenance sample_data/rater-provenance.md
 	rm -rf sample_data/rater && cp -r build/default-rater/raters/default sample_data/rater
+
+# DATA is a folder with one folder a set of data, as docs/audit-of-the-default-rater.md names them; ratings are kept in build/.
+audit: $(READY)          ## measure what the default rater does on sets of texts (DATA=..., CHECK=--check writes nothing)
+	$(BIN)/python benchmarks/audit_of_default_rater.py --data $(DATA) $(CHECK)
 
 screenshots: $(READY) browser   ## draw the pictures of the README again
 	$(BIN)/python -m pytest tests/browser -k every_page

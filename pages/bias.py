@@ -1,17 +1,21 @@
-"""Bias: what a selection keeps of each domain, or of the groups of any field, with intervals."""
+"""Bias: what a selection keeps of each domain, or the groups of any columns, and what would explain it."""
 
 from dataclasses import replace
 
 import streamlit as st
 
+from core.insight.audit.in_words import NO_VERDICT
 from pages.parts import state
-from pages.parts.bias.audited import audited, selection_in_words
+from pages.parts.bias.audited import audited, findings_in_words, remarks_on, selection_in_words
 from pages.parts.bias.controls import bias_controls, newer_settings
-from pages.parts.bias.groups import documents_of_group, groups_chart, groups_table
+from pages.parts.bias.group import group_section
+from pages.parts.bias.picture import picture
+from pages.parts.bias.sections import chosen_section
 from pages.parts.bias.view import BiasView
 from pages.parts.headline import headline
 from pages.parts.messages import empty, errors_shown
 from pages.parts.opened import advise_rating, opened, require_documents
+from pages.parts.plain import for_markdown
 from pages.parts.subset.view import SubsetView
 
 with errors_shown(page=BiasView.page):
@@ -33,18 +37,16 @@ with errors_shown(page=BiasView.page):
         bias_controls(corpus, view)
     found = audited(corpus, view, rater)
     st.markdown(selection_in_words(found))
+    for remark in remarks_on(corpus, found):
+        st.info(for_markdown(remark), icon=":material/info:")
     if found.name is None:
         newer_settings(corpus, found)
     if not found.kept.n_documents:
         empty("There is nothing to audit.", "Not one document fits into the budget. Raise it on the page Subset.")
         st.page_link("pages/subset.py", icon=":material/filter_alt:", query_params=view.subset.to_query())
         st.stop()
-    groups_chart(found.groups, view)
-    chosen = next((each for each in found.groups if each.group.name == view.group), None)
-    if chosen is not None:
-        documents_of_group(corpus, found, chosen, column=view.column)
-    groups_table(found.groups, view)
-    st.caption(
-        "This says what the selection does to the groups of this corpus. It is no measure of how well a group writes: "
-        "ratings follow topic, form and dialect too."
-    )
+    st.markdown(findings_in_words(found, view.columns))
+    picture(found, view)
+    group_section(corpus, found, view)
+    chosen_section(corpus, found, view)
+    st.caption(f"{NO_VERDICT} Ratings follow topic, form and dialect too.")

@@ -47,7 +47,7 @@ with errors_shown(page=SubsetView.page):
     criteria_charts(comparison, parameters)
     temperature_section(corpus, parameters)
     groups_section(corpus, view, parameters)
-    bias = BiasView(subset=replace(view, selection=None), column=view.across)
+    bias = BiasView(subset=replace(view, selection=None), columns=(view.across,))
     st.page_link(
         "pages/bias.py",
         label="The same with intervals, and the texts behind it",

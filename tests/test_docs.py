@@ -25,7 +25,7 @@ VERBS = re.findall(r"^  ([a-z]+)  ", help_of().split("Commands:")[1], flags=re.M
 
 
 def test_every_verb_is_in_the_guide():
-    assert len(VERBS) == 21
+    assert len(VERBS) == 24
     assert [verb for verb in VERBS if f"`qulens {verb}" not in GUIDE] == []
 
 

@@ -1,4 +1,4 @@
-"""Verbs that put values beside documents: from elsewhere, and clusters of like ones."""
+"""Verbs that put values beside documents: from elsewhere, clusters of like ones, languages, groups of a lexicon."""
 
 from typing import Annotated
 
@@ -54,4 +54,45 @@ def cluster(
         report = cluster_documents(target, k=k, seed=seed, name=name, force=force, on_progress=on_progress)
     rows = [("cluster", "documents"), *((printable(each), f"{n:,}") for each, n in report.clusters.items())]
     lines = [f"{count(len(report.clusters), 'cluster')} of {count(report.n_values, 'document')}.", *table(rows)]
+    show(report.to_json(), lines, as_json=as_json)
+
+
+def languages(
+    workspace: options.WorkspacePath,
+    *,
+    name: options.ColumnName = "language",
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Say of every document in which language it is written, as a detector takes it: the column 'language'."""
+    from core.insight.languages import fill_languages
+
+    target = open_workspace(workspace)
+    with progress_shown() as on_progress:
+        report = fill_languages(target, name=name, force=force, on_progress=on_progress)
+    lines = [f"{report.column}: {count(report.n_values, 'document')} of {report.n_documents:,} in a language."]
+    show(report.to_json(), lines, as_json=as_json)
+
+
+def lexicon(
+    workspace: options.WorkspacePath,
+    words: Annotated[
+        str, typer.Argument(metavar="LEXICON", help="pronouns, regions, roles, or a TOML file of your own.")
+    ],
+    *,
+    name: Annotated[str | None, typer.Option(help="What to call the column; by default as the lexicon.")] = None,
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Say of every document which group of a lexicon it mentions most: a column to filter, group and audit by."""
+    from core.insight.lexicons.lexicon import named_lexicon
+    from core.insight.lexicons.mentions import fill_mentions
+
+    target, lists = open_workspace(workspace), named_lexicon(words)
+    with progress_shown() as on_progress:
+        report = fill_mentions(target, lists, name=name, force=force, on_progress=on_progress)
+    lines = [
+        f"{report.column}: {count(report.n_values, 'document')} of {report.n_documents:,} mention a group.",
+        f"Next: qulens audit {workspace} SELECTION --group-by {report.column}",
+    ]
     show(report.to_json(), lines, as_json=as_json)

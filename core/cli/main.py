@@ -20,9 +20,10 @@ def _command() -> "typer.Typer":
     import typer
 
     from core.cli import looking, making, rating, selecting, training
+    from core.cli.auditing import audit
     from core.cli.baselines import baseline
     from core.cli.cleaning import decontaminate, duplicates
-    from core.cli.columns import cluster, column
+    from core.cli.columns import cluster, column, languages, lexicon
     from core.cli.judging import judge
     from core.cli.judgments import judgments
     from core.cli.mapping import map_
@@ -39,8 +40,8 @@ def _command() -> "typer.Typer":
     )
     app.command("import")(making.import_)
     verbs: list[Callable[..., None]] = [rating.rate, rating.index, training.train, training.evaluate, onnx]
-    verbs += [column, cluster, duplicates, decontaminate, baseline]
-    verbs += [judge, judgments, selecting.select, selecting.export, subset, probe]
+    verbs += [column, cluster, languages, lexicon, duplicates, decontaminate, baseline]
+    verbs += [judge, judgments, selecting.select, audit, selecting.export, subset, probe]
     verbs += [looking.info, looking.criteria, looking.app]
     for verb in verbs:
         app.command()(verb)

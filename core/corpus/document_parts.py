@@ -188,7 +188,8 @@ class RefusalWriter:
 
 
 @lru_cache(maxsize=64)
-def _row_group_starts(part: Path) -> npt.NDArray[np.int64]:
+def row_group_starts(part: Path) -> npt.NDArray[np.int64]:
+    """Say at which row each row group of a part begins, and at last where it ends."""
     metadata = pq.ParquetFile(part).metadata
     sizes = [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
     return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
@@ -209,7 +210,7 @@ def read_document(part: Path, row: int) -> dict[str, Any]:
     dict
         Our columns, and under ``fields`` the input's other fields.
     """
-    starts = _row_group_starts(part)
+    starts = row_group_starts(part)
     group = int(np.searchsorted(starts, row, side="right")) - 1
     table = pq.ParquetFile(part).read_row_group(group).slice(row - int(starts[group]), 1)
     document: dict[str, Any] = table.to_pylist()[0]

@@ -28,7 +28,7 @@ RESERVED = frozenset(
     length lengths typeface
     field tokens kept sort page size doc passage tint by at turn in pair long pairs alike ask seed group column
     fraction inverse order quota selection voters beside share shares sight temperature uniform refused against
-    as clusters draw find kind left method of over pointer right show
+    as clusters draw find hold kind left method of over pointer rated right show
     """.split()  # noqa: SIM905 - a list of these would be a page
 )
 _OUR_ENDINGS = ("_segments", "_votes_a", "_votes_b", "_average", "_rating")

@@ -1,8 +1,23 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.corpus.importing import import_files
 from core.corpus.workspace import Workspace
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.stored.selecting import select
+from pages.parts.bias.view import BiasView
 from tests.pages.conftest import Open, address, is_healthy, words
 from tests.sample import N_SAMPLE
+
+SECTIONS = ("settings", "ratings", "shortcuts", "table")
+
+
+def table_of(at: AppTest) -> pd.DataFrame:
+    return at.dataframe[-1].value
 
 
 def test_without_a_saved_selection_the_settings_of_the_subset_page_are_audited(
@@ -13,7 +28,8 @@ def test_without_a_saved_selection_the_settings_of_the_subset_page_are_audited(
     assert is_healthy(at)
     assert "not saved" in words(at)
     assert address(at)["fraction"] == ["0.5"]
-    assert at.dataframe[-1].value["of"].sum() == N_SAMPLE
+    at.button_group(key="bias_show").set_value("table").run()
+    assert table_of(at)["of"].sum() == N_SAMPLE
 
 
 def test_a_saved_selection_is_audited_by_any_column(open_page: Open, rated_workspace: Workspace) -> None:
@@ -21,9 +37,9 @@ def test_a_saved_selection_is_audited_by_any_column(open_page: Open, rated_works
     at = open_page(rated_workspace, "bias", selection="tenth")
     assert f"Selection **tenth** keeps {report.n_documents} documents" in words(at)
     for column in ("domain", "n_tokens", "language"):
-        at = open_page(rated_workspace, "bias", selection="tenth", column=column)
+        at = open_page(rated_workspace, "bias", selection="tenth", column=column, show="table")
         assert is_healthy(at)
-        table = at.dataframe[-1].value
+        table = table_of(at)
         assert table["Documents kept"].sum() == report.n_documents
         assert table["Tokens kept"].sum() == report.n_tokens
 
@@ -38,7 +54,17 @@ def test_a_group_leads_to_its_documents(open_page: Open, rated_workspace: Worksp
 
 
 def test_what_is_not_there_is_said(open_page: Open, rated_workspace: Workspace) -> None:
-    for query in ({"selection": "nothing"}, {"column": "colour"}):
+    queries = [
+        {"selection": "nothing"},
+        {"column": "colour"},
+        {"hold": "colour"},
+        {"show": "nowhere"},
+        {"kind": "size"},
+        {"rated": "beauty"},
+        {"against": "nothing", "kind": "selections"},
+        {"column": ["domain", "n_tokens", "language", "date"]},
+    ]
+    for query in queries:
         at = open_page(rated_workspace, "bias", **query)
         assert len(at.error) == 1
         assert not at.exception
@@ -80,3 +106,126 @@ def test_nothing_kept_is_said(open_page: Open, rated_workspace: Workspace) -> No
     at = open_page(rated_workspace, "bias", by="tokens", tokens="1")
     assert is_healthy(at)
     assert "Not one document fits into the budget" in words(at)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_section_is_drawn_and_none_is_wrong(open_page: Open, rated_workspace: Workspace, section: str) -> None:
+    at = open_page(rated_workspace, "bias", fraction="0.3", show=section, group="news")
+    assert is_healthy(at)
+    assert "It is no measure of how well a group writes" in words(at)
+    assert at.button_group(key="bias_show").value == section
+
+
+@pytest.mark.parametrize("kind", ["criterion", "budget", "selections"])
+def test_other_settings_are_set_beside_this_one(open_page: Open, rated_workspace: Workspace, kind: str) -> None:
+    select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
+    select(rated_workspace, "tenth", SelectionParameters(fraction="0.1"))
+    at = open_page(rated_workspace, "bias", selection="half", kind=kind)
+    assert is_healthy(at)
+    if kind == "selections":
+        assert "No selection is set beside this one" in words(at)
+        at.multiselect(key="bias_against").set_value(["tenth"]).run()
+        assert address(at)["against"] == ["tenth"]
+        assert "half " in words(at)
+        assert "· tenth " in words(at)
+    assert is_healthy(at)
+
+
+def test_what_has_no_temperature_says_so(open_page: Open, rated_workspace: Workspace) -> None:
+    at = open_page(rated_workspace, "bias", fraction="0.3", baseline="uniform")
+    assert is_healthy(at)
+    assert "have no temperature to change" in words(at)
+
+
+def test_several_columns_keep_what_does_not_occur_to_be_seen(open_page: Open, rated_workspace: Workspace) -> None:
+    select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
+    at = open_page(rated_workspace, "bias", selection="half", show="table")
+    at.multiselect(key="bias_columns").set_value(["domain", "language"]).run()
+    assert is_healthy(at)
+    assert address(at)["column"] == ["domain", "language"]
+    table = table_of(at)
+    absent = table[table["of"] == 0]
+    assert len(absent) > 0
+    assert absent["Retention"].isna().all()
+    assert f"{len(absent)} combinations of them with none at all" in words(at)
+    at.selectbox(key="bias_group").set_value(absent["group"].iloc[0]).run()
+    assert is_healthy(at)
+    assert "No document is in this combination" in words(at)
+    at.multiselect(key="bias_columns").set_value([]).run()
+    assert "column" not in address(at)
+    assert "group" not in address(at)
+
+
+def test_nothing_is_held_equal_where_nothing_is_asked_for(open_page: Open, rated_workspace: Workspace) -> None:
+    at = open_page(rated_workspace, "bias", column="language", show="table", fraction="0.3")
+    assert table_of(at)["Remains"].notna().any()
+    at.multiselect(key="bias_hold").set_value([]).run()
+    assert is_healthy(at)
+    assert address(at)["hold"] == [""]
+    assert table_of(at)["Remains"].isna().all()
+    at.button(key="bias_usual_hold").click().run()
+    assert "hold" not in address(at)
+    assert table_of(at)["Remains"].notna().any()
+
+
+def test_kept_and_dropped_of_a_group_are_read_one_after_another(open_page: Open, rated_workspace: Workspace) -> None:
+    select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
+    at = open_page(rated_workspace, "bias", selection="half", group="news")
+    assert "Drawn by chance from the group" in words(at)
+    first = [each.value for each in at.get("html")]
+    at.button(key="bias_next").click().run()
+    assert address(at)["draw"] == ["2"]
+    second = [each.value for each in at.get("html")]
+    assert len(first) == len(second) == 2
+    assert not set(first) & set(second)
+    at.button(key="bias_previous").click().run()
+    assert [each.value for each in at.get("html")] == first
+
+
+def test_a_group_that_is_not_here_is_named(open_page: Open, rated_workspace: Workspace) -> None:
+    at = open_page(rated_workspace, "bias", fraction="0.3", group="![i](http://x)")
+    assert is_healthy(at)
+    assert "There is no group '![i](http://x)' here" in words(at)
+
+
+def test_a_corpus_without_large_groups_ranks_none(open_page: Open, rated_workspace: Workspace) -> None:
+    at = open_page(rated_workspace, "bias", fraction="0.3", column=["domain", "language"], hold="n_tokens")
+    assert is_healthy(at)
+    assert "too few documents to say" in words(at)
+
+
+def test_a_link_holds_all_that_is_chosen() -> None:
+    view = BiasView(
+        against=("a", "b"),
+        columns=("role", "domain"),
+        hold=(),
+        group="",
+        draw=3,
+        section="ratings",
+        kind="budget",
+        criterion="facts_and_trivia",
+    )
+    assert BiasView.from_query(view.to_query()) == view
+    assert BiasView.from_query(BiasView().to_query()) == BiasView()
+    assert BiasView().to_query() == {}
+    held = BiasView(columns=("domain",), hold=("n_tokens", "domain"))
+    assert held.held == ("n_tokens",)
+
+
+def test_what_changed_since_and_what_is_not_rated_is_said(
+    open_page: Open, rated_workspace: Workspace, write_jsonl: Callable[..., Path]
+) -> None:
+    select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
+    at = open_page(rated_workspace, "bias", selection="half")
+    assert not at.info
+    late = [{"text": f"Moss number {n} grows on the north side.", "domain": "late"} for n in range(40)]
+    import_files(rated_workspace, [write_jsonl(late)])
+    at = open_page(rated_workspace, "bias", selection="half", group="late", show="table")
+    assert is_healthy(at)
+    told = [each.value.replace("\u2060", "").replace("\\", "") for each in at.info]
+    assert len(told) == 2
+    assert f"it had {N_SAMPLE:,} documents, and has {N_SAMPLE + 40:,} now" in told[0]
+    assert f"40 of {N_SAMPLE + 40:,} documents have no rating" in told[1]
+    table = table_of(at).set_index("group")
+    assert (table["of"].sum(), table["Unrated"].sum(), table.loc["late", "Unrated"]) == (N_SAMPLE, 40, 40)
+    assert "40 more without a rating" in words(at)

@@ -56,7 +56,7 @@ def chosen_fields(item: Input, id_field: str | None, value_field: str | None) ->
     """
     if item.ending == ".txt":
         raise InputError(f"'{item.name}' is plain text, which has no ids. Give JSON lines, a table in CSV or Parquet.")
-    names = _field_names(item)
+    names = field_names(item)
     ids = id_field or next((name for name in IDS if name in names), None)
     if ids is None:
         raise InputError(f"'{item.name}' has no field 'doc_id' or 'id' ({named(names)}). Name it by --id-field.")
@@ -69,11 +69,18 @@ def chosen_fields(item: Input, id_field: str | None, value_field: str | None) ->
     return ids, given
 
 
-def _field_names(item: Input) -> list[str]:
+def field_names(item: Input) -> list[str]:
+    """List the fields of a file: of a table all of them, else those of the first row.
+
+    Raises
+    ------
+    InputError
+        If there is no row.
+    """
     if _plain_ending(item) == ".parquet":
         with item.open() as stream:
             return list(_parquet(stream, item).schema_arrow.names)
-    first = next(_records(item, None), None)
+    first = next(records_of(item, None), None)
     if first is None:
         raise InputError(f"There is no row in '{item.name}'. Give a file with ids and values.")
     return list(first[1])
@@ -108,7 +115,7 @@ def ids_and_values(item: Input, fields: tuple[str, str], *, at_once: int = 10_00
     InputError
         If a row cannot be read or has no id, or no row has the value's field.
     """
-    rows, has_value, found = _records(item, fields), False, "it has no rows"
+    rows, has_value, found = records_of(item, fields), False, "it has no rows"
     while batch := list(islice(rows, at_once)):
         for number, record in batch:
             if value_at(record, fields[0], absent=None) is None:
@@ -123,8 +130,8 @@ def ids_and_values(item: Input, fields: tuple[str, str], *, at_once: int = 10_00
         raise InputError(f"No row of '{item.name}' has a field {fields[1]!r} ({found}). Name another by --value-field.")
 
 
-def _records(item: Input, fields: Sequence[str] | None) -> Iterator[Numbered]:
-    """Read all rows; of tables only the columns that are needed."""
+def records_of(item: Input, fields: Sequence[str] | None) -> Iterator[Numbered]:
+    """Read all rows with their numbers; of tables only the columns that hold the fields; None is all of them."""
     ending = _plain_ending(item)
     if ending in (".parquet", ".arrow"):
         try:

@@ -1,11 +1,12 @@
 """The report of a selection: one page that needs nothing else, made from the manifest alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from core.criteria import CRITERION_KEYS
-from core.selection.report.asked_words import Pairs, asked_in_words, title_of
+from core.selection.report.asked_words import asked_in_words, title_of
 from core.selection.report.drawing import Bars, Dots, short, shown
+from core.selection.report.html_parts import document, pairs, section, table
 from core.selection.report.style import CSS, colour_of
 from core.selection.report.words import (
     COMMAND_AGAIN,
@@ -20,8 +21,6 @@ from core.wording import count
 
 REPORT = "report.html"
 
-# Nothing is fetched, nothing runs; the style stands in the page.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _MOST_DOMAINS = 40
 _MOST_ROWS = 200
 
@@ -42,31 +41,16 @@ def report_html(manifest: Mapping[str, Any]) -> str:
     explained = manifest.get("explained") or {}
     parts = [
         _summary(manifest),
-        _section("What was asked", _pairs(asked_in_words(manifest))),
-        _section("What left the workspace", _pairs(export_in_words(manifest))) if "export" in manifest else "",
+        section("What was asked", pairs(asked_in_words(manifest))),
+        section("What left the workspace", pairs(export_in_words(manifest))) if "export" in manifest else "",
         *([_ratings(explained), _domains(explained), _lengths(explained), _years(explained)] if explained else []),
         _quotas(manifest),
-        _section("What it was made from", _pairs(origin_in_words(manifest))),
-        _section(
+        section("What it was made from", pairs(origin_in_words(manifest))),
+        section(
             "How to make it again", f"<p>{shown(again_in_words(manifest), 500)}</p><pre>{shown(COMMAND_AGAIN)}</pre>"
         ),
     ]
-    title = shown(f"{manifest['selection']}: report of a selection")
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{CSS}</style></head><body><main>{''.join(parts)}</main></body></html>\n"
-    )
-
-
-def _section(title: str, inside: str) -> str:
-    return f"<section><h2>{shown(title)}</h2>{inside}</section>"
-
-
-def _pairs(pairs: Pairs) -> str:
-    rows = "".join(f"<dt>{shown(name)}</dt><dd>{shown(value, 4_000)}</dd>" for name, value in pairs)
-    return f"<dl>{rows}</dl>"
+    return document(f"{manifest['selection']}: report of a selection", "".join(parts), css=CSS)
 
 
 def _summary(manifest: Mapping[str, Any]) -> str:
@@ -111,7 +95,7 @@ def _ratings(explained: Mapping[str, Any]) -> str:
         told = f"pool {_mean(pool)}; subset {_mean(subset)}"
         charts.append(_figure(title_of(key), told, bars.svg(), colour_of(key)))
     note = "<p class='note'>Shares of rated documents by fifths of a standard deviation; the ends are open.</p>"
-    return _section("Ratings", note + "".join(charts))
+    return section("Ratings", note + "".join(charts))
 
 
 def _mean(of: Mapping[str, Any]) -> str:
@@ -138,7 +122,7 @@ def _domains(explained: Mapping[str, Any]) -> str:
         f"kept overall; n {explained['n_tokens']['subset']:,} of {explained['n_tokens']['pool']:,} tokens.{note} A "
         "hollow dot: nothing was kept. It says what this selection does, not how well a domain writes.</figcaption>"
     )
-    return _section("Domains", f"<figure>{caption}{dots.svg()}</figure>{_domain_table(domains)}")
+    return section("Domains", f"<figure>{caption}{dots.svg()}</figure>{_domain_table(domains)}")
 
 
 def _domain_table(domains: Mapping[str, Mapping[str, Any]]) -> str:
@@ -151,17 +135,7 @@ def _domain_table(domains: Mapping[str, Mapping[str, Any]]) -> str:
         cells += [f"{of['share_before']:.1%}", f"{of['share_after']:.1%}", "" if ratio is None else f"{ratio:.2f}"]
         rows.append([name, *cells])
     more = len(domains) - _MOST_ROWS
-    return _table(head, rows) + (f"<p class='note'>And {count(more, 'more domain')}.</p>" if more > 0 else "")
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    top = "".join(f"<th scope='col'>{shown(name)}</th>" for name in head)
-    body = "".join(
-        f"<tr><th scope='row'>{shown(first, 80)}</th>{''.join(f'<td>{shown(cell)}</td>' for cell in cells)}</tr>"
-        for first, *cells in rows
-    )
-    inside = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
-    return f"<div class='wide' role='region' tabindex='0' aria-label='{shown(head[0])}'>{inside}</div>"
+    return table(head, rows) + (f"<p class='note'>And {count(more, 'more domain')}.</p>" if more > 0 else "")
 
 
 def _lengths(explained: Mapping[str, Any]) -> str:
@@ -173,30 +147,30 @@ def _lengths(explained: Mapping[str, Any]) -> str:
         bars = Bars(f"Shares of {name} by length", pool, subset, ticks, "tokens in a document, from", are_edges=True)
         told = f"{name}: pool n {sum(pool):,}, subset n {sum(subset):,}"
         charts.append(_figure(f"Shares of {name} by length", told, bars.svg()))
-    return _section("Lengths", "".join(charts))
+    return section("Lengths", "".join(charts))
 
 
 def _years(explained: Mapping[str, Any]) -> str:
     pool, subset = explained["years"]["pool"], explained["years"]["subset"]
     years = [name for name in pool if name.isdecimal()]
     if not years:
-        return _section("Years", "<p class='note'>No document has a date.</p>")
+        return section("Years", "<p class='note'>No document has a date.</p>")
     counts = [[of.get(year, 0) for year in years] for of in (pool, subset)]
     bars = Bars("Shares of documents with a date by its year", counts[0], counts[1], years, "year")
     told = "; ".join(
         f"{name} n {sum(found):,}, and {sum(of.values()) - sum(found):,} without a date"
         for name, found, of in zip(("pool", "subset"), counts, (pool, subset), strict=True)
     )
-    return _section("Years", _figure("Shares of documents by year", told, bars.svg()))
+    return section("Years", _figure("Shares of documents by year", told, bars.svg()))
 
 
 def _quotas(manifest: Mapping[str, Any]) -> str:
     quotas = manifest.get("quotas") or {}
     told = "".join(f"<p>{shown(sentence, 2_000)}</p>" for sentence in ran_out_in_words(manifest))
     phases = phases_in_words(manifest)
-    told += _pairs(phases) if phases else ""
+    told += pairs(phases) if phases else ""
     if not quotas:
-        return _section("Quotas and what ran out", "<p>No quotas: all documents competed.</p>" + told)
+        return section("Quotas and what ran out", "<p>No quotas: all documents competed.</p>" + told)
     # Quotas are of the budget, and that is of tokens or of documents.
     unit = "documents" if manifest.get("document_budget") else "tokens"
     taken = manifest.get("groups") or manifest["domains"]
@@ -204,5 +178,4 @@ def _quotas(manifest: Mapping[str, Any]) -> str:
         [name, f"{quota:,}", f"{taken.get(name, {}).get(f'n_{unit}', 0):,}"]
         for name, quota in list(quotas.items())[:_MOST_ROWS]
     ]
-    table = _table(("group", f"set aside ({unit})", f"taken ({unit})"), rows)
-    return _section("Quotas and what ran out", table + told)
+    return section("Quotas and what ran out", table(("group", f"set aside ({unit})", f"taken ({unit})"), rows) + told)

@@ -49,7 +49,10 @@ svg text{font:11px system-ui,sans-serif;fill:var(--quiet)}
 .one{stroke:var(--ink)}
 .stem{stroke:var(--kept);stroke-width:2}
 .dot{fill:var(--kept);stroke:var(--kept);stroke-width:2}
-.none{fill:var(--ground)}
+.none,.hollow{fill:var(--ground)}
+.hollow{stroke:var(--quiet);stroke-width:1.5}
+.cross{stroke:var(--ink);stroke-width:1.7}
+.pale{opacity:.55}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{text-align:right;padding:.2rem .5rem;border-bottom:1px solid var(--line);white-space:nowrap}

@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 
-from core.insight.audit import GroupRetention
+from core.corpus.filters import Membership
+from core.insight.audit.candidates import unrated_in_words
+from core.insight.audit.in_order import InOrder, in_order
+from core.insight.audit.retention import FEW_DOCUMENTS
+from core.insight.audit.selection_audit import ColumnAudit, GroupAudit
 from core.records import Amount
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.stored.selecting import selection_manifest
 from core.wording import count
+from pages.parts.bias.names import title_of_columns
 from pages.parts.bias.view import BiasView
 from pages.parts.caches import audit as caches
 from pages.parts.opened import Opened
@@ -18,49 +23,82 @@ from pages.parts.wording import percent
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """What was selected, and what that keeps of each group.
+    """What was selected, and what that does to each group.
 
     Attributes
     ----------
     name : str or None
         Of the saved selection; None for settings that are not saved.
+    what : SelectionParameters or Membership
+        By which `pages.parts.caches.audit` is asked.
     parameters : SelectionParameters
         What was asked for.
-    groups : list of GroupRetention
+    found : ColumnAudit
         Every group.
+    order : InOrder
+        The groups as they are shown.
     """
 
     name: str | None
+    what: caches.Audited
     parameters: SelectionParameters
-    groups: list[GroupRetention]
+    found: ColumnAudit
+    order: InOrder
 
     @property
     def pool(self) -> Amount:
-        """All documents."""
-        return sum((each.pool for each in self.groups), Amount(0, 0))
+        """All documents that could be kept."""
+        return sum((each.retention.pool for each in self.found.groups), Amount(0, 0))
 
     @property
     def kept(self) -> Amount:
         """The documents of the selection."""
-        return sum((each.kept for each in self.groups), Amount(0, 0))
+        return sum((each.retention.kept for each in self.found.groups), Amount(0, 0))
+
+    def group(self, name: str | None) -> GroupAudit | None:
+        """Give the group of a name."""
+        return next((each for each in self.found.groups if each.retention.group.name == name), None)
 
 
 def audited(corpus: Opened, view: BiasView, rater: str) -> Audited:
     """Audit what the view names; raise `NotFoundError` where it names a selection that is not there."""
     name = view.subset.selection
+    what: caches.Audited
     if name is None:
-        parameters = asked(corpus, view.subset, rater)
-        return Audited(None, parameters, caches.audit_of_settings(*corpus.key, parameters, column=view.column))
-    parameters = SelectionParameters.from_json(selection_manifest(corpus.workspace, name)["parameters"])
-    kept = membership(corpus, name, kept=True)
-    found = caches.audit_of_selection(*corpus.key, parameters.rater, kept, column=view.column)
-    return Audited(name, parameters, found)
+        what = parameters = asked(corpus, view.subset, rater)
+    else:
+        parameters = SelectionParameters.from_json(selection_manifest(corpus.workspace, name)["parameters"])
+        what = membership(corpus, name, kept=True)
+    found = caches.audit(*corpus.key, parameters.rater, what, columns=view.columns, held=view.held)
+    return Audited(name, what, parameters, found, in_order(found.groups))
 
 
 def selection_in_words(found: Audited) -> str:
-    """Say which selection this is, and how much it keeps."""
+    """Say which selection this is, how much it keeps, and what of its groups stands out."""
     kept, pool = found.kept, found.pool
     what = f"Selection **{for_markdown(found.name)}**" if found.name else "The selection of these settings, not saved,"
     share = percent(kept.n_tokens / pool.n_tokens if pool.n_tokens else None)
-    amount = f"{count(kept.n_documents, 'document')}, {count(kept.n_tokens, 'token')}: {share} of all tokens"
+    rated = "the rated tokens" if found.found.n_unrated else "all tokens"
+    amount = f"{count(kept.n_documents, 'document')}, {count(kept.n_tokens, 'token')}: {share} of {rated}"
     return f"{what} keeps {amount}.  \nAsked for: {for_markdown(settings_in_words(found.parameters))}."
+
+
+def remarks_on(corpus: Opened, found: Audited) -> list[str]:
+    """Say what changed since a saved selection was made, and how many documents are left out."""
+    told = caches.changes(*corpus.key, found.what) if isinstance(found.what, Membership) else []
+    n_unrated = found.found.n_unrated
+    return [*told, unrated_in_words(n_unrated, n_unrated + found.pool.n_documents)] if n_unrated else told
+
+
+def findings_in_words(found: Audited, columns: tuple[str, ...]) -> str:
+    """Say how many groups are kept more, and less, than chance explains."""
+    order, by = found.order, for_markdown(title_of_columns(columns))
+    absent = f", {count(order.n_absent, 'combination')} of them with none at all" if order.n_absent else ""
+    if not order.n_ranked:
+        n_groups = count(order.n_few, "group")
+        return f"None of {n_groups} by {by} has the {FEW_DOCUMENTS} documents that it takes to say something{absent}."
+    few = f"; {count(order.n_few, 'more has', 'more have')} too few documents to say{absent}" if order.n_few else ""
+    stand_out = "**none** is kept more or less"
+    if order.n_more or order.n_less:
+        stand_out = f"**{order.n_more:,} kept more** and **{order.n_less:,} kept less**"
+    return f"Of {count(order.n_ranked, 'group')} by {by}, {stand_out} than chance explains{few}."

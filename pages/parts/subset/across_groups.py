@@ -7,7 +7,7 @@ from core.insight.groups import NO_VALUE
 from core.insight.subset_and_pool import GroupShift
 from core.selection.asked.parameters import DOMAIN, SelectionParameters
 from core.wording import count
-from pages.parts.bias.controls import title_of_column
+from pages.parts.bias.names import title_of_column
 from pages.parts.caches import audit as audit_caches
 from pages.parts.caches import kept as caches
 from pages.parts.charts.domains import MOST_DOMAINS

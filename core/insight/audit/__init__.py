@@ -1,0 +1,1 @@
+"""What ratings and selections do to groups of documents: gaps, retention, what remains and what explains them."""

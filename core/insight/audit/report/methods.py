@@ -1,0 +1,95 @@
+"""How an audit finds what it says, with sources, and what it cannot say: in sentences."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.insight.audit.report.of_columns import held_in_words
+from core.selection.report.asked_words import Pairs
+
+
+def methods_in_words(data: Mapping[str, Any]) -> Pairs:
+    """Say of each measure how it is computed, by the numbers that were used."""
+    about = data["about"]
+    level, error, few = f"{about['level']:.0%}", f"{about['error_rate']:.0%}", about["few_documents"]
+    return [
+        (
+            "Retention",
+            "The share of a group's tokens that is kept, over the share of all tokens that is kept. 1: as all; 2: "
+            "twice as much; 0: nothing was kept.",
+        ),
+        (
+            f"Interval ({level})",
+            f"Bootstrap with {about['n_resamples']:,} draws (seed {about['seed']}): documents are drawn again, with "
+            "replacement, within their groups. It says how far the number hangs on which documents this corpus "
+            "happened to hold. Of a group of few documents, or of which all or nothing is kept, it is too narrow. "
+            "Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993.",
+        ),
+        (
+            "Chance (p)",
+            "Fisher's exact test (Journal of the Royal Statistical Society 98, 1935): were documents kept without "
+            "regard to their group, so many more, or fewer, of a group would be kept as seldom as that, however long "
+            "documents are. Documents are counted, on the side to which the group's tokens go: a group of which more "
+            "tokens are kept owing to a few long documents alone is no finding. Adjusted over all groups of a column "
+            "by Holm's steps (Scandinavian Journal of Statistics 6, 1979). A group is marked "
+            f"where p is at most {about['error_rate']:g}: if no group of a column differed, at most {error} "
+            "of such audits would mark one or more. Several columns are several audits.",
+        ),
+        (
+            "Few documents",
+            f"Groups of fewer than {few} documents are shown, and neither tested nor ranked.",
+        ),
+        (
+            "Uniform draw",
+            "What a draw without regard to ratings would keep of a group on average, had it the same share of each "
+            "domain as the selection: what differs from it is not the mix of domains.",
+        ),
+        (
+            "What remains",
+            "Documents are compared only with those of the same stratum, a combination of the columns that are held "
+            "equal, in other groups. For ratings it is the difference of means within strata, weighed by the group's "
+            "documents. Of retention, what is kept of the group is set beside what would be at the others' rate in "
+            "each stratum, and told as a retention ratio, over the mean of both by the shares of all tokens that the "
+            "group and the others have: with nothing held equal it is the retention itself. Source: Rosenbaum and "
+            "Rubin, JASA 79 (1984), section 2. Lengths are held equal by doublings.",
+        ),
+        (
+            "Ratings",
+            "Standardised: 0 is the mean of the corpus, 1 its standard deviation. The gap is a group's mean less that "
+            "of all others, with Welch's interval and test (Biometrika 34, 1947), adjusted by Holm's steps; the effect "
+            "size is Hedges' g (Journal of Educational Statistics 6, 1981).",
+        ),
+        (
+            "Other settings",
+            "The selection was made again with one thing changed and all else as it was, the seed too.",
+        ),
+        (
+            "Shortcut checks",
+            f"On {data['shortcuts']['n']:,} of {data['shortcuts']['n_rated']:,} rated documents, those with the "
+            "smallest hashes of their ids: the share of the ratings' variance that a linear fit explains (R², adjusted "
+            "for the number of columns, by ranks); and partial correlations by ranks with domain and length held "
+            "equal, with Bonett and Wright's interval (Psychometrika 65, 2000); a domain counts as a column.",
+        ),
+        ("Documents to read", "Drawn by a hash of their ids, which nothing else decides; the same ones each time."),
+    ]
+
+
+def limits_in_words(data: Mapping[str, Any]) -> list[str]:
+    """Say what is not to be read into an audit."""
+    held = sorted({column for columns in data["held"].values() for column in columns})
+    told = [
+        "A difference between groups has causes that are not in this corpus's columns. It says nothing of why, and "
+        "nothing of the people who wrote the texts.",
+        "A group is what a column, a detector or a list of words makes of a document; where these err, so do groups.",
+        "The interval is about which documents the corpus holds. It is not about which words the rater was trained on, "
+        "nor about another seed of the selection.",
+        "A document that is kept several times counts once here.",
+        "That no gap is found does not say that there is none: a small group can differ much by chance alone.",
+        "Shallow features explain ratings only as far as a straight line over ranks does; and a rating can be right "
+        "although something shallow predicts it.",
+    ]
+    if held:
+        told.append(
+            f"What remains is with {held_in_words(held)} held equal, and nothing else. Documents without a like one in "
+            "other groups cannot be compared: the tables say which share can."
+        )
+    return told

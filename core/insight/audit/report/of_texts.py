@@ -1,0 +1,64 @@
+"""Documents in the report of an audit: the beginnings of their texts, as text and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from core.insight.audit.report.of_columns import signed
+from core.selection.report.drawing import shown
+from core.selection.report.html_parts import section
+from core.wording import count
+
+
+def shown_text(text: str) -> str:
+    r"""Write a text so that a page shows it, with its lines, and it is nothing else.
+
+    Examples
+    --------
+    >>> shown_text("<b>\n\x07a")
+    '&lt;b&gt;\n a'
+    """
+    return escape("".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text))
+
+
+def examples_section(data: Mapping[str, Any], column: str) -> str:
+    """Set kept and dropped documents of groups beside each other."""
+    groups = data["examples"][column]
+    if not groups:
+        return ""
+    n_findings = sum(each["is_finding"] for each in data["groups"][column])
+    n_shown = sum(each["is_finding"] for each in groups)
+    which = "all" if n_shown >= n_findings else f"{n_shown:,} of {n_findings:,}, the largest,"
+    note = (
+        f"<p class='note'>Of the largest groups, and of {which} that are kept more or less than chance explains: "
+        "documents drawn by a hash of their ids, each with the beginning of its text and its standardised ratings.</p>"
+    )
+    told = "".join(_group(data, each) for each in groups)
+    return section(f"Documents kept and dropped, by {column}", note + told)
+
+
+def _group(data: Mapping[str, Any], group: Mapping[str, Any]) -> str:
+    sides = "".join(
+        f"<div><h3>{shown(f'{name}: {len(group[side])} of {n:,}')}</h3>"
+        f"{''.join(article(data, each) for each in group[side]) or f'<p class=note>{nothing}</p>'}</div>"
+        for name, side, n, nothing in (
+            ("Kept", "kept", group["n_kept"], "Nothing of it is kept."),
+            ("Dropped", "dropped", group["n_dropped"], "Nothing of it is dropped."),
+        )
+    )
+    mark = " (more, or less, than chance explains)" if group["is_finding"] else ""
+    title = shown(f"{group['group']}{mark}")
+    return f"<details><summary>{title}</summary><div class='sides'>{sides}</div></details>"
+
+
+def article(data: Mapping[str, Any], document: Mapping[str, Any], more: Sequence[str] = ()) -> str:
+    """Show one document: title, where it is from, what is said of it, and how its text begins."""
+    titles = data["about"]["criteria"]
+    ratings = [f"{titles.get(key, key)} {signed(value)}" for key, value in document.get("ratings", {}).items()]
+    about = [document["domain"], count(document["n_tokens"], "token"), *ratings, *more]
+    rest = "" if document["is_whole"] else " …"
+    return (
+        f"<article><p><b>{shown(document['title'])}</b></p><p class='note'>{shown(' · '.join(about), 1_000)}</p>"
+        f"<p class='text'>{shown_text(document['beginning'])}{rest}</p>"
+        f"<p class='note'>{shown(document['doc_id'])}</p></article>"
+    )

@@ -1,0 +1,1 @@
+"""Lists of words that stand for groups, and which group a document speaks of most."""

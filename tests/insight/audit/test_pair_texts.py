@@ -1,0 +1,68 @@
+"""Files of pairs: what is refused, and that it is refused before the whole file is read."""
+
+import json
+from itertools import count
+
+import numpy as np
+import pytest
+
+from core.errors import InputError, ShapeError
+from core.insight.audit import pair_texts
+from core.insight.audit.pair_audit import audit_pairs
+from core.insight.audit.pair_texts import MOST_KINDS, MOST_PAIRS, read_pair_texts
+
+
+@pytest.fixture
+def file(tmp_path):
+    def written(*kinds):
+        path = tmp_path / "pairs.jsonl"
+        rows = [{"text_a": "he", "text_b": "she", "kind": kind} for kind in kinds]
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        return str(path)
+
+    return written
+
+
+def endless(monkeypatch, kind_of):
+    """Let a file have rows without end; the number of those that were read is counted."""
+    read = []
+
+    def records(*_):
+        for number in count(1):
+            read.append(number)
+            yield number, {"text_a": "he", "text_b": "she", "kind": kind_of(number)}
+
+    monkeypatch.setattr(pair_texts, "records_of", records)
+    return read
+
+
+def test_too_many_pairs_are_refused_at_the_first_that_is_too_many(file, monkeypatch):
+    monkeypatch.setattr(pair_texts, "MOST_PAIRS", 1_000)
+    read = endless(monkeypatch, lambda _: "x")
+    with pytest.raises(InputError, match="more than 1,000 pairs"):
+        read_pair_texts(file("x"))
+    assert len(read) == 1_001
+    assert MOST_PAIRS == 1_000_000
+
+
+def test_too_many_kinds_are_refused_at_the_first_that_is_too_many(file, monkeypatch):
+    read = endless(monkeypatch, str)
+    with pytest.raises(InputError, match=f"more than {MOST_KINDS} kinds"):
+        read_pair_texts(file("x"), kind_field="kind")
+    assert len(read) == MOST_KINDS + 1
+
+
+def test_a_kind_with_the_name_of_all_is_refused_where_there_are_others(file):
+    with pytest.raises(InputError, match="is called 'all', as all pairs together are"):
+        read_pair_texts(file("x", "all", "x"), kind_field="kind")
+    with pytest.raises(ShapeError, match="is called 'all'"):
+        audit_pairs(["all", "x", "x"], {"c": np.zeros(6)})
+    alone = read_pair_texts(file("all", "all"), kind_field="kind")
+    assert alone.kinds == ["all", "all"]
+    found = audit_pairs(alone.kinds, {"c": np.array([0.0, 1.0, 1.0, 3.0])})
+    assert [each.shift.n for each in found["all"]] == [2]
+
+
+def test_pairs_without_a_kind_are_of_one(file):
+    assert read_pair_texts(file(None, "", "x")).kinds == ["all"] * 3
+    assert read_pair_texts(file(None, "", "x"), kind_field="kind").kinds == ["(no value)", "(no value)", "x"]

@@ -1,0 +1,67 @@
+"""Sweeps: each setting is the selection that it names, and what it keeps is counted as the audit does."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.insight.audit.retention import audit
+from core.insight.audit.sweeps import BUDGET, CRITERION, FRACTIONS, TEMPERATURE, TEMPERATURES, UNIFORM, settings, sweep
+from core.selection.asked.parameters import SelectionParameters
+from core.selection.choosing.choose import choose
+from tests.insight.pools import grouping_of, pool_of
+
+KEYS = ("writing_style", "educational_value")
+
+
+@pytest.fixture(scope="module")
+def pool():
+    rng = np.random.default_rng(1)
+    ratings = {key: rng.normal(size=800).astype(np.float32) for key in KEYS}
+    return replace(pool_of(rng.integers(20, 200, 800)), ratings=ratings, statistics={})
+
+
+PARAMETERS = SelectionParameters(fraction="0.2", criteria=(("educational_value", 1.0),), quota="none")
+
+
+def test_each_setting_is_the_selection_that_it_names(pool):
+    grouping = grouping_of(np.arange(800) % 3, 3)
+    found = sweep(pool, PARAMETERS, [grouping])["x"]
+    by_name = {(each.kind, each.name): each for each in found}
+    assert [each.kind for each in found].count(TEMPERATURE) == len(TEMPERATURES)
+    assert [each.kind for each in found].count(BUDGET) == len(FRACTIONS)
+    assert {each.name for each in found if each.kind == CRITERION} == set(KEYS)
+    kept = choose(pool, replace(PARAMETERS, temperature=0.5)).is_kept
+    expected = [each.retention_ratio for each in audit(pool, kept, grouping)]
+    assert by_name[TEMPERATURE, "0.5"].ratios == pytest.approx(expected)
+    assert by_name[TEMPERATURE, "0.5"].kept == pool.amount(kept)
+    # With the same seed the criterion's own setting is the selection itself.
+    assert by_name[CRITERION, "educational_value"].ratios == by_name[TEMPERATURE, "2"].ratios
+
+
+def test_a_group_that_is_rated_low_comes_back_with_temperature(pool):
+    low = np.asarray(pool.ratings["educational_value"]) < 0
+    found = sweep(pool, PARAMETERS, [grouping_of(low, 2)])["x"]
+    ratios = [each.ratios[1] for each in found if each.kind == TEMPERATURE]
+    assert ratios[0] == 0.0
+    assert ratios == sorted(ratios)
+    uniform = next(each for each in found if each.kind == UNIFORM)
+    assert uniform.ratios[1] == pytest.approx(1.0, abs=0.15)
+
+
+def test_a_mix_has_no_temperatures_to_sweep():
+    mix = replace(PARAMETERS, criteria=tuple((key, 1.0) for key in KEYS), combine="mix")
+    assert {kind for kind, _, _ in settings(mix, KEYS)} == {UNIFORM, BUDGET}
+
+
+def test_budgets_that_cannot_be_had_are_left_out(pool):
+    some = replace(
+        pool,
+        ratings={key: np.where(np.arange(800) < 200, values, np.nan) for key, values in pool.ratings.items()},
+        statistics={},
+    )
+    found = sweep(some, replace(PARAMETERS, at_least=(("educational_value", "50"),)), [grouping_of(np.zeros(800), 1)])[
+        "x"
+    ]
+    assert BUDGET in {each.kind for each in found}
+    assert "0.7" not in {each.name for each in found if each.kind == BUDGET}
