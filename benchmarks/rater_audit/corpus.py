@@ -124,6 +124,7 @@ def _ratio(group: GroupAudit) -> dict[str, Any]:
         "ci_low": kept.ci_low,
         "ci_high": kept.ci_high,
         "p_adjusted": group.p_adjusted,
+        "is_finding": group.is_finding,
     }
 
 

@@ -41,7 +41,7 @@ def found(estimate: Estimate, p_adjusted: float | None = None) -> dict[str, Any]
 
 
 def markdown(table: dict[str, Any]) -> str:
-    """Write a table of the JSON; what is bold has an adjusted p-value of at most 0.05."""
+    """Write a table of the JSON; bold is what chance alone does not explain: an adjusted p-value of at most 0.05."""
     names = [name for name, _ in table["columns"]]
     lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
     kinds = [kind for _, kind in table["columns"]]
@@ -59,7 +59,8 @@ def _cell(cell: Any, kind: str) -> str:
         return "-"
     value = FORMATS[kind].format(cell["value"])
     p = cell.get("p_adjusted")
-    value = f"**{value}**" if p is not None and p <= 0.05 else value
+    is_finding = cell.get("is_finding", p is not None and p <= 0.05)
+    value = f"**{value}**" if is_finding else value
     if cell["ci_low"] is None:
         return value
     return f"{value} ({FORMATS[kind].format(cell['ci_low'])} to {FORMATS[kind].format(cell['ci_high'])})"

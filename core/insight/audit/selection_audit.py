@@ -53,8 +53,14 @@ class GroupAudit:
 
     @property
     def is_finding(self) -> bool:
-        """Whether it is kept more, or less, than chance explains, all groups being looked at together."""
-        return self.p_adjusted is not None and self.p_adjusted <= ERROR_RATE
+        """Whether it is kept more, or less, than chance explains, all groups being looked at together.
+
+        Its documents are, by the test, and its tokens, by the interval: where only documents are, the ratio that is
+        shown is near 1, and says nothing.
+        """
+        if self.p_adjusted is None or self.retention.ci_low is None or self.retention.ci_high is None:
+            return False
+        return self.p_adjusted <= ERROR_RATE and not self.retention.ci_low <= 1 <= self.retention.ci_high
 
     @property
     def is_absent(self) -> bool:

@@ -31,8 +31,8 @@ def methods_in_words(data: Mapping[str, Any]) -> Pairs:
             "documents are. Documents are counted, on the side to which the group's tokens go: a group of which more "
             "tokens are kept owing to a few long documents alone is no finding. Adjusted over all groups of a column "
             "by Holm's steps (Scandinavian Journal of Statistics 6, 1979). A group is marked "
-            f"where p is at most {about['error_rate']:g}: if no group of a column differed, at most {error} "
-            "of such audits would mark one or more. Several columns are several audits.",
+            f"where p is at most {about['error_rate']:g} and the interval leaves 1 out: if no group of a column "
+            f"differed, at most {error} of such audits would mark one or more. Several columns are several audits.",
         ),
         (
             "Few documents",
