@@ -39,9 +39,9 @@ def plot(reader: Reader, chart: int, subplot: int = 0) -> dict[str, float]:
 def drawn(reader: Reader) -> list[str]:
     """What stands in the charts and their captions; another reader has nothing to undo."""
     main = reader.page.get_by_test_id("stMain")
-    return [
-        text for each in ("stPlotlyChart", "stCaptionContainer") for text in main.get_by_test_id(each).all_inner_texts()
-    ]
+    kinds = ("stPlotlyChart", "stCaptionContainer")
+    # Charts that others took the place of stay for a moment, hidden.
+    return [text for each in kinds for text in main.get_by_test_id(each).filter(visible=True).all_inner_texts()]
 
 
 def click(reader: Reader, chart: int, across: float, down: float) -> None:

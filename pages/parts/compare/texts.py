@@ -10,7 +10,7 @@ from pages.parts.compare.voting import Voting
 from pages.parts.plain import for_html
 
 # The panes end with the window, below the line at the top and the ballot.
-_PANE_STYLE = "max-height:max(14rem,calc(100vh - 29rem));overflow:auto;unicode-bidi:plaintext;tab-size:4"
+_PANE_STYLE = "max-height:max(14rem,calc(100vh - 31.5rem));overflow:auto;unicode-bidi:plaintext;tab-size:4"
 _TYPEFACES = {
     PROPORTIONAL: "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.6;font-size:1rem",
     # Columns stay columns: what is too wide is scrolled to.
