@@ -41,7 +41,9 @@ def drawn(reader: Reader) -> list[str]:
     main = reader.page.get_by_test_id("stMain")
     kinds = ("stPlotlyChart", "stCaptionContainer")
     # Charts that others took the place of stay for a moment, hidden.
-    return [text for each in kinds for text in main.get_by_test_id(each).filter(visible=True).all_inner_texts()]
+    texts = [text for each in kinds for text in main.get_by_test_id(each).filter(visible=True).all_inner_texts()]
+    # Which letters stand in lines of their own depends on what is drawn at that moment.
+    return ["".join(text.split()) for text in texts]
 
 
 def click(reader: Reader, chart: int, across: float, down: float) -> None:
