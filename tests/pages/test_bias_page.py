@@ -234,3 +234,11 @@ def test_what_changed_since_and_what_is_not_rated_is_said(
     table = table_of(at).set_index("group")
     assert (table["of"].sum(), table["Unrated"].sum(), table.loc["late", "Unrated"]) == (N_SAMPLE, 40, 40)
     assert "40 more without a rating" in words(at)
+
+
+def test_where_nothing_could_be_tested_nothing_is_said_of_chance(open_page: Open, rated_workspace: Workspace) -> None:
+    select(rated_workspace, "everything", SelectionParameters(fraction="1"))
+    at = open_page(rated_workspace, "bias", selection="everything")
+    assert is_healthy(at)
+    assert "can be tested" in words(at)
+    assert "Of 8 groups" not in words(at)

@@ -28,8 +28,8 @@ class InOrder:
         How many there are of both kinds, shown or not: the largest are shown.
     n_absent : int
         How many of those with few have no document at all: combinations that do not occur.
-    n_more, n_less : int
-        How many of all are kept more, and less, than chance explains.
+    n_tested, n_more, n_less : int
+        How many of all were tested, and are kept more, and less, than chance explains.
     """
 
     ranked: tuple[GroupAudit, ...]
@@ -38,6 +38,7 @@ class InOrder:
     n_ranked: int
     n_few: int
     n_absent: int
+    n_tested: int
     n_more: int
     n_less: int
 
@@ -79,7 +80,9 @@ def in_order(groups: Sequence[GroupAudit], *, most_ranked: int = MOST_RANKED, mo
     n_absent = sum(each.is_absent for each in few)
     n_more = sum(each.is_finding and _ratio(each) > 1 for each in with_value)
     n_less = sum(each.is_finding and _ratio(each) <= 1 for each in with_value)
-    return InOrder(tuple(ranked), tuple(few[:most_few]), without_value, len(many), len(few), n_absent, n_more, n_less)
+    n_tested = sum(each.p_adjusted is not None for each in with_value)
+    shown = tuple(ranked), tuple(few[:most_few])
+    return InOrder(*shown, without_value, len(many), len(few), n_absent, n_tested, n_more, n_less)
 
 
 def _distance(each: GroupAudit) -> float:

@@ -98,7 +98,12 @@ def findings_in_words(found: Audited, columns: tuple[str, ...]) -> str:
         n_groups = count(order.n_few, "group")
         return f"None of {n_groups} by {by} has the {FEW_DOCUMENTS} documents that it takes to say something{absent}."
     few = f"; {count(order.n_few, 'more has', 'more have')} too few documents to say{absent}" if order.n_few else ""
+    if not order.n_tested:
+        return (
+            f"None of {count(order.n_ranked, 'group')} by {by} can be tested: it takes {FEW_DOCUMENTS} documents "
+            f"beside those of the group, and a selection that keeps some and drops some{few}."
+        )
     stand_out = "**none** is kept more or less"
     if order.n_more or order.n_less:
         stand_out = f"**{order.n_more:,} kept more** and **{order.n_less:,} kept less**"
-    return f"Of {count(order.n_ranked, 'group')} by {by}, {stand_out} than chance explains{few}."
+    return f"Of {count(order.n_tested, 'group')} by {by}, {stand_out} than chance explains{few}."
