@@ -10,6 +10,9 @@ from core.corpus.ratings import Standardisation
 from core.errors import ShapeError
 from core.estimates import LEVEL, NOTHING, Estimate, wilson
 
+# Fewer say how a few texts are rated, not what a change does.
+FEW_PAIRS = 30
+
 
 @dataclass(frozen=True, slots=True)
 class PairShift:
@@ -27,7 +30,7 @@ class PairShift:
     flipped : Estimate
         The share of pairs whose texts lie on different sides of the mean, so that a cut there keeps one of them alone.
     p_value : float or None
-        Of a mean shift of 0, by Student's test over pairs.
+        Of a mean shift of 0, by Student's test over pairs; None for fewer than `FEW_PAIRS`, which are not tested.
     p_adjusted : float or None
         The same, adjusted for all shifts that were tested with it.
     """
@@ -60,7 +63,7 @@ def pair_shift(criterion: str, ratings_a: Floats, ratings_b: Floats, by: Standar
     Returns
     -------
     PairShift
-        Without values where no pair has two ratings; without interval and test for a single pair.
+        Without values where no pair has two ratings, without interval for a single pair.
 
     Raises
     ------
@@ -95,7 +98,7 @@ def _mean(differences: Floats) -> tuple[Estimate, float | None]:
     spread = float(t.ppf((1 + LEVEL) / 2, n - 1)) * error
     # Where all pairs shift alike, they do so for certain.
     p_value = 2 * float(t.sf(abs(mean) / error, n - 1)) if error else float(mean == 0)
-    return Estimate(mean, n, mean - spread, mean + spread), p_value
+    return Estimate(mean, n, mean - spread, mean + spread), p_value if n >= FEW_PAIRS else None
 
 
 def _share(share: float, n: int) -> Estimate:

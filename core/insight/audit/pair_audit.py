@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.arrays import Floats
-from core.corpus.ratings import standardisation
+from core.corpus.ratings import Standardisation, standardisation
 from core.errors import ShapeError
 from core.insight.audit.many import holm
 from core.insight.audit.minimal_pairs import PairShift, pair_shift
@@ -15,7 +15,9 @@ from core.insight.audit.minimal_pairs import PairShift, pair_shift
 ALL = "all"
 
 
-def audit_pairs(kinds: Sequence[str], ratings: Mapping[str, Floats]) -> dict[str, list[PairShift]]:
+def audit_pairs(
+    kinds: Sequence[str], ratings: Mapping[str, Floats], *, scales: Mapping[str, Standardisation] | None = None
+) -> dict[str, list[PairShift]]:
     """Compare the texts of pairs, by kind and criterion.
 
     Parameters
@@ -24,12 +26,15 @@ def audit_pairs(kinds: Sequence[str], ratings: Mapping[str, Floats]) -> dict[str
         The kind of each pair.
     ratings : mapping of str to ndarray of float, shape (2 * n_pairs,)
         By criterion: those of all texts A, then those of all texts B; NaN where a text has none.
+    scales : mapping of str to Standardisation or None
+        By criterion, what shifts are measured by: the ratings of a corpus; by default those of all texts of the pairs,
+        which lie the closer together, and make shifts the larger, the more alike the pairs are.
 
     Returns
     -------
     dict of str to list of PairShift
         All pairs together come first, then the kinds by their names if there are several; criteria in their order.
-        Shifts are measured by the standard deviation of all ratings here, and p-values are adjusted over all of them.
+        P-values are adjusted over all of them.
 
     Raises
     ------
@@ -50,13 +55,14 @@ def audit_pairs(kinds: Sequence[str], ratings: Mapping[str, Floats]) -> dict[str
     if ALL in several:
         raise ShapeError(f"A kind of pairs is called {ALL!r}, as all of them together are. Give it another name.")
     chosen = {ALL: np.ones(len(places), dtype=bool)} | {kind: places == kind for kind in several}
-    found = {kind: [_shift(name, values, rows) for name, values in ratings.items()] for kind, rows in chosen.items()}
-    return _adjusted(found)
-
-
-def _shift(criterion: str, ratings: Floats, rows: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> PairShift:
-    n = len(rows)
-    return pair_shift(criterion, ratings[:n][rows], ratings[n:][rows], standardisation(np.asarray(ratings)))
+    by = scales or {name: standardisation(np.asarray(values)) for name, values in ratings.items()}
+    n = len(places)
+    return _adjusted(
+        {
+            kind: [pair_shift(name, each[:n][rows], each[n:][rows], by[name]) for name, each in ratings.items()]
+            for kind, rows in chosen.items()
+        }
+    )
 
 
 def _adjusted(found: dict[str, list[PairShift]]) -> dict[str, list[PairShift]]:

@@ -1,5 +1,6 @@
 """Files of minimal pairs: two texts a row that differ in one thing, and what that is."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from core.corpus.record_rows import ABSENT, value_at
 from core.corpus.row_checks import named
 from core.errors import InputError
 from core.insight.audit.pair_audit import ALL
+from core.wording import count
 
 TEXT_A, TEXT_B = "text_a", "text_b"
 MOST_PAIRS = 1_000_000
@@ -27,15 +29,27 @@ class PairTexts:
         The texts, by pair.
     kinds : list of str
         Of which kind each pair is; all alike where the file was not asked for kinds.
-    n_alike, n_incomplete : int
-        Rows left out: both texts are the same, or one of them is missing or blank.
+    n_alike, n_repeated, n_incomplete : int
+        Rows left out: both texts are the same, or the pair stood there before, or a text is missing or blank.
     """
 
     texts_a: list[str]
     texts_b: list[str]
     kinds: list[str]
     n_alike: int
+    n_repeated: int
     n_incomplete: int
+
+    @property
+    def left_out_in_words(self) -> str:
+        """Say which rows were left out; empty where none was."""
+        told = (
+            (self.n_alike, "with twice the same text"),
+            (self.n_repeated, "that stood there before"),
+            (self.n_incomplete, "without one of the texts"),
+        )
+        found = [f"{count(n, 'row')} {why}" for n, why in told if n]
+        return f"Left out: {', '.join(found)}." if found else ""
 
 
 def read_pair_texts(
@@ -63,7 +77,9 @@ def read_pair_texts(
         If a row cannot be read or lacks a field, there is no pair at all, there are too many pairs or kinds, or one of
         several kinds has the name of all of them.
     """
-    pairs, n_alike, n_incomplete = PairTexts([], [], [], 0, 0), 0, 0
+    texts_a, texts_b, kinds_of = list[str](), list[str](), list[str]()
+    n_alike = n_repeated = n_incomplete = 0
+    seen: set[bytes] = set()
     fields = [field_a, field_b, *([kind_field] if kind_field is not None else [])]
     kinds: set[str] = set()
     for item in find_inputs([file]):
@@ -73,18 +89,26 @@ def read_pair_texts(
                 n_incomplete += 1
             elif text_a == text_b:
                 n_alike += 1
+            elif (pair := _digest(text_a, text_b, *map(_kind, kind))) in seen:
+                n_repeated += 1
             else:
-                pairs.texts_a.append(text_a)
-                pairs.texts_b.append(text_b)
-                pairs.kinds.append(_kind(kind[0]) if kind else ALL)
-                kinds.add(pairs.kinds[-1])
-                _require_few(file, len(pairs.kinds), kinds)
-    if not pairs.texts_a:
+                seen.add(pair)
+                texts_a.append(text_a)
+                texts_b.append(text_b)
+                kinds_of.append(_kind(kind[0]) if kind else ALL)
+                kinds.add(kinds_of[-1])
+                _require_few(file, len(kinds_of), kinds)
+    if not texts_a:
         raise InputError(
-            f"There is no pair of two different texts in '{file}' ({n_alike:,} rows have twice the same, "
-            f"{n_incomplete:,} lack one). Name the fields by --text-a-field and --text-b-field."
+            f"There is no pair of two different texts in '{file}' ({n_alike:,} rows with twice the same, "
+            f"{n_incomplete:,} without one of them). Name the fields by --text-a-field and --text-b-field."
         )
-    return PairTexts(pairs.texts_a, pairs.texts_b, pairs.kinds, n_alike, n_incomplete)
+    return PairTexts(texts_a, texts_b, kinds_of, n_alike, n_repeated, n_incomplete)
+
+
+def _digest(*texts: str) -> bytes:
+    """Hash a pair: equal rows say nothing more than one of them does."""
+    return hashlib.blake2b(repr(texts).encode("utf-8", "backslashreplace"), digest_size=16).digest()
 
 
 def _value(item: Input, number: int, record: dict[str, Any], field: str) -> Any:

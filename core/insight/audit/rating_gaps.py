@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from core.arrays import Floats
+from core.arrays import Floats, quotient
 from core.errors import ShapeError
 from core.estimates import LEVEL, Estimate
 from core.insight.audit.many import holm
@@ -46,19 +46,13 @@ class Moments:
     @property
     def mean(self) -> npt.NDArray[np.float64]:
         """Means; NaN where there is no value."""
-        return _quotient(self.total, self.n)
+        return quotient(self.total, self.n)
 
     @property
     def variance(self) -> npt.NDArray[np.float64]:
         """Unbiased variances; NaN of fewer than two values."""
         about_mean = self.squares - self.total * np.nan_to_num(self.mean)
-        return _quotient(np.maximum(about_mean, 0.0), self.n - 1)
-
-
-def _quotient(dividend: npt.NDArray[np.float64], divisor: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    quotient = np.full(np.broadcast_shapes(dividend.shape, divisor.shape), np.nan)
-    np.divide(dividend, divisor, out=quotient, where=divisor > 0)
-    return quotient
+        return quotient(np.maximum(about_mean, 0.0), self.n - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +166,14 @@ class Gaps:
         from scipy.stats import t
 
         difference = ones.mean - others.mean
-        parts = [_quotient(each.variance, each.n) for each in (ones, others)]
+        parts = [quotient(each.variance, each.n) for each in (ones, others)]
         error = np.sqrt(parts[0] + parts[1])
-        over = [_quotient(part**2, each.n - 1) for part, each in zip(parts, (ones, others), strict=True)]
-        freedom = _quotient((parts[0] + parts[1]) ** 2, over[0] + over[1])
+        over = [quotient(part**2, each.n - 1) for part, each in zip(parts, (ones, others), strict=True)]
+        freedom = quotient((parts[0] + parts[1]) ** 2, over[0] + over[1])
         spread = t.ppf((1 + LEVEL) / 2, freedom) * error
         # Two groups without variance differ for certain, or not at all.
         certain = np.where(difference == 0, 1.0, 0.0)
-        p_value = np.where(error > 0, 2 * t.sf(np.abs(_quotient(difference, error)), freedom), certain)
+        p_value = np.where(error > 0, 2 * t.sf(np.abs(quotient(difference, error)), freedom), certain)
         spread = np.where(error > 0, spread, error)
         p_value = np.where(np.isnan(error), np.nan, p_value)
         return cls(difference, difference - spread, difference + spread, _hedges(difference, ones, others), p_value)
@@ -192,8 +186,8 @@ class Gaps:
 def _hedges(difference: npt.NDArray[np.float64], ones: Moments, others: Moments) -> npt.NDArray[np.float64]:
     freedom = ones.n + others.n - 2
     within = (ones.n - 1) * ones.variance + (others.n - 1) * others.variance
-    pooled = np.sqrt(_quotient(within, freedom))
-    return _quotient(difference, pooled) * (1 - 3 / (4 * np.maximum(freedom, 1) - 1))
+    pooled = np.sqrt(quotient(within, freedom))
+    return quotient(difference, pooled) * (1 - 3 / (4 * np.maximum(freedom, 1) - 1))
 
 
 def _quantiles(values: Floats, group_of: npt.NDArray[np.integer], n_groups: int) -> list[tuple[float, ...] | None]:

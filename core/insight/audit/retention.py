@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import quotient
 from core.errors import ShapeError
 from core.insight.groups import Group, Grouping
 from core.records import Amount
@@ -135,14 +136,8 @@ def retention_ratios(
     [1.5, 0.5]
     """
     whole, part = np.asarray(tokens, dtype=np.float64), np.asarray(kept, dtype=np.float64)
-    overall = _quotient(part.sum(axis=-1, keepdims=True), whole.sum(axis=-1, keepdims=True))
-    return _quotient(_quotient(part, whole), overall)
-
-
-def _quotient(dividend: npt.NDArray[np.float64], divisor: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    quotient = np.full(np.broadcast_shapes(dividend.shape, divisor.shape), np.nan)
-    np.divide(dividend, divisor, out=quotient, where=divisor > 0)
-    return quotient
+    overall = quotient(part.sum(axis=-1, keepdims=True), whole.sum(axis=-1, keepdims=True))
+    return quotient(quotient(part, whole), overall)
 
 
 def intervals(

@@ -9,7 +9,9 @@ import pytest
 from core.corpus.importing import import_files
 from core.corpus.notes import set_flag, set_note
 from core.corpus.stored import read_stored
+from core.corpus.workspace import RECORD
 from core.insight.audit.report.page import audit_html
+from core.qurater import rate
 from core.selection.pool.load import load_pool
 from core.selection.stored.selecting import SELECTED
 from tests.command_line import qulens, refusal_of, result_of
@@ -105,6 +107,49 @@ def test_a_corpus_that_grew_since_is_told(selected_workspace, write_jsonl, tmp_p
     told = qulens("audit", selected_workspace.root, "third").stdout
     n = before["pool"]["n_documents"]
     assert f"it had {n:,} documents, and has {n + 1:,} now" in told
+
+
+def test_places_are_refused_before_anything_is_computed(selected_workspace, tmp_path):
+    root, both = selected_workspace.root, tmp_path / "both.jsonl"
+    refused = refusal_of("audit", root, "third", "--html", both, "--sample", both)
+    assert f"--html and --sample both name '{both}'" in refused
+    assert not both.exists()
+    assert "is a folder" in refusal_of("audit", root, "third", "--html", tmp_path)
+    assert "need each other" in refusal_of("audit", root, "--rater", "default")
+    assert "There is nothing to audit" in refusal_of("audit")
+
+
+def test_shifts_are_told_by_the_ratings_of_the_corpus(rated_workspace, tmp_path):
+    pairs, root = tmp_path / "pairs.jsonl", rated_workspace.root
+    rows = [{"text_a": f"Bees keep {n} cells.", "text_b": f"lol bees hav {n} cells"} for n in range(30)]
+    pairs.write_text("".join(json.dumps(row) + "\n" for row in [*rows, *rows[:3]]))
+    alone = result_of("audit", "--rater", "default", "--minimal-pairs", pairs)
+    found = result_of("audit", root, "--rater", "default", "--minimal-pairs", pairs)
+    assert (found["n_pairs"], found["n_repeated"]) == (30, 3)
+    assert (alone["unit"], found["unit"].split(" '")[0]) == (
+        "the ratings of all texts here",
+        "its ratings of the corpus",
+    )
+    corpus = load_pool(rated_workspace, "default")
+    for there, here in zip(found["kinds"]["all"], alone["kinds"]["all"], strict=True):
+        assert there["p_value"] == pytest.approx(here["p_value"], rel=1e-6)
+    criterion = found["kinds"]["all"][0]["criterion"]
+    texts = [row[field] for field in ("text_a", "text_b") for row in rows]
+    ratings = rate(texts, "default")[criterion].to_numpy()
+    expected = (ratings[30:] - ratings[:30]).mean() / corpus.ratings_by(criterion).std()
+    assert found["kinds"]["all"][0]["shift"]["value"] == pytest.approx(expected, rel=1e-5)
+    told = qulens("audit", root, "--rater", "default", "--minimal-pairs", pairs).stdout
+    assert "Left out: 3 rows that stood there before." in told
+
+
+def test_ratings_by_another_rater_are_no_unit(rated_workspace, tmp_path):
+    pairs = tmp_path / "pairs.jsonl"
+    pairs.write_text('{"text_a": "Bees dance.", "text_b": "Bees hum."}\n')
+    record = rated_workspace.ratings("default") / RECORD
+    told = json.loads(record.read_text())
+    record.write_text(json.dumps({**told, "fingerprint": "0" * 64}))
+    refused = refusal_of("audit", rated_workspace.root, "--rater", "default", "--minimal-pairs", pairs)
+    assert "are by another rater" in refused
 
 
 def test_the_fields_of_a_table_of_pairs_are_named(tmp_path):

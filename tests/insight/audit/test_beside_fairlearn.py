@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 from fairlearn.metrics import MetricFrame, mean_prediction, selection_rate
 
-from core.insight.audit.held_equal import remaining_retention, strata_of
 from core.insight.audit.rating_gaps import rating_gaps
 from core.insight.audit.retention import audit
+from core.insight.audit.retention_held_equal import remaining_retention
+from core.insight.audit.strata import strata_of
 from core.insight.crossed import crossed
 from tests.insight.pools import grouping_of, pool_of
 

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.insight.audit.held_equal import remaining_gaps, remaining_retention, strata_of
+from core.insight.audit.ratings_held_equal import remaining_gaps
 from core.insight.audit.retention import retention_ratios
+from core.insight.audit.retention_held_equal import remaining_retention
+from core.insight.audit.strata import strata_of
 from tests.insight.pools import grouping_of
 
 CELLS = st.lists(

@@ -16,7 +16,9 @@ from core.insight.audit.pair_texts import MOST_KINDS, MOST_PAIRS, read_pair_text
 def file(tmp_path):
     def written(*kinds):
         path = tmp_path / "pairs.jsonl"
-        rows = [{"text_a": "he", "text_b": "she", "kind": kind} for kind in kinds]
+        rows = [
+            {"text_a": f"he {number}", "text_b": f"she {number}", "kind": kind} for number, kind in enumerate(kinds)
+        ]
         path.write_text("".join(json.dumps(row) + "\n" for row in rows))
         return str(path)
 
@@ -30,7 +32,7 @@ def endless(monkeypatch, kind_of):
     def records(*_):
         for number in count(1):
             read.append(number)
-            yield number, {"text_a": "he", "text_b": "she", "kind": kind_of(number)}
+            yield number, {"text_a": f"he {number}", "text_b": f"she {number}", "kind": kind_of(number)}
 
     monkeypatch.setattr(pair_texts, "records_of", records)
     return read
@@ -66,3 +68,22 @@ def test_a_kind_with_the_name_of_all_is_refused_where_there_are_others(file):
 def test_pairs_without_a_kind_are_of_one(file):
     assert read_pair_texts(file(None, "", "x")).kinds == ["all"] * 3
     assert read_pair_texts(file(None, "", "x"), kind_field="kind").kinds == ["(no value)", "(no value)", "x"]
+
+
+def test_a_pair_that_stands_there_again_counts_once_a_kind(tmp_path):
+    path = tmp_path / "pairs.jsonl"
+    pairs = [("he", "she", "x")] * 3 + [
+        ("she", "he", "x"),
+        ("he", "she", "y"),
+        ("same", "same", "x"),
+        (None, "she", "x"),
+    ]
+    path.write_text(
+        "".join(json.dumps(dict(zip(("text_a", "text_b", "kind"), pair, strict=True))) + "\n" for pair in pairs)
+    )
+    by_kind = read_pair_texts(str(path), kind_field="kind")
+    assert list(zip(by_kind.texts_a, by_kind.kinds, strict=True)) == [("he", "x"), ("she", "x"), ("he", "y")]
+    assert (by_kind.n_alike, by_kind.n_repeated, by_kind.n_incomplete) == (1, 2, 1)
+    told = "Left out: 1 row with twice the same text, 2 rows that stood there before, 1 row without one of the texts."
+    assert by_kind.left_out_in_words == told
+    assert read_pair_texts(str(path)).n_repeated == 3
