@@ -31,10 +31,13 @@ class Group:
         What to call it.
     documents : DocumentFilter or None
         The condition that leads to its documents; None for what is left over.
+    is_apart : bool
+        Whether it is of no value, or of many rare ones together: shown beside the others, never ranked with them.
     """
 
     name: str
     documents: DocumentFilter | None
+    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,11 @@ def _by_value(column: str, values: pa.Array, condition: Callable[[str | None], D
     names: list[str | None] = encoded.dictionary.to_pylist()
     sizes = np.bincount(encoded.indices.to_numpy(), minlength=len(names))
     order = sorted(range(len(names)), key=lambda place: (-sizes[place], names[place] is None, names[place] or ""))
-    groups = [Group(_name(names[place]), condition(names[place])) for place in order[:MOST_GROUPS]]
+    groups = [
+        Group(_name(name), condition(name), is_apart=name is None) for name in (names[p] for p in order[:MOST_GROUPS])
+    ]
     if len(order) > MOST_GROUPS:
-        groups.append(Group(f"{len(order) - MOST_GROUPS:,} rarer values", None))
+        groups.append(Group(f"{len(order) - MOST_GROUPS:,} rarer values", None, is_apart=True))
     group_of = np.empty(len(names), dtype=np.int64)
     group_of[order] = np.minimum(np.arange(len(names)), MOST_GROUPS)
     return Grouping(column, tuple(groups), group_of[encoded.indices.to_numpy()])
@@ -183,9 +188,7 @@ def _by_band(column: str, values: pa.Array, name: str) -> Grouping:
 
     found = _in_order(column, bands, is_missing, group)
     missing = DocumentFilter(fields=(FieldValues(name, (None,)),))
-    return replace(
-        found, groups=tuple(replace(g, documents=missing) if g.name == NO_VALUE else g for g in found.groups)
-    )
+    return replace(found, groups=tuple(replace(g, documents=missing) if g.is_apart else g for g in found.groups))
 
 
 def _names(ranges: list[tuple[float, float]]) -> list[str]:
@@ -211,7 +214,7 @@ def _in_order(
     group_of = np.full(len(steps), len(groups), dtype=np.int64)
     group_of[~is_missing] = places
     if is_missing.any():
-        groups.append(Group(NO_VALUE, None))
+        groups.append(Group(NO_VALUE, None, is_apart=True))
     return Grouping(column, tuple(groups), group_of)
 
 

@@ -50,6 +50,8 @@ def test_numbers_come_in_bands_and_few_numbers_by_value(workspace):
     assert years == ["1,900 to 1,911", "1,912 to 1,923", "1,924 to 1,935", "1,936 to 1,947", "1,948 to 1,959"]
     assert [group.name for group in group_by(catalog, "price").groups][-1] == NO_VALUE
     assert {group.name for group in group_by(catalog, "role").groups} >= {NO_VALUE, EMPTY, "“(no value)”"}
+    for column in ("price", "role"):
+        assert [group.name for group in group_by(catalog, column).groups if group.is_apart] == [NO_VALUE]
 
 
 def test_many_values_leave_a_rest_that_is_counted(workspace):
@@ -57,6 +59,7 @@ def test_many_values_leave_a_rest_that_is_counted(workspace):
     assert len(found.groups) == MOST_GROUPS + 1
     assert found.groups[-1].documents is None
     assert found.groups[-1].name == "100 rarer values"
+    assert [group.is_apart for group in found.groups] == [False] * MOST_GROUPS + [True]
     assert np.bincount(found.group_of)[-1] == 100
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.arrays import Floats, quotient
+from core.estimates import QUANTILE
 from core.insight.audit.rating_gaps import Moments
 from core.insight.audit.strata import Cells, Places, Remaining
 
@@ -37,11 +38,11 @@ def remaining_gaps(values: Floats, group_of: Places, n_groups: int, strata: Plac
     differences = np.where(weights > 0, np.nan_to_num(own.mean) - np.nan_to_num(others.mean), 0.0)
     variances = np.where(weights > 0, sum(_variance_of_mean(each) for each in (own, others)), 0.0)
     gaps = quotient(cells.by_group(weights * differences), n_compared)
-    errors = quotient(np.sqrt(cells.by_group(weights**2 * variances)), n_compared)
+    spread = QUANTILE * quotient(np.sqrt(cells.by_group(weights**2 * variances)), n_compared)
     n_documents = cells.by_group(own.n)
     return [
-        Remaining.of(gaps[place], errors[place], n=n_compared[place], n_documents=n_documents[place])
-        for place in range(n_groups)
+        Remaining.of(gap, (gap - to_end, gap + to_end), n=n, n_documents=of_all)
+        for gap, to_end, n, of_all in zip(gaps, spread, n_compared, n_documents, strict=True)
     ]
 
 

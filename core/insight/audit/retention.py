@@ -1,25 +1,18 @@
 """What a selection keeps of each group, with intervals: an audit of the selection, not a verdict on a group."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from core.arrays import quotient
 from core.errors import ShapeError
+from core.insight.audit.ratios import retention_ratios
+from core.insight.audit.retention_intervals import intervals
 from core.insight.groups import Group, Grouping
 from core.records import Amount
 from core.selection.pool.pool import Pool
 
-N_RESAMPLES = 1_000
-LEVEL = 0.95
-SEED = 42
 FEW_DOCUMENTS = 30
-# Where no document has more than this share of the sum of squares, there are at least 200, none far longer than the
-# others, and the sum over such documents drawn again is so nearly normal that the ends of an interval move by some
-# hundredths of a standard error, less than by the chance of `N_RESAMPLES` draws.
-_MOST_OF_SQUARES = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,114 +106,3 @@ def _amounts(group_of: npt.NDArray[np.int64], n_tokens: npt.NDArray[np.integer],
     tokens = np.zeros(n_groups, dtype=np.int64)
     np.add.at(tokens, group_of, n_tokens)
     return [Amount(*pair) for pair in zip(documents.tolist(), tokens.tolist(), strict=True)]
-
-
-def retention_ratios(
-    tokens: Sequence[int] | npt.NDArray[np.int64], kept: Sequence[int] | npt.NDArray[np.int64]
-) -> npt.NDArray[np.float64]:
-    """Divide what is kept of each group by what is kept of all.
-
-    Parameters
-    ----------
-    tokens, kept : array of int, shape (..., n_groups)
-        Tokens of each group, and those of them that are kept.
-
-    Returns
-    -------
-    ndarray of float, shape (..., n_groups)
-        NaN where a group has no tokens, or nothing is kept at all.
-
-    Examples
-    --------
-    >>> retention_ratios([32, 32], [24, 8]).tolist()
-    [1.5, 0.5]
-    """
-    whole, part = np.asarray(tokens, dtype=np.float64), np.asarray(kept, dtype=np.float64)
-    overall = quotient(part.sum(axis=-1, keepdims=True), whole.sum(axis=-1, keepdims=True))
-    return quotient(quotient(part, whole), overall)
-
-
-def intervals(
-    n_tokens: npt.NDArray[np.integer],
-    is_kept: npt.NDArray[np.bool_],
-    group_of: npt.NDArray[np.int64],
-    n_groups: int,
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Bootstrap the retention ratios: documents are drawn again, with replacement, within their groups.
-
-    Documents of a group that have the same length and the same fate cannot be told apart, so each draw is one of
-    counts (multinomial). Only the longest documents of a group, usually some dozens, are counted by length; of the
-    others it is counted how many of either fate are drawn, and the sum of their lengths is drawn from the normal
-    distribution that it has given that count.
-
-    Parameters
-    ----------
-    n_tokens, is_kept, group_of : ndarray, shape (n_documents,)
-        Length, fate and group of every document.
-    n_groups : int
-        How many groups there are.
-
-    Returns
-    -------
-    tuple of ndarray of float, shape (n_groups,)
-        The lower and the upper ends; NaN where there is no ratio.
-    """
-    rng = np.random.default_rng(SEED)
-    tokens = np.zeros((N_RESAMPLES, n_groups), dtype=np.int64)
-    kept = np.zeros((N_RESAMPLES, n_groups), dtype=np.int64)
-    order = np.argsort(group_of, kind="stable")
-    bounds = np.searchsorted(group_of[order], np.arange(n_groups + 1))
-    for group in range(n_groups):
-        rows = order[bounds[group] : bounds[group + 1]]
-        if len(rows):
-            tokens[:, group], kept[:, group] = _resampled(n_tokens[rows], is_kept[rows], rng)
-    ratios = retention_ratios(tokens, kept)
-    tail = (1 - LEVEL) / 2
-    has_ratio = ~np.isnan(ratios).all(axis=0)
-    low, high = np.full(n_groups, np.nan), np.full(n_groups, np.nan)
-    if has_ratio.any():
-        low[has_ratio], high[has_ratio] = np.nanquantile(ratios[:, has_ratio], [tail, 1 - tail], axis=0)
-    return low, high
-
-
-def _resampled(
-    n_tokens: npt.NDArray[np.integer], is_kept: npt.NDArray[np.bool_], rng: np.random.Generator
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Draw the documents of one group again; give its tokens, and the kept ones, in each draw."""
-    parts = [_Lengths.of(n_tokens[is_kept]), _Lengths.of(n_tokens[~is_kept])]
-    cells = np.concatenate([[part.n_others, *part.counts_of_long] for part in parts])
-    drawn = rng.multinomial(len(n_tokens), cells / len(n_tokens), size=N_RESAMPLES)
-    n_of_first = 1 + len(parts[0].long)
-    kept, dropped = (
-        part.sums(counts, rng) for part, counts in zip(parts, np.split(drawn, [n_of_first], axis=1), strict=True)
-    )
-    return kept + dropped, kept
-
-
-@dataclass(frozen=True, slots=True)
-class _Lengths:
-    """Lengths of documents of one fate: the longest ones with their counts, and of all others what a sum hangs on."""
-
-    long: npt.NDArray[np.int64]
-    counts_of_long: npt.NDArray[np.int64]
-    n_others: int
-    mean: float
-    sd: float
-
-    @classmethod
-    def of(cls, n_tokens: npt.NDArray[np.integer]) -> "_Lengths":
-        """Set the longest ones apart, as few as leave a normal sum of the others; none where there are none."""
-        lengths, counts = np.unique(n_tokens.astype(np.int64), return_counts=True)
-        squares = lengths.astype(np.float64) ** 2
-        is_normal = squares <= _MOST_OF_SQUARES * np.cumsum(squares * counts)
-        n_short = int(np.flatnonzero(is_normal)[-1]) + 1 if is_normal.any() else 0
-        short, n_others = lengths[:n_short], int(counts[:n_short].sum())
-        mean = float(short @ counts[:n_short]) / max(n_others, 1)
-        variance = float((short - mean) ** 2 @ counts[:n_short]) / max(n_others, 1)
-        return cls(lengths[n_short:], counts[n_short:], n_others, mean, float(np.sqrt(variance)))
-
-    def sums(self, drawn: npt.NDArray[np.int64], rng: np.random.Generator) -> npt.NDArray[np.int64]:
-        """Add up lengths in each draw: of so many others (the first column), and of so many of each long one."""
-        of_others = rng.normal(self.mean * drawn[:, 0], self.sd * np.sqrt(drawn[:, 0]))
-        sums: npt.NDArray[np.int64] = np.rint(of_others).astype(np.int64) + drawn[:, 1:] @ self.long
-        return sums

@@ -1,5 +1,7 @@
 """Whether chance alone explains that a selection keeps more, or fewer, documents of one group than of the others."""
 
+from collections.abc import Collection
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,6 +15,8 @@ def p_values_of_retention(
     is_kept: npt.NDArray[np.bool_],
     group_of: npt.NDArray[np.int64],
     n_groups: int,
+    *,
+    apart: Collection[int] = (),
 ) -> Floats:
     """Test for each group whether chance alone explains how many of its documents are kept.
 
@@ -27,12 +31,14 @@ def p_values_of_retention(
         Length, fate and group of every document.
     n_groups : int
         How many groups there are.
+    apart : collection of int
+        Groups of many values or of none, which nothing is asked of.
 
     Returns
     -------
     ndarray of float, shape (n_groups,)
-        Twice the tail, at most 1, adjusted by Holm's steps over all groups; NaN for a group that is not tested: it, or
-        the rest, has fewer than `FEW_DOCUMENTS` documents, or everything or nothing is kept.
+        Twice the tail, at most 1, adjusted by Holm's steps over all groups; NaN for a group that is not tested: it
+        stands apart, it or the rest has fewer than `FEW_DOCUMENTS` documents, or everything or nothing is kept.
 
     References
     ----------
@@ -53,4 +59,5 @@ def p_values_of_retention(
     is_more = tokens_kept * tokens.sum() > tokens * tokens_kept.sum()
     more, fewer = hypergeom.sf(kept - 1, n_documents, n_kept, n), hypergeom.cdf(kept, n_documents, n_kept, n)
     is_tested = (np.minimum(n, n_documents - n) >= FEW_DOCUMENTS) & (0 < n_kept < n_documents)
+    is_tested[list(apart)] = False
     return holm(np.where(is_tested, np.minimum(2 * np.where(is_more, more, fewer), 1.0), np.nan))

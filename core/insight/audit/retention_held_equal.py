@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.arrays import Floats, quotient
+from core.estimates import QUANTILE
+from core.insight.audit.one_fate import rates_of_one_fate
 from core.insight.audit.strata import Cells, Places, Remaining
 
 
@@ -31,7 +33,7 @@ def remaining_retention(
     list of Remaining
         One a group; without a value where it shares no stratum with others, or nothing is kept there of either. The
         interval is that of the ratio linearised, documents drawn again within their groups: see
-        `core.insight.audit.retention.intervals` for what that says.
+        `core.insight.audit.retention_intervals.intervals` for what that says. It ends where all of the group is kept.
     """
     cells, cell_of = Cells.of(group_of, n_groups, strata)
     tokens = n_tokens.astype(np.float64)
@@ -39,12 +41,8 @@ def remaining_retention(
     weights = (None, tokens, kept, tokens**2, tokens * kept)
     own = _Sums(*(np.bincount(cell_of, each, len(cells.group)).astype(np.float64) for each in weights))
     found = _Compared.of(cells, own)
-    n_documents = cells.by_group(own.n)
-    errors = np.sqrt(found.variances())
-    return [
-        Remaining.of(found.ratio[place], errors[place], n=found.n[place], n_documents=n_documents[place], least=0.0)
-        for place in range(n_groups)
-    ]
+    every = zip(found.ratio, *found.ends(), found.n, cells.by_group(own.n), strict=True)
+    return [Remaining.of(ratio, (low, high), n=n, n_documents=of_all) for ratio, low, high, n, of_all in every]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,8 @@ class _Compared:
     """Groups beside the others of their strata.
 
     By cell: the sums of the group and of the others, and the others' rate. By group: how many documents are compared,
-    its share of all tokens, what is kept over the mean of kept and expected, that mean, and how the ratio hangs on the
-    share: by minus ``turn`` a token that the group has more of all.
+    its share of all tokens, what is expected, what is kept over the mean of kept and expected, that mean, and how the
+    ratio hangs on the share: by minus ``turn`` a token that the group has more of all.
     """
 
     cells: Cells
@@ -73,6 +71,7 @@ class _Compared:
     rate: Floats
     n: Floats
     share: Floats
+    expected: Floats
     ratio: Floats
     whole: Floats
     turn: Floats
@@ -87,7 +86,23 @@ class _Compared:
         whole = share * kept + (1 - share) * expected
         ratio = quotient(kept, whole)
         turn = ratio * (kept - expected) / n_tokens
-        return cls(cells, own, others, rate, cells.by_group(own.n * is_shared), share, ratio, whole, turn)
+        return cls(cells, own, others, rate, cells.by_group(own.n * is_shared), share, expected, ratio, whole, turn)
+
+    def ends(self) -> tuple[Floats, Floats]:
+        """Give the ends of intervals: no farther than can be had, no nearer than documents of one fate leave open."""
+        spread = QUANTILE * np.sqrt(self.variances())
+        sums = (self.own.tokens, self.own.tokens_squared, self.own.kept)
+        tokens, squares, kept = (self.cells.by_group(each * (self.others.tokens > 0)) for each in sums)
+        low, high = np.maximum(self.ratio - spread, 0.0), np.minimum(self.ratio + spread, self._ratio_of(tokens))
+        if not np.array_equal(self.own.kept, self.own.tokens):
+            # Where all is kept, it is so of every group for certain.
+            rate_low, rate_high = rates_of_one_fate(tokens, squares, kept)
+            low = np.fmin(low, self._ratio_of(rate_low * tokens))
+            high = np.fmax(high, self._ratio_of(rate_high * tokens))
+        return np.minimum(low, self.ratio), np.maximum(high, self.ratio)
+
+    def _ratio_of(self, kept: Floats) -> Floats:
+        return quotient(kept, self.share * kept + (1 - self.share) * self.expected)
 
     def variances(self) -> Floats:
         """Add up the squares of what each document moves the ratio by, about the means of the groups; by group."""

@@ -12,7 +12,8 @@ from core.insight.audit.candidates import could_be_kept, taken
 from core.insight.audit.many import ERROR_RATE
 from core.insight.audit.rating_gaps import QUANTILES, GroupRatings, known, rating_gaps
 from core.insight.audit.ratings_held_equal import remaining_gaps
-from core.insight.audit.retention import GroupRetention, audit, retention_ratios
+from core.insight.audit.ratios import matched_ratios
+from core.insight.audit.retention import GroupRetention, audit
 from core.insight.audit.retention_gaps import p_values_of_retention
 from core.insight.audit.retention_held_equal import remaining_retention
 from core.insight.audit.strata import Remaining, strata_of
@@ -188,8 +189,9 @@ def audit_by(
         for criterion in criteria:
             values = pool.standardisation_of(criterion).apply(pool.ratings_by(criterion))
             remaining_ratings[criterion] = remaining_gaps(values, grouping.group_of, n_groups, strata)
-    p_adjusted = p_values_of_retention(pool.n_tokens, is_kept, grouping.group_of, n_groups)
-    matched = _matched(pool.n_tokens, is_kept, grouping, domains)
+    apart = [place for place, group in enumerate(grouping.groups) if group.is_apart]
+    p_adjusted = p_values_of_retention(pool.n_tokens, is_kept, grouping.group_of, n_groups, apart=apart)
+    matched = matched_ratios(pool.n_tokens, is_kept, grouping, domains)
     ratings = {criterion: rating_gaps(pool, criterion, grouping) for criterion in criteria}
     groups = tuple(
         GroupAudit(
@@ -204,16 +206,3 @@ def audit_by(
         for place, found in enumerate(audit(pool, is_kept, grouping))
     )
     return ColumnAudit(grouping.column, tuple(each.column for each in held), groups)
-
-
-def _matched(
-    n_tokens: npt.NDArray[np.integer], is_kept: npt.NDArray[np.bool_], grouping: Grouping, domains: Grouping
-) -> npt.NDArray[np.float64]:
-    """Keep of each group what its domains are kept at, and divide as retention ratios are."""
-    n_groups, n_domains = len(grouping.groups), len(domains.groups)
-    tokens = n_tokens.astype(np.float64)
-    of_domain = np.bincount(domains.group_of, tokens, n_domains)
-    rates = np.zeros(n_domains)
-    np.divide(np.bincount(domains.group_of, tokens * is_kept, n_domains), of_domain, out=rates, where=of_domain > 0)
-    kept = np.bincount(grouping.group_of, tokens * rates[domains.group_of], n_groups)
-    return retention_ratios(np.bincount(grouping.group_of, tokens, n_groups), kept)

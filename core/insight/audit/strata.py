@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.arrays import Floats
-from core.estimates import QUANTILE, Estimate
+from core.estimates import Estimate
 from core.insight.groups import Grouping
 
 if TYPE_CHECKING:
@@ -47,14 +47,10 @@ class Remaining:
         return self.gap.n / self.n_documents if self.n_documents else None
 
     @classmethod
-    def of(cls, value: float, error: float, *, n: float, n_documents: float, least: float = -math.inf) -> "Remaining":
-        """Put an interval about a value by its standard error, not below `least`; NaN is no value, or no error."""
-        if math.isnan(value):
-            return cls(Estimate(None, int(n), None, None), int(n_documents))
-        if math.isnan(error):
-            return cls(Estimate(float(value), int(n), None, None), int(n_documents))
-        low, high = (float(max(value + sign * QUANTILE * error, least)) for sign in (-1, 1))
-        return cls(Estimate(float(value), int(n), low, high), int(n_documents))
+    def of(cls, value: float, ends: tuple[float, float], *, n: float, n_documents: float) -> "Remaining":
+        """Make it of numbers that are NaN where there is none."""
+        low, high = (None if math.isnan(value) or math.isnan(end) else float(end) for end in ends)
+        return cls(Estimate(None if math.isnan(value) else float(value), int(n), low, high), int(n_documents))
 
 
 def strata_of(groupings: Sequence[Grouping]) -> Places:

@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from core.errors import QuLensError
 from core.insight.audit.candidates import could_be_kept
+from core.insight.audit.every_domain import every_domain
 from core.insight.audit.rating_gaps import known
-from core.insight.audit.retention import retention_ratios
+from core.insight.audit.ratios import matched_ratios, retention_ratios
 from core.insight.groups import Grouping
 from core.records import Amount, OnProgress, Progress, ignore_progress
 from core.selection.asked.parameters import SelectionParameters
@@ -44,12 +45,15 @@ class Setting:
         What it keeps of all.
     ratios : tuple of float or None
         The retention ratio of each group, in the grouping's order; see `core.insight.audit.retention`.
+    uniform_matched : tuple of float or None
+        Those that a uniform draw with the same share of every domain has on average: the honest baseline.
     """
 
     kind: str
     name: str
     kept: Amount
     ratios: tuple[float | None, ...]
+    uniform_matched: tuple[float | None, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Give it as plain values."""
@@ -59,11 +63,11 @@ class Setting:
 def setting_of(kind: str, name: str, pool: Pool, is_kept: Marks, grouping: Grouping) -> Setting:
     """Say what some documents are of each group, over what could be kept of it."""
     n_groups = len(grouping.groups)
-    tokens = np.where(could_be_kept(pool, is_kept), pool.n_tokens, 0).astype(np.float64)
-    before = np.bincount(grouping.group_of, tokens, n_groups)
-    after = np.bincount(grouping.group_of, tokens * is_kept, n_groups)
-    ratios = tuple(known(ratio) for ratio in retention_ratios(before, after))
-    return Setting(kind, name, pool.amount(is_kept), ratios)
+    tokens = np.where(could_be_kept(pool, is_kept), pool.n_tokens, 0)
+    before, after = (np.bincount(grouping.group_of, tokens * each, n_groups) for each in (np.ones(len(pool)), is_kept))
+    found = retention_ratios(before, after), matched_ratios(tokens, is_kept, grouping, every_domain(pool))
+    ratios, matched = (tuple(known(ratio) for ratio in each) for each in found)
+    return Setting(kind, name, pool.amount(is_kept), ratios, matched)
 
 
 def sweep(
@@ -81,6 +85,7 @@ def sweep(
         All documents, with the columns that the parameters need.
     parameters : SelectionParameters
         What was asked for: all but what is changed stays, the seed too, so that the settings differ by nothing else.
+        The uniform draw has another seed: by the same one it would share its chance with what it is beside.
     groupings : sequence of Grouping
         The groups.
     on_progress : callable
@@ -118,7 +123,8 @@ def settings(
     """
     plain = replace(parameters, temperature_for=None)
     has_temperature = not (parameters.phases or parameters.combine == "mix" or parameters.is_uniform)
-    yield UNIFORM, UNIFORM, as_baseline(replace(plain, phases=(), order="key"), UNIFORM, [], "")
+    drawn = replace(plain, phases=(), order="key", seed=plain.seed ^ 1)
+    yield UNIFORM, UNIFORM, as_baseline(drawn, UNIFORM, [], "")
     for temperature in TEMPERATURES if has_temperature else ():
         yield TEMPERATURE, f"{temperature:g}", replace(plain, temperature=temperature)
     for criterion in criteria if has_temperature else ():

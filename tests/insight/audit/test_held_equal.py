@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.estimates import wilson
 from core.insight.audit.ratings_held_equal import remaining_gaps
-from core.insight.audit.retention import retention_ratios
+from core.insight.audit.ratios import retention_ratios
 from core.insight.audit.retention_held_equal import remaining_retention
 from core.insight.audit.strata import strata_of
 from tests.insight.pools import grouping_of
@@ -177,3 +178,27 @@ def test_many_strata_take_no_table_of_all_groups_by_all_strata():
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 100e6, most
+
+
+def test_a_group_that_is_dropped_whole_may_be_kept_as_far_as_so_few_documents_leave_open():
+    """Of 300 others in its strata a third is kept; of five documents, none: that says little, and no more than all."""
+    n_tokens, groups = np.full(305, 20), np.repeat([0, 1], [5, 300])
+    is_kept = (np.arange(305) % 3 == 0) & (groups == 1)
+    strata = np.arange(305) % 2
+    few, _ = (each.gap for each in remaining_retention(n_tokens, is_kept, groups, 2, strata))
+    rate = wilson(0.0, 5)[1]
+    share, expected = 5 / 305, 100 / 300
+    assert (few.value, few.ci_low) == (0.0, 0.0)
+    assert few.ci_high == pytest.approx(rate / (share * rate + (1 - share) * expected), rel=0.02)
+    everything = [each.gap for each in remaining_retention(n_tokens, np.ones(305, dtype=bool), groups, 2, strata)]
+    assert [(each.ci_low, each.value, each.ci_high) for each in everything] == [(1.0, 1.0, 1.0)] * 2
+
+
+@given(CELLS)
+def test_no_interval_goes_beyond_what_would_be_if_all_of_the_group_were_kept(rows):
+    _, groups, strata, n_tokens, kept = (np.array(column) for column in zip(*rows, strict=True))
+    found = remaining_retention(n_tokens, kept, groups, 3, strata)
+    for group, each in enumerate(found):
+        if each.gap.value is not None:
+            all_kept = remaining_retention(n_tokens, kept | (groups == group), groups, 3, strata)[group].gap.value
+            assert 0 <= each.gap.ci_low <= each.gap.ci_high <= all_kept * (1 + 1e-9)

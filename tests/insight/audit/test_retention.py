@@ -1,6 +1,7 @@
 """The audit beside a brute-force version, and its laws."""
 
 from fractions import Fraction
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -8,7 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import ShapeError
-from core.insight.audit.retention import N_RESAMPLES, _Lengths, audit, intervals, retention_ratios
+from core.estimates import wilson
+from core.insight.audit.one_fate import rates_of_one_fate
+from core.insight.audit.ratios import retention_ratios
+from core.insight.audit.retention import audit
+from core.insight.audit.retention_intervals import N_RESAMPLES, _Lengths, intervals
 from tests.insight.pools import grouping_of, pool_of
 
 # Four standard errors: that of an end is 0.084 standard deviations of the ratio in 1,000 draws, and 0.042 in 4,000.
@@ -69,9 +74,42 @@ def test_intervals_cover_the_truth_as_often_as_they_say():
 def test_a_group_that_is_kept_whole_or_not_at_all_says_so():
     found = audit(pool_of([10] * 6), np.array([1, 1, 0, 0, 1, 0], dtype=bool), grouping_of([0, 0, 1, 1, 2, 2], 3))
     assert [each.retention_ratio for each in found] == [2.0, 0.0, 1.0]
-    assert (found[1].ci_low, found[1].ci_high) == (0.0, 0.0)
+    # Two documents of which none is kept leave open that of such documents two thirds are; all kept, that a third is.
+    share = 1 - wilson(1.0, 2)[0]
+    assert (found[1].ci_low, found[1].ci_high) == (0.0, pytest.approx(share / 0.5))
+    assert found[0].ci_low == pytest.approx((1 - share) / 0.5)
+    assert found[0].ci_high >= 2.0
     assert found[2].ci_low < 1 < found[2].ci_high
     assert all(each.has_few_documents for each in found)
+
+
+def test_where_everything_is_kept_every_group_is_for_certain():
+    found = audit(pool_of([10] * 4), np.ones(4, dtype=bool), grouping_of([0, 1, 1, 1], 2))
+    assert [(each.retention_ratio, each.ci_low, each.ci_high) for each in found] == [(1.0, 1.0, 1.0)] * 2
+
+
+@given(st.lists(st.integers(1, 500), min_size=1, max_size=40), st.booleans())
+def test_one_fate_leaves_the_more_open_the_fewer_documents_weigh(lengths, is_all):
+    n_tokens = np.array(lengths, dtype=np.float64)
+    tokens, squares = (np.array([each.sum()]) for each in (n_tokens, n_tokens**2))
+    low, high = rates_of_one_fate(tokens, squares, tokens * is_all)
+    open_ = 1 - low[0] if is_all else high[0]
+    assert np.isnan(high[0] if is_all else low[0])
+    z = NormalDist().inv_cdf(0.975)
+    assert open_ == pytest.approx(z**2 / (tokens[0] ** 2 / squares[0] + z**2))
+
+
+def test_the_interval_of_a_rare_group_covers_its_chance():
+    """Of 40 documents with a chance of a twentieth, often none is kept: then the ends are not both 0."""
+    rng = np.random.default_rng(6)
+    group_of, chance = np.repeat([0, 1], [40, 2_000]), np.array([0.05, 0.2])
+    truth = chance[0] / (chance @ [40, 2_000] * (1 / 2_040))
+    covered = 0
+    for _ in range(200):
+        n_tokens = rng.integers(50, 500, 2_040)
+        low, high = intervals(n_tokens, rng.random(2_040) < chance[group_of], group_of, 2)
+        covered += low[0] <= truth <= high[0]
+    assert covered >= 176
 
 
 def test_the_same_audit_gives_the_same_intervals():

@@ -71,3 +71,12 @@ def test_few_documents_are_not_tested():
     is_kept = np.arange(200) % 2 == 0
     p_values = p_values_of_retention(np.full(200, 5), is_kept, np.repeat([0, 1, 2], [29, 100, 71]), 3)
     assert np.isnan(p_values).tolist() == [True, False, False]
+
+
+def test_what_stands_apart_is_not_tested_and_counts_for_no_other():
+    group_of, n_tokens = np.repeat([0, 1, 2], 100), np.full(300, 9)
+    is_kept = np.arange(300) % np.repeat([2, 3, 5], 100) == 0
+    every, two = (p_values_of_retention(n_tokens, is_kept, group_of, 3, apart=apart) for apart in ((), (2,)))
+    assert np.isnan(two).tolist() == [False, False, True]
+    # Holm's steps are over two tests instead of three.
+    assert two[0] < every[0]

@@ -10,8 +10,10 @@ from core.criteria import CRITERIA
 from core.insight.audit.audit_workspace import SelectionAudit, audit_of
 from core.insight.audit.many import ERROR_RATE
 from core.insight.audit.opened_selection import OpenedSelection, open_selection
+from core.insight.audit.report.order import order_of
 from core.insight.audit.report.read_groups import read_groups
-from core.insight.audit.retention import FEW_DOCUMENTS, LEVEL, N_RESAMPLES, SEED
+from core.insight.audit.retention import FEW_DOCUMENTS
+from core.insight.audit.retention_intervals import LEVEL, N_RESAMPLES, SEED
 from core.insight.audit.selection_audit import USUALLY_HELD
 from core.insight.audit.shortcut_sample import shortcut_sample
 from core.insight.audit.shortcuts import FEWEST_DOCUMENTS
@@ -40,7 +42,8 @@ def report_data(
     -------
     dict
         What `core.insight.audit.audit_workspace.SelectionAudit.to_json` gives, with sweeps, and beside it: ``about``
-        (levels, limits, versions), ``manifest`` of the selection, ``shortcuts`` and ``examples``. JSON can hold it.
+        (levels, limits, versions), ``order`` of the groups of each column (see `core.insight.audit.report.order`),
+        ``manifest`` of the selection, ``shortcuts`` and ``examples``. JSON can hold it.
 
     Raises
     ------
@@ -62,6 +65,7 @@ def report_of(
     titles = {each.key: each.title for each in CRITERIA}
     return {
         **audit.to_json(),
+        "order": {each.column: order_of(each.groups) for each in audit.columns},
         "about": {
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "qulens": importlib.metadata.version("qulens"),
