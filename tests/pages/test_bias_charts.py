@@ -1,7 +1,12 @@
 """Pictures of an audit: few documents stand apart, findings have a sign, and hostile names are inert."""
 
+from dataclasses import replace
+
 import numpy as np
+import plotly.graph_objects as go
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.estimates import Estimate
 from core.insight.audit.in_order import in_order
@@ -9,11 +14,13 @@ from core.insight.audit.in_words import LESS, MORE
 from core.insight.audit.rating_gaps import rating_gaps
 from core.insight.audit.selection_audit import audit_by
 from core.insight.audit.shortcuts import Explained
+from core.insight.audit.strata import Remaining
 from core.insight.groups import Group, Grouping
 from pages.parts.charts.audit_curves import MOST_NAMED, Curve, audit_curves
 from pages.parts.charts.audit_dots import audit_dots
 from pages.parts.charts.audit_heat import audit_heat
 from pages.parts.charts.audit_ratings import audit_ratings
+from pages.parts.charts.beyond import arrows_beyond
 from pages.parts.charts.explained import explained_bars
 from pages.parts.charts.group_rows import places_of
 from pages.parts.wording import ABSENT
@@ -139,3 +146,48 @@ def test_hostile_names_are_inert_in_every_picture():
             shown += list(figure.layout.yaxis.ticktext or ()) + list(figure.layout.xaxis.ticktext or ())
             shown += list(trace.customdata) if number == 4 else []
             assert not [text for text in shown if "<b>" in str(text) or "$x$" in str(text)], number
+
+
+def arrows(figure):
+    """The arrows at the edges, as (sign, place)."""
+    found = [trace for trace in figure.data if isinstance(trace.marker.symbol, tuple)]
+    return sorted(
+        (symbol, place) for trace in found for symbol, place in zip(trace.marker.symbol, trace.y, strict=True)
+    )
+
+
+def test_an_interval_that_goes_on_beyond_the_axis_ends_with_an_arrow_and_no_other_does():
+    shown = [
+        Estimate(1.0, 50, 0.5, 1.5),
+        Estimate(1.0, 50, 0.5, 3.0),
+        Estimate(1.0, 50, -1.0, 3.0),
+        Estimate(1.0, 1, None, None),
+        Estimate(0.0, 9, 0.0, 2.0),
+    ]
+    figure = go.Figure()
+    arrows_beyond(figure, shown, [0, 1, 2, 3, 4], ends=(0.0, 2.0), colour="#000000")
+    assert arrows(figure) == [("triangle-left", 2), ("triangle-right", 1), ("triangle-right", 2)]
+    assert all(0.0 < x < 2.0 for x in figure.data[0].x)
+
+
+@given(highs=st.lists(st.floats(0.0, 12.0), min_size=len(SIZES), max_size=len(SIZES)))
+@settings(max_examples=20, deadline=None)
+def test_what_remains_is_drawn_whole_or_ends_with_an_arrow(highs):
+    order = order_of(NAMES)
+
+    def with_remaining(each, high):
+        gap = Estimate(min(1.0, high), 9, 0.0, high)
+        return replace(each, remaining=Remaining(gap, 9))
+
+    changed = {each.retention.group.name: high for each, high in zip(order.shown, highs, strict=True)}
+    ranked, few = (
+        tuple(with_remaining(each, changed[each.retention.group.name]) for each in side)
+        for side in (order.ranked, order.few)
+    )
+    figure = audit_dots(replace(order, ranked=ranked, few=few), held="half held equal")
+    end = figure.layout.xaxis.range[1]
+    names = [each.retention.group.name for each in order.shown]
+    places = dict(zip(names, places_of(len(ranked), len(few)), strict=True))
+    beyond = [places[name] for name, high in changed.items() if high > end]
+    of_remaining = [place for _, place in arrows(figure) if place != int(place)]
+    assert sorted(int(place) for place in of_remaining) == sorted(beyond)

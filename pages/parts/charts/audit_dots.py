@@ -9,6 +9,7 @@ from core.insight.audit.in_order import InOrder
 from core.insight.audit.in_words import LESS, MORE, p_value
 from core.insight.audit.selection_audit import GroupAudit
 from core.wording import count
+from pages.parts.charts.beyond import arrows_beyond
 from pages.parts.charts.group_rows import (
     FAINT,
     band_of,
@@ -16,10 +17,10 @@ from pages.parts.charts.group_rows import (
     name_groups,
     numbers_beside,
     places_of,
-    targets,
 )
 from pages.parts.charts.intervals import error_bar
 from pages.parts.charts.palette import KEPT, LINE, QUIET, calm_layout, upright
+from pages.parts.charts.row_targets import row_targets
 from pages.parts.plain import for_plotly, shortened
 from pages.parts.wording import percent
 
@@ -40,6 +41,20 @@ class _Mark:
     size: int
     below: float = 0.0
     has_intervals: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Where the groups stand, how many of them are ranked, and the ends of the axis."""
+
+    places: list[float]
+    n_ranked: int
+    ends: tuple[float, float]
+
+    @property
+    def parts(self) -> tuple[slice, slice]:
+        """Those that are ranked, and those with few documents."""
+        return slice(self.n_ranked), slice(self.n_ranked, None)
 
 
 def audit_dots(order: InOrder, *, held: str, has_uniform: bool = True, chosen: str | None = None) -> go.Figure:
@@ -66,16 +81,16 @@ def audit_dots(order: InOrder, *, held: str, has_uniform: bool = True, chosen: s
     names = [each.retention.group.name for each in groups]
     figure = go.Figure()
     end = 1.05 * _highest(groups)
-    n_ranked = len(order.ranked)
+    # Dots at 0 are whole dots, and only the right ends of intervals may lie outside.
+    rows = _Rows(places, len(order.ranked), (-0.03 * end, end))
     if has_uniform:
         mark = _Mark("a uniform draw with the same domains", LINE, "diamond-open", 10, has_intervals=False)
-        _marks(figure, [_uniform(each) for each in groups], places, mark, n_ranked)
+        _marks(figure, [_uniform(each) for each in groups], rows, mark)
     if held:
         mark = _Mark(f"with {held}", HELD, "square", 7, below=_BELOW)
-        _marks(figure, [_remaining(each) for each in groups], places, mark, n_ranked)
-    _marks(figure, [_retention(each) for each in groups], places, _Mark("what is kept", KEPT, "circle", 10), n_ranked)
-    _arrows(figure, groups, places, end)
-    targets(figure, names, [_hover(each, held) for each in groups], places, ends=(-0.03 * end, end))
+        _marks(figure, [_remaining(each) for each in groups], rows, mark)
+    _marks(figure, [_retention(each) for each in groups], rows, _Mark("what is kept", KEPT, "circle", 10))
+    row_targets(figure, names, [_hover(each, held) for each in groups], places=places, ends=rows.ends)
     figure.update_layout(
         **calm_layout(height_of(places, outside=_OUTSIDE_PIXELS + _KEY_PIXELS)),
         clickmode="event+select",
@@ -87,8 +102,7 @@ def audit_dots(order: InOrder, *, held: str, has_uniform: bool = True, chosen: s
         legend={"orientation": "h", "y": 0, "yref": "container", "yanchor": "bottom", "x": 0, "traceorder": "reversed"}
         | {"itemclick": False, "itemdoubleclick": False},
     )
-    # Dots at 0 are whole dots, and only the right ends of intervals may lie outside.
-    axis = {"range": [-0.03 * end, end], "nticks": 7, "zeroline": False, "gridcolor": QUIET}
+    axis = {"range": list(rows.ends), "nticks": 7, "zeroline": False, "gridcolor": QUIET}
     figure.update_xaxes(title="retention: 1 is kept as overall", side="top", fixedrange=True, **axis)
     numbers_beside(figure, [_beside(each) for each in groups], places, end=end)
     name_groups(figure, names, places, n_few=len(order.few))
@@ -117,36 +131,26 @@ def _highest(groups: list[GroupAudit]) -> float:
     return max(1.5, *values, min(max(each.ci_high or 0.0 for each in found), _MOST_DRAWN))
 
 
-def _marks(figure: go.Figure, found: list[Estimate], places: list[float], mark: _Mark, n_ranked: int) -> None:
+def _marks(figure: go.Figure, found: list[Estimate], rows: _Rows, mark: _Mark) -> None:
     """Draw a series: the ranked groups as they are, those with few documents hollow and pale."""
     hollow = mark.symbol if mark.symbol.endswith("-open") else f"{mark.symbol}-open"
-    ranked, few = slice(n_ranked), slice(n_ranked, None)
-    for rows, symbol, opacity in ((ranked, mark.symbol, 1.0), (few, hollow, FAINT)):
+    ranked, few = rows.parts
+    for part, symbol, opacity in ((ranked, mark.symbol, 1.0), (few, hollow, FAINT)):
+        places = [place + mark.below for place in rows.places[part]]
         figure.add_scatter(
-            x=[each.value for each in found[rows]],
-            y=[place + mark.below for place in places[rows]],
+            x=[each.value for each in found[part]],
+            y=places,
             mode="markers",
             name=for_plotly(mark.name),
             opacity=opacity,
             marker={"color": mark.colour, "size": mark.size, "symbol": symbol, "line_width": 1.5 * ("open" in symbol)},
-            error_x=error_bar(found[rows], 1.0, mark.colour) if mark.has_intervals else None,
-            showlegend=rows == (ranked if n_ranked else few),
+            error_x=error_bar(found[part], 1.0, mark.colour) if mark.has_intervals else None,
+            showlegend=part == (ranked if rows.n_ranked else few),
             legendgroup=mark.name,
             hoverinfo="skip",
         )
-
-
-def _arrows(figure: go.Figure, groups: list[GroupAudit], places: list[float], end: float) -> None:
-    """Mark the intervals that go on beyond the picture."""
-    beyond = [place for place, each in zip(places, groups, strict=True) if (each.retention.ci_high or 0.0) > end]
-    figure.add_scatter(
-        x=[0.985 * end] * len(beyond),
-        y=beyond,
-        mode="markers",
-        marker={"color": KEPT, "size": 9, "symbol": "triangle-right"},
-        hoverinfo="skip",
-        showlegend=False,
-    )
+        if mark.has_intervals:
+            arrows_beyond(figure, found[part], places, ends=rows.ends, colour=mark.colour, opacity=opacity)
 
 
 def _beside(each: GroupAudit) -> str:

@@ -6,8 +6,9 @@ from math import log2
 import plotly.graph_objects as go
 
 from pages.parts.charts.audit_curves import Curve
-from pages.parts.charts.group_rows import FAINT, band_of, height_of, name_groups, numbers_beside, places_of, targets
+from pages.parts.charts.group_rows import FAINT, band_of, height_of, name_groups, numbers_beside, places_of
 from pages.parts.charts.palette import FULL_TINT, calm_layout, tint
+from pages.parts.charts.row_targets import row_targets
 from pages.parts.plain import for_plotly, shortened
 from pages.parts.wording import ABSENT
 
@@ -72,7 +73,7 @@ def audit_heat(
         showlegend=False,
     )
     end = len(settings) - 0.5
-    targets(figure, names, [_hover(curve, settings) for curve in curves], places, ends=(-0.5, end))
+    row_targets(figure, names, [_hover(curve, settings) for curve in curves], places=places, ends=(-0.5, end))
     figure.update_layout(
         **calm_layout(height_of(places, outside=_OUTSIDE_PIXELS)),
         clickmode="event+select",

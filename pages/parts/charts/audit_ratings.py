@@ -7,9 +7,11 @@ from plotly.subplots import make_subplots
 
 from core.insight.audit.rating_gaps import GroupRatings
 from core.wording import count
-from pages.parts.charts.group_rows import FAINT, band_of, height_of, name_groups, numbers_beside, places_of, targets
+from pages.parts.charts.beyond import arrows_beyond
+from pages.parts.charts.group_rows import FAINT, band_of, height_of, name_groups, numbers_beside, places_of
 from pages.parts.charts.intervals import error_bar
 from pages.parts.charts.palette import LINE, QUIET, calm_layout, with_alpha
+from pages.parts.charts.row_targets import row_targets
 from pages.parts.plain import for_plotly, shortened
 from pages.parts.wording import signed
 
@@ -38,6 +40,7 @@ def audit_ratings(rows: Sequence[GroupRatings], *, n_few: int, colour: str, chos
     """
     places = places_of(len(rows) - n_few, n_few)
     names = [row.group.name for row in rows]
+    ranges = (_range([end for row in rows for end in row.quantiles or ()]), _range(_ends(rows)))
     figure = make_subplots(cols=2, column_widths=[0.55, 0.45], shared_yaxes=True, horizontal_spacing=0.03)
     rated = [(place, row) for place, row in zip(places, rows, strict=True) if row.quantiles is not None]
     _strips(figure, rated, colour)
@@ -54,11 +57,10 @@ def audit_ratings(rows: Sequence[GroupRatings], *, n_few: int, colour: str, chos
             row=1,
             col=2,
         )
-    ranges = (_range([end for _, row in rated for end in row.quantiles or ()]), _range(_ends(rows)))
+        gaps = [row.gap for row in rows[part]]
+        arrows_beyond(figure, gaps, places[part], ends=ranges[1], colour=colour, opacity=opacity, column=2)
     for column, ends in enumerate(ranges, start=1):
-        overlay = go.Figure()
-        targets(overlay, names, list(map(_hover, rows)), places, ends=ends)
-        figure.add_trace(overlay.data[0], row=1, col=column)
+        row_targets(figure, names, list(map(_hover, rows)), places=places, ends=ends, column=column)
         figure.add_shape(
             type="line", x0=0, x1=0, y0=0, y1=1, yref="y domain", row=1, col=column, line={"color": LINE, "dash": "dot"}
         )

@@ -11,7 +11,7 @@ from core.insight.correlations import Correlations, DomainCorrelation
 from core.wording import count
 from pages.parts.charts.intervals import Dot, Scale, interval_dots
 from pages.parts.charts.palette import ABOVE, BELOW, LINE, QUIET, calm_layout
-from pages.parts.charts.ridges import row_targets
+from pages.parts.charts.row_targets import row_targets
 from pages.parts.plain import for_plotly, shortened
 from pages.parts.wording import decimal, short_title, signed
 
@@ -156,8 +156,8 @@ def correlations_in_domains(
         opacity = [1.0 if row.domain in chosen else 0.3 for row in rows if row.found.value is not None]
         figure.update_traces(marker_opacity=opacity, selector={"mode": "markers"})
     low, high = figure.layout.xaxis.range
-    row_targets(figure, [row.domain for row in rows], list(map(_hover, rows)), ends=(low, high))
-    figure.update_traces(offset=-0.5, selector={"type": "bar"})
+    names, hovers = [row.domain for row in rows], list(map(_hover, rows))
+    row_targets(figure, names, hovers, places=range(len(rows)), ends=(low, high))
     figure.update_layout(clickmode="event+select", bargap=0)
     return figure
 

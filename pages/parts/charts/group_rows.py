@@ -82,28 +82,6 @@ def numbers_beside(
     figure.update_layout(margin_r=8 + _CHARACTER_PIXELS * (1 + max(map(len, ("n", *texts)))))
 
 
-def targets(
-    figure: go.Figure, names: list[str], hovers: list[str], places: Sequence[float], *, ends: tuple[float, float]
-) -> None:
-    """Lay an invisible bar over each row, which takes clicks and tells the numbers; ``customdata`` is the name."""
-    figure.add_bar(
-        base=ends[0],
-        x=[ends[1] - ends[0]] * len(names),
-        y=list(places),
-        offset=-0.5,
-        width=1,
-        orientation="h",
-        marker={"color": QUIET, "opacity": 0},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
-        customdata=names,
-        text=hovers,
-        textposition="none",
-        hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
-    )
-
-
 def band_of(names: list[str], places: Sequence[float], chosen: str | None) -> list[dict[str, object]]:
     """Mark the row of the chosen group, for the shapes of a figure."""
     if chosen not in names:

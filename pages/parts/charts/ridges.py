@@ -5,7 +5,8 @@ import plotly.graph_objects as go
 from core.insight.distributions import DomainRatings
 from core.insight.histograms import CENTRES, EDGES
 from core.wording import count
-from pages.parts.charts.palette import CRITERION_COLOURS, LINE, QUIET, calm_layout, upright, with_alpha
+from pages.parts.charts.palette import CRITERION_COLOURS, LINE, calm_layout, upright, with_alpha
+from pages.parts.charts.row_targets import row_targets
 from pages.parts.plain import for_plotly, shortened
 from pages.parts.wording import signed
 
@@ -41,7 +42,9 @@ def ridges(rows: list[DomainRatings], *, chosen: tuple[str, ...]) -> go.Figure:
     _ridges(figure, {place: row for place, row in places.items() if place not in faded}, colour, highest, alpha=1.0)
     _ridges(figure, faded, colour, highest, alpha=0.35)
     _quartiles(figure, places, colour)
-    row_targets(figure, [row.domain for row in rows], list(map(_hover, rows)), ends=(EDGES[0], EDGES[-1]))
+    names, hovers = [row.domain for row in rows], list(map(_hover, rows))
+    # A ridge stands on its place.
+    row_targets(figure, names, hovers, places=list(places), ends=(EDGES[0], EDGES[-1]), offset=-0.8)
     figure.update_layout(
         **calm_layout(44 + _ROW_PIXELS * len(rows)),
         clickmode="event+select",
@@ -67,36 +70,6 @@ def ridges(rows: list[DomainRatings], *, chosen: tuple[str, ...]) -> go.Figure:
         ticks="",
     )
     return figure
-
-
-def row_targets(figure: go.Figure, names: list[str], hovers: list[str], *, ends: tuple[float, float]) -> None:
-    """Lay an invisible bar over each row: curves and whiskers take no clicks, bars do.
-
-    Parameters
-    ----------
-    figure : Figure
-        Its rows are at 0, 1, 2 and so on.
-    names, hovers : list of str
-        The ``customdata`` of each row, raw, and what is said of it, escaped.
-    ends : tuple of (float, float)
-        From where to where the bars reach.
-    """
-    figure.add_bar(
-        base=ends[0],
-        x=[ends[1] - ends[0]] * len(names),
-        y=list(range(len(names))),
-        offset=-0.8,
-        width=1,
-        orientation="h",
-        marker={"color": QUIET, "opacity": 0},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
-        customdata=names,
-        text=hovers,
-        textposition="none",
-        hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
-    )
 
 
 def _ridges(figure: go.Figure, rows: Places, colour: str, highest: float, *, alpha: float) -> None:
