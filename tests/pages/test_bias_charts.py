@@ -150,7 +150,7 @@ def test_hostile_names_are_inert_in_every_picture():
 
 def arrows(figure):
     """The arrows at the edges, as (sign, place)."""
-    found = [trace for trace in figure.data if isinstance(trace.marker.symbol, tuple)]
+    found = [trace for trace in figure.data if trace.type == "scatter" and isinstance(trace.marker.symbol, tuple)]
     return sorted(
         (symbol, place) for trace in found for symbol, place in zip(trace.marker.symbol, trace.y, strict=True)
     )
