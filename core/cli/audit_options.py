@@ -16,7 +16,10 @@ GroupBy = Annotated[
 ]
 Hold = Annotated[
     list[str] | None,
-    typer.Option(metavar="COLUMN", help="Held equal in what remains; again for more. By default domain and n_tokens."),
+    typer.Option(
+        metavar="COLUMN",
+        help="Held equal in what remains; again for more, '' for none. By default domain and n_tokens.",
+    ),
 ]
 Beside = Annotated[
     list[str] | None, typer.Option(metavar="SELECTION", help="Another selection, shown beside it; again for more.")

@@ -90,7 +90,8 @@ def _audited_selection(
     from core.insight.audit.selection_audit import USUALLY_HELD
 
     with progress_shown() as on_progress:
-        columns, hold = asked.group_by or ["domain"], asked.hold or USUALLY_HELD
+        columns = asked.group_by or ["domain"]
+        hold = USUALLY_HELD if asked.hold is None else [column for column in asked.hold if column]
         opened = open_selection(workspace, selection, columns=columns, hold=hold, on_progress=on_progress)
         is_swept = asked.sweep or asked.html is not None
         found = audit_of(opened, beside=asked.beside or (), is_swept=is_swept, on_progress=on_progress)

@@ -10,7 +10,7 @@ from core.corpus.workspace import Workspace
 from core.insight.audit.candidates import could_be_kept, unrated_in_words
 from core.insight.audit.opened_selection import OpenedSelection, open_selection
 from core.insight.audit.selection_audit import USUALLY_HELD, ColumnAudit, audit_by
-from core.insight.audit.sweeps import Setting, setting_of, sweep
+from core.insight.audit.sweeps import Setting, left_out_in_words, setting_of, sweep
 from core.records import Amount, OnProgress, Progress, ignore_progress
 from core.selection.stored.kept import kept_by
 from core.selection.stored.selecting import selection_manifest
@@ -162,6 +162,8 @@ def audit_of(
     sweeps: Mapping[str, Sequence[Setting]] = {}
     if is_swept and opened.why_not_again is None:
         sweeps = sweep(pool, opened.parameters, opened.groupings, on_progress=on_progress)
+        left_out = left_out_in_words(next(iter(sweeps.values()), ()), opened.parameters, pool.criteria)
+        remarks += [left_out] if left_out else []
     elif is_swept:
         remarks.append(f"It could not be made again at other settings: {opened.why_not_again}")
     return SelectionAudit(

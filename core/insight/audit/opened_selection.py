@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from core.corpus.catalog.queries import Catalog, open_catalog
+from core.corpus.dates import date_of
 from core.corpus.workspace import Workspace
 from core.errors import NotFoundError, QuLensError
 from core.insight.audit.candidates import could_be_kept
@@ -199,10 +200,17 @@ def _no_such(catalog: Catalog, known: Sequence[str], name: str) -> str:
     if name in catalog.fields_made_ours:
         return f"The field {name[:80]!r} was read as one of our own columns. Choose one of {listed(known)}."
     if name in catalog.fields:
+        dated = "Dates are grouped by year where they are imported with --date-field. " if _dates(catalog, name) else ""
         return (
             f"The column {name[:80]!r} has {catalog.fields[name].n_distinct:,} different texts, and groups are made of "
-            f"at most {MOST_GROUPS}. Choose one of {listed(known)}."
+            f"at most {MOST_GROUPS}. {dated}Choose one of {listed(known)}."
         )
     near = get_close_matches(name, known, n=1, cutoff=0.6)
     meant = f"Is {near[0]!r} meant? There" if near else "There"
     return f"There is no column {name[:80]!r} to group by. {meant} is {listed(known)}."
+
+
+def _dates(catalog: Catalog, name: str) -> bool:
+    """Say whether a field holds dates, as far as its first values show."""
+    first = catalog.values_by_id(name).drop_null()[:20].to_pylist()
+    return all(date_of(value) for value in first)

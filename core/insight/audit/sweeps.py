@@ -19,6 +19,7 @@ from core.selection.asked.parameters import SelectionParameters
 from core.selection.baselines.registry import as_baseline
 from core.selection.choosing.choose import choose
 from core.selection.pool.pool import Pool
+from core.wording import listed
 
 TEMPERATURE, CRITERION, BUDGET = "temperature", "criterion", "budget"
 KINDS = (TEMPERATURE, CRITERION, BUDGET)
@@ -108,6 +109,17 @@ def sweep(
             for grouping in groupings:
                 found[grouping.column].append(setting_of(kind, name, pool, is_kept, grouping))
     return found
+
+
+def left_out_in_words(found: Sequence[Setting], parameters: SelectionParameters, criteria: Sequence[str]) -> str | None:
+    """Name the settings of a sweep that could not be had; None where there is none."""
+    had = {(each.kind, each.name) for each in found}
+    missing = [
+        name if kind in (name, CRITERION) else f"{kind} {name}"
+        for kind, name, _ in settings(parameters, criteria)
+        if (kind, name) not in had
+    ]
+    return f"It cannot be had at these other settings, which are left out: {listed(missing)}." if missing else None
 
 
 def settings(

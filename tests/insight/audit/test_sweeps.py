@@ -7,7 +7,17 @@ import pytest
 
 from core.insight.audit.ratios import retention_ratios
 from core.insight.audit.retention import audit
-from core.insight.audit.sweeps import BUDGET, CRITERION, FRACTIONS, TEMPERATURE, TEMPERATURES, UNIFORM, settings, sweep
+from core.insight.audit.sweeps import (
+    BUDGET,
+    CRITERION,
+    FRACTIONS,
+    TEMPERATURE,
+    TEMPERATURES,
+    UNIFORM,
+    left_out_in_words,
+    settings,
+    sweep,
+)
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.choosing.choose import choose
 from core.selection.pool.pool import Groups
@@ -92,8 +102,11 @@ def test_budgets_that_cannot_be_had_are_left_out(pool):
         ratings={key: np.where(np.arange(800) < 200, values, np.nan) for key, values in pool.ratings.items()},
         statistics={},
     )
-    found = sweep(some, replace(PARAMETERS, at_least=(("educational_value", "50"),)), [grouping_of(np.zeros(800), 1)])[
-        "x"
-    ]
+    filtered = replace(PARAMETERS, at_least=(("educational_value", "50"),))
+    found = sweep(some, filtered, [grouping_of(np.zeros(800), 1)])["x"]
     assert BUDGET in {each.kind for each in found}
     assert "0.7" not in {each.name for each in found if each.kind == BUDGET}
+    told = left_out_in_words(found, filtered, KEYS)
+    assert "which are left out: " in told
+    assert "budget 0.7" in told
+    assert left_out_in_words(sweep(pool, PARAMETERS, [grouping_of(np.zeros(800), 1)])["x"], PARAMETERS, KEYS) is None
