@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.estimates import QUANTILE, Estimate
+from core.estimates import Estimate
+from core.insight.audit.rank_correlations import partial_correlation, rank_correlation
 from core.insight.audit.retention import FEW_DOCUMENTS
-from core.insight.audit.shortcuts import partial_correlation
 from rater_audit.groups import FEW, Floats, gap_rows, length_bands, standardised
 from rater_audit.rated import CRITERIA, N_TOKENS, Rated
 from rater_audit.tables import Cell, Table
@@ -16,15 +16,13 @@ EXPERTISE = "required_expertise"
 
 
 def spearman(values: Floats, others: Floats) -> Estimate:
-    """Correlate ranks, with Fisher's interval and the variance of Bonett and Wright (2000)."""
+    """Correlate ranks, with an interval where there are ten or more."""
     from scipy.stats import spearmanr
 
     n = len(values)
     if n < 10:
         return Estimate(None, n, None, None)
-    r = float(spearmanr(values, others).statistic)
-    middle, spread = np.arctanh(r), QUANTILE * np.sqrt((1 + r * r / 2) / (n - 3))
-    return Estimate(r, n, float(np.tanh(middle - spread)), float(np.tanh(middle + spread)))
+    return rank_correlation(float(spearmanr(values, others).statistic), n)
 
 
 def readme_pp_en(folder: Path, rated: Rated) -> dict[str, Table]:

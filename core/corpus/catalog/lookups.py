@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from core.corpus.catalog.arrays import BYTES, TOKENS
+from core.corpus.catalog.arrays import BY_ID, BYTES, STARTS, TOKENS
 from core.corpus.catalog.names import fragments_column, rating_column
 from core.corpus.catalog.rows_shown import RowsShown
 from core.corpus.filters import DocumentFilter
@@ -96,6 +97,22 @@ class Lookups(RowsShown):
             percentiles,
             None if of_rater is None else column(fragments_column(of_rater)),
         )
+
+    def parts_of(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Say in which part each of some documents lies.
+
+        Parameters
+        ----------
+        places : ndarray of int64, shape (n,)
+            Their places in the order of ids, which is that of a pool.
+
+        Returns
+        -------
+        ndarray of int64, shape (n,)
+            In the order of `Workspace.document_parts`.
+        """
+        numbers = self._arrays[BY_ID][places]
+        return np.asarray(np.searchsorted(self._arrays[STARTS], numbers, side="right") - 1, dtype=np.int64)
 
     def _fraction(self, number: int, column: str) -> float | None:
         """Read a fraction of a document, None where it has none."""

@@ -7,7 +7,8 @@ import pytest
 
 from core.corpus.catalog.queries import open_catalog
 from core.insight.audit.shallow import FEATURES, shallow_features
-from core.insight.audit.shortcut_sample import LENGTH, shortcut_sample
+from core.insight.audit.shortcut_findings import LENGTH
+from core.insight.audit.shortcut_sample import shortcut_sample
 from core.insight.audit.shortcuts import shortcuts
 from core.insight.audit.texts_of_documents import documents_read, drawn_fairly
 from core.selection.pool.load import load_pool
@@ -111,3 +112,11 @@ def test_documents_are_drawn_by_their_ids_alone():
     # 100 of 400: the mean place is within three standard errors of the middle.
     assert abs(many.mean() - 199.5) < 3 * 400 / 12**0.5 / 10
     assert drawn_fairly(pool, rows, 0).tolist() == []
+
+
+def test_the_work_can_be_ended_at_each_row_group(opened):
+    def end(progress):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        shortcut_sample(*opened, on_progress=end)
