@@ -17,7 +17,7 @@ VOID = {"meta"}
 HARMLESS = {
     *("html", "head", "meta", "title", "style", "body", "main", "header", "section", "h1", "h2", "p", "b", "br", "pre"),
     *("dl", "dt", "dd", "figure", "figcaption", "span", "i", "div", "table", "thead", "tbody", "tr", "th", "td"),
-    *("svg", "text", "rect", "line", "circle"),
+    *("svg", "g", "text", "rect", "line", "circle", "path"),
 }
 
 
@@ -32,9 +32,10 @@ class Reading(HTMLParser):
         assert tag in HARMLESS, tag
         given = dict(attributes)
         assert not {name for name in given if name.startswith("on") or name in ("src", "href", "xlink:href")}
-        if tag == "svg":
-            assert given["role"] == "img"
+        if tag == "svg" and given.get("role") == "img":
             self.charts.append(given["aria-label"])
+        elif tag == "svg":
+            assert "aria-hidden" in given or "svg" in self.open
         if tag not in VOID | {"br"}:
             self.open.append(tag)
 

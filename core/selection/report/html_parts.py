@@ -19,9 +19,10 @@ def document(title: str, inside: str, *, css: str) -> str:
     )
 
 
-def section(title: str, inside: str) -> str:
-    """Make a section with a title of what is HTML already."""
-    return f"<section><h2>{shown(title)}</h2>{inside}</section>"
+def section(title: str, inside: str, *, at: str = "") -> str:
+    """Make a section with a title of what is HTML already; links lead to `at`, which is this program's own."""
+    place = f' id="{at}"' if at else ""
+    return f"<section{place}><h2>{shown(title)}</h2>{inside}</section>"
 
 
 def pairs(told: Pairs) -> str:

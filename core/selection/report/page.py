@@ -5,7 +5,9 @@ from typing import Any
 
 from core.criteria import CRITERION_KEYS
 from core.selection.report.asked_words import asked_in_words, title_of
-from core.selection.report.drawing import Bars, Dots, short, shown
+from core.selection.report.bars import Bars
+from core.selection.report.dots import DOT, Dots, Marks
+from core.selection.report.drawing import short, shown
 from core.selection.report.html_parts import document, pairs, section, table
 from core.selection.report.style import CSS, colour_of
 from core.selection.report.words import (
@@ -93,7 +95,7 @@ def _ratings(explained: Mapping[str, Any]) -> str:
             are_edges=True,
         )
         told = f"pool {_mean(pool)}; subset {_mean(subset)}"
-        charts.append(_figure(title_of(key), told, bars.svg(), colour_of(key)))
+        charts.append(_figure(title_of(key), told, bars.html(), colour_of(key)))
     note = "<p class='note'>Shares of rated documents by fifths of a standard deviation; the ends are open.</p>"
     return section("Ratings", note + "".join(charts))
 
@@ -112,17 +114,22 @@ def _domains(explained: Mapping[str, Any]) -> str:
     domains = explained["domains"]
     names = list(domains)[:_MOST_DOMAINS]
     ratios = [domains[name]["retention_ratio"] for name in names]
+    ways = [None if ratio is None else (min(ratio, 1.0), max(ratio, 1.0)) for ratio in ratios]
     dots = Dots(
-        "Retention of each domain over retention overall", "times what is kept overall (line at 1)", names, ratios
+        "Retention of each domain",
+        "retention: 1 is kept as overall",
+        names,
+        [Marks(DOT, ratios, ways)],
+        [f"{domains[name]['pool']['n_documents']:,}" for name in names],
     )
     more = len(domains) - len(names)
     note = f" The {len(names):,} largest of {len(domains):,} are drawn." if more > 0 else ""
     caption = (
-        "<figcaption><b>Retention by domain</b><br>The share of a domain's tokens that is kept, over the share that is "
-        f"kept overall; n {explained['n_tokens']['subset']:,} of {explained['n_tokens']['pool']:,} tokens.{note} A "
-        "hollow dot: nothing was kept. It says what this selection does, not how well a domain writes.</figcaption>"
+        "<figcaption><b>Retention by domain</b><br>The share of a domain's tokens that is kept, over the share kept "
+        f"overall; n {explained['n_tokens']['subset']:,} of {explained['n_tokens']['pool']:,} tokens.{note} At the "
+        "right: its documents. It says what this selection does, not how well a domain writes.</figcaption>"
     )
-    return section("Domains", f"<figure>{caption}{dots.svg()}</figure>{_domain_table(domains)}")
+    return section("Domains", f"<figure>{caption}{dots.html()}</figure>{_domain_table(domains)}")
 
 
 def _domain_table(domains: Mapping[str, Mapping[str, Any]]) -> str:
@@ -146,7 +153,7 @@ def _lengths(explained: Mapping[str, Any]) -> str:
         pool, subset = lengths["pool"][unit], lengths["subset"][unit]
         bars = Bars(f"Shares of {name} by length", pool, subset, ticks, "tokens in a document, from", are_edges=True)
         told = f"{name}: pool n {sum(pool):,}, subset n {sum(subset):,}"
-        charts.append(_figure(f"Shares of {name} by length", told, bars.svg()))
+        charts.append(_figure(f"Shares of {name} by length", told, bars.html()))
     return section("Lengths", "".join(charts))
 
 
@@ -161,7 +168,7 @@ def _years(explained: Mapping[str, Any]) -> str:
         f"{name} n {sum(found):,}, and {sum(of.values()) - sum(found):,} without a date"
         for name, found, of in zip(("pool", "subset"), counts, (pool, subset), strict=True)
     )
-    return section("Years", _figure("Shares of documents by year", told, bars.svg()))
+    return section("Years", _figure("Shares of documents by year", told, bars.html()))
 
 
 def _quotas(manifest: Mapping[str, Any]) -> str:

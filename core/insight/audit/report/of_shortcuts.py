@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core.insight.audit.report.charts import ShareBars
-from core.insight.audit.report.of_columns import interval, number, signed
 from core.insight.audit.report.of_texts import article
+from core.insight.audit.report.strips import ShareBars
+from core.insight.audit.report.written import folded, interval, number, signed
 from core.selection.report.drawing import shown
 from core.selection.report.html_parts import section, table
 from core.selection.report.style import colour_of
@@ -13,20 +13,20 @@ from core.selection.report.style import colour_of
 Data = Mapping[str, Any]
 
 
-def shortcuts_section(data: Data) -> str:
-    """Tell the checks by each criterion."""
+def shortcuts_section(data: Data, *, at: str) -> str:
+    """Tell the checks by each criterion; links lead to `at`."""
     found = data["shortcuts"]
     if not found["criteria"]:
         told = (
             f"<p>Fewer than {data['about']['fewest_for_shortcuts']:,} documents are rated ({found['n_rated']:,}): too "
             "few to say what explains their ratings.</p>"
         )
-        return section("Shortcut checks", told)
+        return section("Shortcut checks", told, at=at)
     lead = (
         "<p>How much of the ratings is explained by what needs no reading: length, punctuation, capitals, markup, "
         f"formulas of readability, domain. On {found['n']:,} of {found['n_rated']:,} rated documents.</p>"
     )
-    return section("Shortcut checks", lead + "".join(_criterion(data, each) for each in found["criteria"]))
+    return section("Shortcut checks", lead + "".join(_criterion(data, each) for each in found["criteria"]), at=at)
 
 
 def _criterion(data: Data, found: Data) -> str:
@@ -44,8 +44,8 @@ def _criterion(data: Data, found: Data) -> str:
     ]
     alone = table(("feature", "R² alone", "partial correlation", "interval"), rows)
     return (
-        f"<h3>{shown(title)}</h3><figure><figcaption>n {found['n']:,}</figcaption>{bars.svg()}</figure>"
-        f"<details><summary>Each feature alone, and with domain and length held equal</summary>{alone}</details>"
+        f"<h3>{shown(title)}</h3><figure><figcaption>n {found['n']:,}</figcaption>{bars.html()}</figure>"
+        + folded("Each feature alone, and with domain and length held equal", alone)
         + _listed(data, found["shallow"], "Rated in the top tenth, and predicted there by shallow features alone")
         + "".join(
             _listed(data, documents, f"Rated in the top tenth, with most {sign}")
@@ -58,7 +58,7 @@ def _listed(data: Data, documents: list[Data], title: str) -> str:
     if not documents:
         return f"<p class='note'>{shown(title)}: none.</p>"
     told = "".join(article(data, each, _said_of(each)) for each in documents)
-    return f"<details><summary>{shown(f'{title}: {len(documents)}')}</summary>{told}</details>"
+    return folded(f"{title}: {len(documents)}", told)
 
 
 def _said_of(document: Data) -> list[str]:

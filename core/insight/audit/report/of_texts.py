@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from core.insight.audit.report.of_columns import signed
+from core.insight.audit.report.written import called, folded, signed
 from core.selection.report.drawing import shown
 from core.selection.report.html_parts import section
 from core.wording import count
@@ -21,8 +21,8 @@ def shown_text(text: str) -> str:
     return escape("".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text))
 
 
-def examples_section(data: Mapping[str, Any], column: str) -> str:
-    """Set kept and dropped documents of groups beside each other."""
+def examples_section(data: Mapping[str, Any], column: str, *, at: str) -> str:
+    """Set kept and dropped documents of groups beside each other; links lead to `at`."""
     groups = data["examples"][column]
     if not groups:
         return ""
@@ -34,7 +34,7 @@ def examples_section(data: Mapping[str, Any], column: str) -> str:
         "documents drawn by a hash of their ids, each with the beginning of its text and its standardised ratings.</p>"
     )
     told = "".join(_group(data, each) for each in groups)
-    return section(f"Documents kept and dropped, by {column}", note + told)
+    return section(f"Documents kept and dropped, by {called(column)}", note + told, at=at)
 
 
 def _group(data: Mapping[str, Any], group: Mapping[str, Any]) -> str:
@@ -47,8 +47,7 @@ def _group(data: Mapping[str, Any], group: Mapping[str, Any]) -> str:
         )
     )
     mark = " (more, or less, than chance explains)" if group["is_finding"] else ""
-    title = shown(f"{group['group']}{mark}")
-    return f"<details><summary>{title}</summary><div class='sides'>{sides}</div></details>"
+    return folded(f"{group['group']}{mark}", f"<div class='sides'>{sides}</div>")
 
 
 def article(data: Mapping[str, Any], document: Mapping[str, Any], more: Sequence[str] = ()) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.insight.audit.opened_selection import OpenedSelection
+from core.insight.audit.report.order import order_of
 from core.insight.audit.selection_audit import ColumnAudit, GroupAudit
 from core.insight.audit.texts_of_documents import Read, documents_read, drawn_fairly
 from core.records import OnProgress
@@ -78,10 +79,13 @@ def groups_to_read(groups: Sequence[GroupAudit]) -> list[int]:
     Returns
     -------
     list of int
-        Places of at most `MOST_GROUPS` groups that have tokens: findings first, then the others, the largest first.
+        Places of at most `MOST_GROUPS` groups that have tokens, and are of one value: findings first, then the others,
+        the largest first.
     """
     sizes = [each.retention.pool.n_tokens for each in groups]
-    by_size = sorted((place for place, size in enumerate(sizes) if size), key=lambda place: -sizes[place])
+    order = order_of(groups)
+    named = [place for place in (*order["ranked"], *order["few"]) if sizes[place]]
+    by_size = sorted(named, key=lambda place: (-sizes[place], place))
     largest = by_size[:_N_LARGEST]
     findings = [place for place in by_size if groups[place].is_finding and place not in largest]
     chosen = {*largest, *findings[: MOST_GROUPS - len(largest)]}

@@ -1,0 +1,51 @@
+"""What stands out, in sentences: one for each column of the report of an audit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.insight.audit.report.written import called, interval
+from core.wording import count, listed
+
+Data = Mapping[str, Any]
+
+_MOST_NAMED = 4
+
+
+def findings_in_words(data: Data) -> list[str]:
+    """Say of each column which groups are kept more or less than chance explains."""
+    return [_finding(data, column, order) for column, order in data["order"].items()]
+
+
+def _finding(data: Data, column: str, order: Data) -> str:
+    few_documents = data["about"]["few_documents"]
+    n_ranked, n_few = len(order["ranked"]), len(order["few"])
+    absent = f", {count(order['n_absent'], 'combination')} of them with none at all" if order["n_absent"] else ""
+    if not n_ranked:
+        return (
+            f"By {called(column)}: none of {count(n_few, 'group')} has the {few_documents} documents that it takes to "
+            f"say something{absent}."
+        )
+    few = f"; {count(n_few, 'more has', 'more have')} too few documents to say{absent}" if n_few else ""
+    if not order["n_tested"]:
+        return (
+            f"By {called(column)}: none of {count(n_ranked, 'group')} can be tested: it takes {few_documents} "
+            f"documents beside those of the group, and a selection that keeps some and drops some{few}."
+        )
+    tested = f"By {called(column)}: of {count(order['n_tested'], 'group')}"
+    found = [data["groups"][column][place] for place in order["ranked"]]
+    found = [each for each in found if each["is_finding"]]
+    if not found:
+        return f"{tested}, none is kept more or less than chance explains{few}."
+    more, less = [each for each in found if is_more(each)], [each for each in found if not is_more(each)][::-1]
+    sides = [f"{len(side):,} kept {word} ({_named(side)})" for word, side in (("more", more), ("less", less)) if side]
+    return f"{tested}, {' and '.join(sides)} than chance explains{few}."
+
+
+def _named(groups: Sequence[Data]) -> str:
+    told = [f"{each['group']!s} {each['retention_ratio']:.2f} times, {interval(each)}" for each in groups]
+    return listed(told, _MOST_NAMED)
+
+
+def is_more(group: Data) -> bool:
+    """Whether more is kept of a group than overall."""
+    return (group["retention_ratio"] or 0.0) > 1
