@@ -1,13 +1,20 @@
 """Verbs that put values beside documents: from elsewhere, clusters of like ones, languages, groups of a lexicon."""
 
-from typing import Annotated
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from core.cli import options
 from core.cli.output import printable, progress_shown, show, table
 from core.corpus.workspace_folder import open_workspace
+from core.records import OnProgress
 from core.wording import count
+
+if TYPE_CHECKING:
+    from core.corpus.columns.fill_column import ColumnReport
+    from core.corpus.workspace import Workspace
 
 
 def column(
@@ -70,8 +77,9 @@ def languages(
     target = open_workspace(workspace)
     with progress_shown() as on_progress:
         report = fill_languages(target, name=name, force=force, on_progress=on_progress)
+        field = _field_of(target, report, on_progress)
     lines = [f"{report.column}: {count(report.n_values, 'document')} of {report.n_documents:,} in a language."]
-    show(report.to_json(), lines, as_json=as_json)
+    show(report.to_json() | {"field": field}, [*lines, *_next(workspace, report.column, field)], as_json=as_json)
 
 
 def lexicon(
@@ -91,8 +99,19 @@ def lexicon(
     target, lists = open_workspace(workspace), named_lexicon(words)
     with progress_shown() as on_progress:
         report = fill_mentions(target, lists, name=name, force=force, on_progress=on_progress)
-    lines = [
-        f"{report.column}: {count(report.n_values, 'document')} of {report.n_documents:,} mention a group.",
-        f"Next: qulens audit {workspace} SELECTION --group-by {report.column}",
-    ]
-    show(report.to_json(), lines, as_json=as_json)
+        field = _field_of(target, report, on_progress)
+    lines = [f"{report.column}: {count(report.n_values, 'document')} of {report.n_documents:,} mention a group."]
+    show(report.to_json() | {"field": field}, [*lines, *_next(workspace, report.column, field)], as_json=as_json)
+
+
+def _field_of(target: "Workspace", report: "ColumnReport", on_progress: OnProgress) -> str:
+    """Say by which name documents are filtered and grouped by a column."""
+    from core.corpus.catalog.build import fields_of_input
+    from core.corpus.catalog.columns import name_beside
+
+    return name_beside(fields_of_input(target, on_progress=on_progress), report.column)
+
+
+def _next(workspace: Path, column: str, field: str) -> list[str]:
+    lines = [f"The input has a field {column!r} of its own; this column is {field!r}."] if field != column else []
+    return [*lines, f"Next: qulens audit {workspace} SELECTION --group-by {shlex.quote(field)}"]

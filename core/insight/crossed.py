@@ -50,7 +50,7 @@ def crossed(groupings: Sequence[Grouping]) -> Grouping:
     sizes = [len(each.groups) for each in groupings]
     n_combinations = prod(sizes)
     if n_combinations > MOST_GROUPS:
-        told = _AND.join(f"{size} of {column[:80]!r}" for size, column in zip(sizes, columns, strict=True))
+        told = " times ".join(f"{size} of {column[:80]!r}" for size, column in zip(sizes, columns, strict=True))
         raise InputError(
             f"These groups make {n_combinations:,} combinations ({told}), and at most {MOST_GROUPS} can be audited. "
             "Leave a column out, or choose one with fewer groups."

@@ -55,7 +55,7 @@ def test_too_many_combinations_and_a_column_twice_are_refused():
     many = grouping("many", [str(number) for number in range(MOST_GROUPS)], [0])
     two = grouping("two", ["x", "y"], [0])
     assert len(crossed([many, grouping("one", ["x"], [0])]).groups) == MOST_GROUPS
-    with pytest.raises(InputError, match=r"400 combinations \(200 of 'many' \+ 2 of 'two'\), and at most 200"):
+    with pytest.raises(InputError, match=r"400 combinations \(200 of 'many' times 2 of 'two'\), and at most 200"):
         crossed([many, two])
     with pytest.raises(InputError, match="twice by 'two'"):
         crossed([two, two])

@@ -1,7 +1,7 @@
 """Building a catalog: arrays first, then the database, each in bounded stretches, told of and interruptible."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -82,6 +82,21 @@ def build(workspace: Workspace, folder: Path, *, on_progress: OnProgress = ignor
                 connection.execute("INSERT INTO standardisations VALUES (?, ?, ?, ?, ?)", values)
         on_progress(Progress(0, 0, "", "indexing the ids"))
         connection.execute(f"CREATE INDEX documents_by_id ON {STORED} (doc_id)")
+
+
+def fields_of_input(workspace: Workspace, *, on_progress: OnProgress = ignore_progress) -> list[str]:
+    """Name the fields of the input that a catalog of these documents has, without building one.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The corpus.
+    on_progress : callable
+        Told how many documents were looked at.
+    """
+    stretches = stretches_of(workspace)
+    with closing(duckdb.connect(config={"memory_limit": _MEMORY})) as connection:
+        return choose_fields(_kinds(connection, stretches, on_progress)).names
 
 
 def _kinds(connection: duckdb.DuckDBPyConnection, stretches: list[Stretch], on_progress: OnProgress) -> Kinds:

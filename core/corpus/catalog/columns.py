@@ -55,8 +55,19 @@ def columns_of(workspace: Workspace, taken: Sequence[str]) -> list[Column]:
         folder = workspace.column(name)
         parts = {part: folder / part for part in workspace.column_record(name)["parts"]}
         kinds = {pq.read_schema(part).field(VALUE).type for part in parts.values()}
-        found.append(Column(_BESIDE_A_FIELD.format(name) if name in taken else name, _in_sql(kinds), parts))
+        found.append(Column(name_beside(taken, name), _in_sql(kinds), parts))
     return found
+
+
+def name_beside(taken: Collection[str], column: str) -> str:
+    """Say what a column of values is called in the catalog, where fields of the input have these names.
+
+    Examples
+    --------
+    >>> name_beside(["language", "year"], "language"), name_beside(["year"], "language")
+    ('language (column)', 'language')
+    """
+    return _BESIDE_A_FIELD.format(column) if column in taken else column
 
 
 def field_of_column(fields: Collection[str], column: str) -> str:

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import InputError, NotFoundError
+from core.insight.groups import EMPTY, NO_VALUE
 
+# What a document is called that mentions several groups alike.
+SEVERAL = "several alike"
 OUR_LEXICONS = Path(__file__).resolve().parents[3] / "sample_data" / "lexicons"
 
 MOST_GROUPS = 100
@@ -17,6 +20,9 @@ _MOST_CHARACTERS = 80
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
 _FIELDS = ("name", "description", "groups")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+# Our own words for documents that are in no group of theirs: another group of that name would fall together with them.
+_OURS = re.compile("|".join([*map(re.escape, (SEVERAL, NO_VALUE, EMPTY)), r"[\d,]+ rarer values"]), re.IGNORECASE)
+_KINDS = {str: "text", bool: "true or false", int: "number", float: "number", list: "list", dict: "table"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +94,10 @@ def read_lexicon(path: Path) -> Lexicon:
         )
     if not isinstance(values["description"], str) or not values["description"].strip():
         raise InputError(f"{_of(path)} has no description. Say what the lists are, and what they miss.")
-    if not isinstance(groups, dict) or not 1 < len(groups) <= MOST_GROUPS:
-        raise InputError(
-            f"{_of(path)} needs from 2 to {MOST_GROUPS} groups in the table 'groups', each with its terms."
-        )
+    if not isinstance(groups, dict):
+        raise InputError(f"{_of(path)} has {_kind(groups)} as 'groups'. Write a table: [groups], then one list a line.")
+    if not 0 < len(groups) <= MOST_GROUPS:
+        raise InputError(f"{_of(path)} has {len(groups):,} groups. Give from 1 to {MOST_GROUPS}.")
     lexicon = Lexicon(name, values["description"].strip(), {key: _terms(path, key, groups[key]) for key in groups})
     _require_apart(path, lexicon)
     return lexicon
@@ -114,14 +120,40 @@ def _values(path: Path) -> dict[str, Any]:
         raise InputError(f"{_of(path)} cannot be read ({error.strerror}). Mend that.") from error
 
 
+def _kind(value: Any) -> str:
+    """Say what stands where something else should."""
+    kind = next((kind for of_type, kind in _KINDS.items() if isinstance(value, of_type)), "date or time")
+    return kind if isinstance(value, bool) else f"a {kind}"
+
+
 def _terms(path: Path, group: str, terms: Any) -> tuple[str, ...]:
     if not group.strip() or not group.isprintable() or len(group) > _MOST_CHARACTERS:
         raise InputError(
             f"{_of(path)} has the group {group[:80]!r}. Use up to {_MOST_CHARACTERS} printable characters."
         )
-    if not isinstance(terms, list) or not terms or not all(isinstance(term, str) and words_of(term) for term in terms):
-        raise InputError(f"{_of(path)} has in the group {group!r} something else than a list of words. Write one.")
+    if _OURS.fullmatch(group.strip()):
+        raise InputError(
+            f"{_of(path)} has the group {group!r}, which is what documents in none of its groups are called. "
+            "Choose another name."
+        )
+    if not isinstance(terms, list):
+        raise InputError(
+            f'{_of(path)} has {_kind(terms)} for the group {group!r}. Write a list of terms: ["one term", "another"].'
+        )
+    if not terms:
+        raise InputError(f"{_of(path)} has no terms in the group {group!r}. Give some, or leave the group out.")
+    for term in terms:
+        _require_term(path, group, term)
     return tuple(terms)
+
+
+def _require_term(path: Path, group: str, term: Any) -> None:
+    if not isinstance(term, str):
+        raise InputError(f"{_of(path)} has {_kind(term)} among the terms of {group!r}. Put terms into quotes.")
+    if not words_of(term):
+        raise InputError(
+            f"{_of(path)} has the term {term[:80]!r} in the group {group!r}, without a letter or digit. Leave it out."
+        )
 
 
 def _require_apart(path: Path, lexicon: Lexicon) -> None:

@@ -11,10 +11,9 @@ from core.corpus.columns.column_files import VALUE
 from core.corpus.columns.fill_column import ColumnReport, fill_column
 from core.corpus.text_steps import texts_in_steps
 from core.corpus.workspace import Workspace
-from core.insight.lexicons.lexicon import Lexicon, words_of
+from core.insight.lexicons.lexicon import SEVERAL, Lexicon, words_of
 from core.records import OnProgress, ignore_progress
 
-SEVERAL = "several alike"
 # So many characters of a document are read.
 N_CHARACTERS = 1_000_000
 

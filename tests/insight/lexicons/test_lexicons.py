@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from core.corpus.catalog.queries import open_catalog
 from core.errors import ConflictError, InputError, NotFoundError
 from core.insight.groups import group_by
-from core.insight.lexicons.lexicon import OUR_LEXICONS, Lexicon, named_lexicon, read_lexicon, words_of
-from core.insight.lexicons.mentions import SEVERAL, Mentions, fill_mentions
+from core.insight.lexicons.lexicon import OUR_LEXICONS, SEVERAL, Lexicon, named_lexicon, read_lexicon, words_of
+from core.insight.lexicons.mentions import Mentions, fill_mentions
 
 SEA = Lexicon("sea", "", {"ships": ("ship", "tug boat"), "fish": ("cod", "boat fish")})
 WORDS = st.lists(st.sampled_from(["ship", "Tug", "boat", "COD", "fish", "and", "shipped"]), max_size=12)
@@ -58,10 +58,21 @@ def test_our_lexicons_are_sound(path):
         ("In New South Wales", "Oceania"),
         ("In South Sudan", "Sub-Saharan Africa"),
         ("I polish shoes.", None),
+        ("New Mexicans and a New Mexican", "Northern America"),
+        ("Gaelic in South America", "Latin America & Caribbean"),
+        ("A guinea pig, Michael Jordan, and a turkey in Georgia.", None),
     ],
 )
 def test_a_region_within_the_name_of_another_does_not_count(text, region):
     assert Mentions(named_lexicon("regions")).group_of(text) == region
+
+
+@pytest.mark.parametrize(
+    ("lexicon", "text"),
+    [("pronouns", "The US, and a gold mine."), ("roles", "Harry Potter on quantum mechanics.")],
+)
+def test_what_is_more_often_something_else_is_not_counted(lexicon, text):
+    assert Mentions(named_lexicon(lexicon)).group_of(text) is None
 
 
 @pytest.mark.parametrize(
@@ -71,9 +82,24 @@ def test_a_region_within_the_name_of_another_does_not_count(text, region):
         ("name = 'x'", "has the fields 'name'"),
         ("name = 'X y'\ndescription = 'd'\n[groups]\na = ['b']", "has the name 'X y'"),
         ("name = 'x'\ndescription = ''\n[groups]\na = ['b']", "no description"),
-        ("name = 'x'\ndescription = 'd'\n[groups]\na = ['b']", "from 2 to 100 groups"),
-        ("name = 'x'\ndescription = 'd'\n[groups]\na = ['b']\nc = 3", "something else than a list"),
-        ("name = 'x'\ndescription = 'd'\n[groups]\na = ['b']\nc = ['--']", "something else than a list"),
+        ("name = 'x'\ndescription = 'd'\ngroups = 'a'", "a text as 'groups'. Write a table"),
+        ("name = 'x'\ndescription = 'd'\ngroups = ['a', 'b']", "a list as 'groups'"),
+        ("name = 'x'\ndescription = 'd'\n[groups]", "has 0 groups. Give from 1 to 100"),
+        ("name = 'x'\ndescription = 'd'\n[groups]\n" + "".join(f"a{n} = ['b{n}']\n" for n in range(101)), "101 groups"),
+        ("name = 'x'\ndescription = 'd'\n[groups]\na = 'b'", "a text for the group 'a'. Write a list"),
+        ("name = 'x'\ndescription = 'd'\n[groups]\na = ['b']\nc = 3", "a number for the group 'c'"),
+        ("name = 'x'\ndescription = 'd'\n[groups]\na = ['b']\n[groups.c]\nd = ['e']", "a table for the group 'c'"),
+        ("name = 'x'\ndescription = 'd'\n[groups]\na = []", "no terms in the group 'a'"),
+        (
+            "name = 'x'\ndescription = 'd'\n[groups]\na = ['b', 3]",
+            "a number among the terms of 'a'. Put",
+        ),
+        ("name = 'x'\ndescription = 'd'\n[groups]\na = ['b', true]", "true or false among the terms of 'a'"),
+        ("name = 'x'\ndescription = 'd'\n[groups]\na = ['b']\nc = ['--']", "the term '--' in the group 'c'"),
+        *(
+            (f"name = 'x'\ndescription = 'd'\n[groups]\na = ['b']\n'{name}' = ['c']", "Choose another name")
+            for name in (SEVERAL, "Several Alike", " several alike", "(no value)", "(empty)", "1,204 rarer values")
+        ),
         ("name = 'x'\ndescription = 'd'\n[groups]\na = ['b']\nc = ['B']", "'B' in 'a' and in 'c'"),
         ("name = 'x'\ndescription = 'd'\n[groups]\na = ['b']\n\"c\\n\" = ['d']", "printable"),
     ],
@@ -83,6 +109,14 @@ def test_a_file_that_is_no_lexicon_is_refused(tmp_path, written, message):
     path.write_text(written)
     with pytest.raises(InputError, match=message):
         read_lexicon(path)
+
+
+def test_one_group_is_enough(tmp_path):
+    """Documents mention it, or they do not."""
+    path = tmp_path / "moss.toml"
+    path.write_text("name = 'moss'\ndescription = 'Moss.'\n[groups]\nmoss = ['moss', 'mosses']")
+    mentions = Mentions(read_lexicon(path))
+    assert [mentions.group_of(text) for text in ("Mosses, and moss.", "Ferns.")] == ["moss", None]
 
 
 def test_a_lexicon_that_is_not_there_is_named(tmp_path):
