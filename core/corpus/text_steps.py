@@ -29,3 +29,14 @@ def texts_in_steps(column: pa.ChunkedArray) -> Iterator[list[str]]:
     for chunk in column.chunks:
         for start in range(0, len(chunk), TEXTS_AT_ONCE):
             yield chunk.slice(start, TEXTS_AT_ONCE).to_pylist()
+
+
+def each_text(column: pa.ChunkedArray) -> Iterator[str]:
+    """Go through a column of texts one by one, as `texts_in_steps` does; one that is null is empty.
+
+    Examples
+    --------
+    >>> list(each_text(pa.chunked_array([["a", None], ["c"]])))
+    ['a', '', 'c']
+    """
+    return (text or "" for texts in texts_in_steps(column) for text in texts)

@@ -1,15 +1,11 @@
 """Documents by language: a column that says in which language each is written, as a detector takes it."""
 
-from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
-from core.corpus.columns.column_files import VALUE
 from core.corpus.columns.fill_column import ColumnReport, fill_column
-from core.corpus.text_steps import texts_in_steps
+from core.corpus.columns.text_values import TextValues
 from core.corpus.workspace import Workspace
 from core.records import OnProgress, ignore_progress
 
@@ -72,14 +68,8 @@ def fill_languages(
     ----------
     workspace : Workspace
         The corpus.
-    name : str
-        What to call the column.
-    force : bool
-        Whether a column of this name that was made otherwise may be replaced.
-    n_processes : int or None
-        By default one for each processor.
-    on_progress : callable
-        Told how many documents are done.
+    name, force, n_processes, on_progress
+        As for `core.corpus.columns.fill_column.fill_column`.
 
     Returns
     -------
@@ -92,11 +82,5 @@ def fill_languages(
         If there is another column of this name and `force` is false.
     """
     how = {"method": "language", "detector": f"py3langid {version('py3langid')}", "characters": N_CHARACTERS}
-    return fill_column(
-        workspace, name, _languages, how=how, force=force, n_processes=n_processes, on_progress=on_progress
-    )
-
-
-def _languages(documents: pa.Table) -> Mapping[str, pa.Array]:
-    found = [language_of(text or "") for texts in texts_in_steps(documents["text"]) for text in texts]
-    return {VALUE: pa.array(found, pa.string())}
+    values = TextValues(language_of)
+    return fill_column(workspace, name, values, how=how, force=force, n_processes=n_processes, on_progress=on_progress)

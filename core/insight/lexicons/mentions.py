@@ -1,15 +1,11 @@
 """Documents by a lexicon: a column that says which group's terms a document mentions most."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-import pyarrow as pa
-
-from core.corpus.columns.column_files import VALUE
 from core.corpus.columns.fill_column import ColumnReport, fill_column
-from core.corpus.text_steps import texts_in_steps
+from core.corpus.columns.text_values import TextValues
 from core.corpus.workspace import Workspace
 from core.insight.lexicons.lexicon import SEVERAL, Lexicon, words_of
 from core.records import OnProgress, ignore_progress
@@ -77,11 +73,6 @@ class Mentions:
         is_even = len(first_two) == 2 and first_two[0][1] == first_two[1][1]
         return SEVERAL if is_even else first_two[0][0]
 
-    def __call__(self, documents: pa.Table) -> Mapping[str, pa.Array]:
-        """Give the groups of the documents of a part."""
-        found = [self.group_of(text or "") for texts in texts_in_steps(documents["text"]) for text in texts]
-        return {VALUE: pa.array(found, pa.string())}
-
 
 def fill_mentions(
     workspace: Workspace,
@@ -105,12 +96,8 @@ def fill_mentions(
         The groups and their terms.
     name : str or None
         What to call the column; by default as the lexicon.
-    force : bool
-        Whether a column of this name that was made otherwise may be replaced.
-    n_processes : int or None
-        By default one for each processor.
-    on_progress : callable
-        Told how many documents are done.
+    force, n_processes, on_progress
+        As for `core.corpus.columns.fill_column.fill_column`.
 
     Returns
     -------
@@ -124,12 +111,5 @@ def fill_mentions(
     """
     groups = {group: list(terms) for group, terms in lexicon.groups.items()}
     how = {"method": "lexicon", "lexicon": lexicon.name, "groups": groups, "characters": N_CHARACTERS}
-    return fill_column(
-        workspace,
-        name or lexicon.name,
-        Mentions(lexicon),
-        how=how,
-        force=force,
-        n_processes=n_processes,
-        on_progress=on_progress,
-    )
+    name, values = name or lexicon.name, TextValues(Mentions(lexicon).group_of)
+    return fill_column(workspace, name, values, how=how, force=force, n_processes=n_processes, on_progress=on_progress)

@@ -113,10 +113,8 @@ def fill_dsir(
         Texts like those that are wanted.
     name : str
         What to call the column.
-    force : bool
-        Whether a column of this name that was made otherwise may be replaced.
-    n_processes : int or None
-        By default one for each processor.
+    force, n_processes
+        As for `core.corpus.columns.fill_column.fill_column`.
     on_progress : callable
         Told how many documents are done, in each of two passes.
 

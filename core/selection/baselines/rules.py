@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from core.corpus.columns.column_files import REASON, VALUE
 from core.corpus.columns.fill_column import ColumnReport, fill_column
+from core.corpus.text_steps import each_text
 from core.corpus.workspace import Workspace
 from core.records import OnProgress, ignore_progress
 from core.selection.baselines.c4_rules import C4
@@ -64,12 +65,8 @@ def check_by_rules(
         The corpus.
     name : str
         What to call the column: true where all rules pass, and the failures in words.
-    force : bool
-        Whether a column of this name that was made otherwise may be replaced.
-    n_processes : int or None
-        By default one for each processor.
-    on_progress : callable
-        Told how many documents are done.
+    force, n_processes, on_progress
+        As for `core.corpus.columns.fill_column.fill_column`.
 
     Returns
     -------
@@ -88,6 +85,6 @@ def check_by_rules(
 
 
 def _pass_or_reasons(documents: pa.Table) -> Mapping[str, pa.Array]:
-    found = [failures(text) for text in documents["text"].to_pylist()]
+    found = [failures(text) for text in each_text(documents["text"])]
     reasons = ["; ".join(failure.in_words() for failure in each) or None for each in found]
     return {VALUE: pa.array([not each for each in found], pa.bool_()), REASON: pa.array(reasons, pa.string())}

@@ -82,12 +82,8 @@ def find_contaminated(
         fewer words is looked for whole, and one of fewer than 5 not at all.
     name : str
         What to call the column: true or false, and the words and the record in words.
-    force : bool
-        Whether a column of this name that was made otherwise may be replaced.
-    n_processes : int or None
-        By default one for each processor.
-    on_progress : callable
-        Told how many documents are done.
+    force, n_processes, on_progress
+        As for `core.corpus.columns.fill_column.fill_column`.
 
     Returns
     -------

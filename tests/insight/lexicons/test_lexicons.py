@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.corpus.catalog.queries import open_catalog
+from core.corpus.columns.column_files import read_column
 from core.errors import ConflictError, InputError, NotFoundError
 from core.insight.groups import group_by
 from core.insight.lexicons.lexicon import OUR_LEXICONS, SEVERAL, Lexicon, named_lexicon, read_lexicon, words_of
@@ -132,3 +133,9 @@ def test_documents_are_grouped_by_what_they_mention(rated_workspace):
     assert 0 < report.n_values < report.n_documents
     with pytest.raises(ConflictError, match="made otherwise"):
         fill_mentions(rated_workspace, SEA, name="pronouns", n_processes=1)
+
+
+def test_several_processes_give_what_one_gives(rated_workspace):
+    fill_mentions(rated_workspace, named_lexicon("roles"), name="one", n_processes=1)
+    fill_mentions(rated_workspace, named_lexicon("roles"), name="two", n_processes=2)
+    assert read_column(rated_workspace, "one").equals(read_column(rated_workspace, "two"))
