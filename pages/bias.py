@@ -6,12 +6,14 @@ import streamlit as st
 
 from core.insight.audit.in_words import NO_VERDICT
 from pages.parts import state
-from pages.parts.bias.audited import audited, findings_in_words, remarks_on, selection_in_words
+from pages.parts.bias.audited import audited, findings_in_words, remarks_on, selection_in_words, unmet_in_words
 from pages.parts.bias.controls import bias_controls, newer_settings
 from pages.parts.bias.group import group_section
 from pages.parts.bias.picture import picture
+from pages.parts.bias.sample import sample_panel
 from pages.parts.bias.sections import chosen_section
 from pages.parts.bias.view import BiasView
+from pages.parts.caches import audit as caches
 from pages.parts.headline import headline
 from pages.parts.messages import empty, errors_shown
 from pages.parts.opened import advise_rating, opened, require_documents
@@ -37,6 +39,8 @@ with errors_shown(page=BiasView.page):
         bias_controls(corpus, view)
     found = audited(corpus, view, rater)
     st.markdown(selection_in_words(found))
+    if unmet := unmet_in_words(caches.quotas_unmet(*corpus.key, found.what)):
+        st.caption(unmet)
     for remark in remarks_on(corpus, found):
         st.info(for_markdown(remark), icon=":material/info:")
     if found.name is None:
@@ -48,5 +52,6 @@ with errors_shown(page=BiasView.page):
     st.markdown(findings_in_words(found, view.columns))
     picture(found, view)
     group_section(corpus, found, view)
+    sample_panel(corpus, found, view)
     chosen_section(corpus, found, view)
     st.caption(f"{NO_VERDICT} Ratings follow topic, form and dialect too.")

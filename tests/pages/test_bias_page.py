@@ -13,7 +13,7 @@ from pages.parts.bias.view import BiasView
 from tests.pages.conftest import Open, address, is_healthy, words
 from tests.sample import N_SAMPLE
 
-SECTIONS = ("settings", "ratings", "shortcuts", "table")
+SECTIONS = ("table", "settings", "ratings", "shortcuts")
 
 
 def table_of(at: AppTest) -> pd.DataFrame:
@@ -40,8 +40,8 @@ def test_a_saved_selection_is_audited_by_any_column(open_page: Open, rated_works
         at = open_page(rated_workspace, "bias", selection="tenth", column=column, show="table")
         assert is_healthy(at)
         table = table_of(at)
-        assert table["Documents kept"].sum() == report.n_documents
-        assert table["Tokens kept"].sum() == report.n_tokens
+        assert table["kept"].sum() == report.n_documents
+        assert table["tokens kept"].sum() == report.n_tokens
 
 
 def test_a_group_leads_to_its_documents(open_page: Open, rated_workspace: Workspace) -> None:
@@ -120,7 +120,7 @@ def test_every_section_is_drawn_and_none_is_wrong(open_page: Open, rated_workspa
 def test_other_settings_are_set_beside_this_one(open_page: Open, rated_workspace: Workspace, kind: str) -> None:
     select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
     select(rated_workspace, "tenth", SelectionParameters(fraction="0.1"))
-    at = open_page(rated_workspace, "bias", selection="half", kind=kind)
+    at = open_page(rated_workspace, "bias", selection="half", show="settings", kind=kind)
     assert is_healthy(at)
     if kind == "selections":
         assert "No selection is set beside this one" in words(at)
@@ -132,7 +132,7 @@ def test_other_settings_are_set_beside_this_one(open_page: Open, rated_workspace
 
 
 def test_what_has_no_temperature_says_so(open_page: Open, rated_workspace: Workspace) -> None:
-    at = open_page(rated_workspace, "bias", fraction="0.3", baseline="uniform")
+    at = open_page(rated_workspace, "bias", fraction="0.3", baseline="uniform", show="settings")
     assert is_healthy(at)
     assert "have no temperature to change" in words(at)
 
@@ -146,7 +146,7 @@ def test_several_columns_keep_what_does_not_occur_to_be_seen(open_page: Open, ra
     table = table_of(at)
     absent = table[table["of"] == 0]
     assert len(absent) > 0
-    assert absent["Retention"].isna().all()
+    assert absent["retention"].isna().all()
     assert f"{len(absent)} combinations of them with none at all" in words(at)
     at.selectbox(key="bias_group").set_value(absent["group"].iloc[0]).run()
     assert is_healthy(at)
@@ -158,14 +158,14 @@ def test_several_columns_keep_what_does_not_occur_to_be_seen(open_page: Open, ra
 
 def test_nothing_is_held_equal_where_nothing_is_asked_for(open_page: Open, rated_workspace: Workspace) -> None:
     at = open_page(rated_workspace, "bias", column="language", show="table", fraction="0.3")
-    assert table_of(at)["Remains"].notna().any()
+    assert table_of(at)["remains"].notna().any()
     at.multiselect(key="bias_hold").set_value([]).run()
     assert is_healthy(at)
     assert address(at)["hold"] == [""]
-    assert table_of(at)["Remains"].isna().all()
+    assert table_of(at)["remains"].isna().all()
     at.button(key="bias_usual_hold").click().run()
     assert "hold" not in address(at)
-    assert table_of(at)["Remains"].notna().any()
+    assert table_of(at)["remains"].notna().any()
 
 
 def texts_read(at: AppTest) -> list[str]:
@@ -232,7 +232,7 @@ def test_what_changed_since_and_what_is_not_rated_is_said(
     assert f"it had {N_SAMPLE:,} documents, and has {N_SAMPLE + 40:,} now" in told[0]
     assert f"40 of {N_SAMPLE + 40:,} documents have no rating" in told[1]
     table = table_of(at).set_index("group")
-    assert (table["of"].sum(), table["Unrated"].sum(), table.loc["late", "Unrated"]) == (N_SAMPLE, 40, 40)
+    assert (table["of"].sum(), table["unrated"].sum(), table.loc["late", "unrated"]) == (N_SAMPLE, 40, 40)
     assert "40 more without a rating" in words(at)
 
 

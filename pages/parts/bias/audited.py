@@ -1,5 +1,6 @@
 """The audit that the bias page shows: of a saved selection, or of settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.corpus.filters import Membership
@@ -15,10 +16,12 @@ from pages.parts.bias.names import title_of_columns
 from pages.parts.bias.view import BiasView
 from pages.parts.caches import audit as caches
 from pages.parts.opened import Opened
-from pages.parts.plain import for_markdown
+from pages.parts.plain import for_markdown, shortened
 from pages.parts.selections import membership, settings_in_words
 from pages.parts.subset.asked import asked
 from pages.parts.wording import percent
+
+_MOST_UNMET = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,11 @@ class Audited:
 
 
 def audited(corpus: Opened, view: BiasView, rater: str) -> Audited:
-    """Audit what the view names; raise `NotFoundError` where it names a selection that is not there."""
+    """Audit what the view names; raise `NotFoundError` where it names a selection or a column that is not there."""
     name = view.subset.selection
+    for beside in view.against:
+        # A name that is not there is told whatever is looked at.
+        selection_manifest(corpus.workspace, beside)
     what: caches.Audited
     if name is None:
         what = parameters = asked(corpus, view.subset, rater)
@@ -83,6 +89,24 @@ def selection_in_words(found: Audited) -> str:
     return f"{what} keeps {amount}.  \nAsked for: {for_markdown(settings_in_words(found.parameters))}."
 
 
+def unmet_in_words(unmet: Mapping[str, float]) -> str:
+    """Say where quotas could not be met: what is kept of the groups, over what was asked for.
+
+    Examples
+    --------
+    >>> unmet_in_words({"science": 0.22, "code": 1.94, "news": 1.3})
+    'Not met everywhere, since whole documents must fit: science has 22 % of its quota, code 194 %, and 1 more differs.'
+    """
+    if not unmet:
+        return ""
+    (first, share), *others = unmet.items()
+    told = [f"{for_markdown(shortened(first, 40))} has {percent(share, 0)} of its quota"]
+    told += [f"{for_markdown(shortened(name, 40))} {percent(ratio, 0)}" for name, ratio in others[: _MOST_UNMET - 1]]
+    n_more = len(unmet) - len(told)
+    told += [f"and {count(n_more, 'more differs', 'more differ')}"] if n_more else []
+    return f"Not met everywhere, since whole documents must fit: {', '.join(told)}."
+
+
 def remarks_on(corpus: Opened, found: Audited) -> list[str]:
     """Say what changed since a saved selection was made, and how many documents are left out."""
     told = caches.changes(*corpus.key, found.what) if isinstance(found.what, Membership) else []
@@ -100,8 +124,8 @@ def findings_in_words(found: Audited, columns: tuple[str, ...]) -> str:
     few = f"; {count(order.n_few, 'more has', 'more have')} too few documents to say{absent}" if order.n_few else ""
     if not order.n_tested:
         return (
-            f"None of {count(order.n_ranked, 'group')} by {by} can be tested: it takes {FEW_DOCUMENTS} documents "
-            f"beside those of the group, and a selection that keeps some and drops some{few}."
+            f"By {by} nothing can be tested: that takes a group of {FEW_DOCUMENTS} documents, as many beside it, and a "
+            f"selection that keeps some and drops some{few}."
         )
     stand_out = "**none** is kept more or less"
     if order.n_more or order.n_less:

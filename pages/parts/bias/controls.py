@@ -1,6 +1,8 @@
 """Which selections are audited, by what documents are grouped, and what is held equal: in the side bar."""
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -24,7 +26,8 @@ _MOST_BESIDE = 8
 def bias_controls(corpus: Opened, view: BiasView) -> None:
     """Draw the choice of selections and of columns."""
     saved = corpus.workspace.selections()
-    key = seeded("bias_selection", view.subset.selection if view.subset.selection in saved else _SETTINGS)
+    selection = view.subset.selection
+    key = seeded("bias_selection", selection if selection in saved else _SETTINGS)
     st.selectbox(
         "Selection",
         [_SETTINGS, *saved],
@@ -32,44 +35,50 @@ def bias_controls(corpus: Opened, view: BiasView) -> None:
         format_func=lambda name: name or "Settings of the page Subset",
         on_change=partial(_take, key),
     )
-    readable = [name for name, _ in saved_selections(corpus)]
-    if readable or view.against:
-        key = seeded("bias_against", list(view.against))
-        st.multiselect(
+    # Beside itself nothing is seen.
+    others = [name for name, _ in saved_selections(corpus) if name != selection]
+    if others or view.against:
+        _several(
             "Set beside it",
-            list(dict.fromkeys([*readable, *view.against])),
-            key=key,
+            "bias_against",
+            view.against,
+            others,
             max_selections=_MOST_BESIDE,
             placeholder="saved selections",
-            on_change=changes(BiasView, key, against=tuple),
+            on_change=changes(BiasView, "bias_against", against=tuple),
             help="Under Other settings, Saved selections: what each of them keeps of the same groups.",
         )
     columns = caches.columns(*corpus.key)
-    key = seeded("bias_columns", list(view.columns))
-    st.multiselect(
+    _several(
         "Group by",
-        list(dict.fromkeys([*columns, *view.columns])),
-        key=key,
+        "bias_columns",
+        view.columns,
+        columns,
         format_func=title_of_column,
         placeholder="the domain",
-        on_change=partial(_group_by, key),
+        on_change=partial(_group_by, "bias_columns"),
         help="The domain, the length, the date, or a field or column with at most 200 different texts. Several at once "
         "make a group of each combination, those that do not occur too.",
     )
-    key = seeded("bias_hold", list(view.hold))
-    st.multiselect(
+    _several(
         "Hold equal",
-        list(dict.fromkeys([*columns, *view.hold])),
-        key=key,
+        "bias_hold",
+        view.hold,
+        columns,
         format_func=title_of_column,
         placeholder="nothing",
-        on_change=changes(BiasView, key, hold=tuple),
+        on_change=changes(BiasView, "bias_hold", hold=tuple),
         help="What remains of a gap when documents are compared only with others of the same domain, length and so on. "
         "What documents are grouped by is left out of it.",
     )
     if view.hold != USUALLY_HELD:
         usual = partial(state.change, BiasView, hold=USUALLY_HELD)
         st.button("Domain and length, as usual", key="bias_usual_hold", on_click=usual, type="tertiary")
+
+
+def _several(label: str, key: str, chosen: Sequence[str], offered: Sequence[str], **more: Any) -> None:
+    """Let several be chosen of what is offered; what a link names and is not there stays, to be taken away."""
+    st.multiselect(label, list(dict.fromkeys([*offered, *chosen])), key=seeded(key, list(chosen)), **more)
 
 
 def _take(key: str) -> None:

@@ -1,6 +1,7 @@
 """How far what needs no reading explains the ratings, and documents that rate high because of it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -10,8 +11,9 @@ from core.wording import amount, count
 from pages.parts.bias.audited import Audited
 from pages.parts.bias.ratings import criterion_choice
 from pages.parts.bias.view import BiasView
+from pages.parts.bias.waiting import waited_for
 from pages.parts.browse.view import BrowseView
-from pages.parts.caches import audit as caches
+from pages.parts.caches import under_way as caches
 from pages.parts.charts.explained import explained_bars
 from pages.parts.charts.palette import CRITERION_COLOURS, NO_BUTTONS
 from pages.parts.messages import empty
@@ -19,9 +21,7 @@ from pages.parts.opened import Opened
 from pages.parts.plain import for_html, for_markdown, shortened
 from pages.parts.wording import percent, signed
 
-# They lie everywhere in the corpus: of a large one nearly all texts are decoded, and who waits sees how far that is.
 N_SAMPLE = 5_000
-_SECONDS_UNSEEN, _SECONDS_BETWEEN = 0.5, 0.3
 _PANE_PIXELS = 150
 _STYLE = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.45;font-size:.85rem;unicode-bidi:plaintext"
 
@@ -30,33 +30,34 @@ def shortcuts_section(corpus: Opened, found: Audited, view: BiasView) -> None:
     """Draw what shallow features explain of the ratings by one criterion, and list documents."""
     criterion = criterion_choice(corpus, found, view)
     sample = _sample(corpus, found.parameters.rater)
+    if sample is None:
+        return
     here = next((each for each in sample.criteria if each.criterion == criterion), None)
     if here is None:
         empty("Too few documents are rated.", "Shortcuts are looked for among at least 100 rated documents.")
         return
     said = f"exact, n = {here.n:,}" if sample.n == sample.n_rated else f"sampled, n = {here.n:,} of {sample.n_rated:,}"
-    _explained(here, said)
+    _explained(here, sample.drawn)
     _listed(found, criterion, f"Rated high, and shallow features alone would say so ({said})", here.shallow)
     for sign, documents in here.by_sign.items():
         _listed(found, criterion, f"Rated high, with most {sign.partition(' (')[0]}", documents)
 
 
-def _sample(corpus: Opened, rater: str) -> ShortcutSample:
-    """Wait for the checks; a click meanwhile goes elsewhere, and the reading goes on for who comes back."""
-    under_way = caches.shortcuts_under_way(*corpus.key, rater, n=N_SAMPLE)
-    place = st.empty()
+def _sample(corpus: Opened, rater: str) -> ShortcutSample | None:
+    """Wait for the checks; None where they were stopped, which is said."""
+    asked = (*corpus.key, rater)
+    under_way = caches.shortcuts(*asked, n=N_SAMPLE)
+    begin_again = partial(caches.shortcuts.clear, *asked, n=N_SAMPLE)
     try:
-        sample = under_way.found(within_seconds=_SECONDS_UNSEEN)
-        while sample is None:
-            progress = under_way.progress
-            share, said = (progress.done / max(progress.total, 1), amount(progress)) if progress else (0.0, "")
-            place.progress(share, f"Reading a sample of the texts for what is shallow in them… {said}")
-            sample = under_way.found(within_seconds=_SECONDS_BETWEEN)
+        sample = waited_for(under_way, "Reading a sample of the texts", key="shortcuts_stop")
     except Exception:
         # Whoever comes next tries again.
-        caches.shortcuts_under_way.clear()
+        begin_again()
         raise
-    place.empty()
+    if sample is None:
+        read = f" after {amount(under_way.progress)}" if under_way.progress else ""
+        empty(f"Reading was stopped{read}.", "Shortcuts are told when the whole sample is read.")
+        st.button("Read it from the beginning", key="shortcuts_again", icon=":material/replay:", on_click=begin_again)
     return sample
 
 

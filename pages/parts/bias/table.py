@@ -6,15 +6,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.insight.audit.in_words import LESS, MORE
+from core.insight.audit.retention import FEW_DOCUMENTS
 from pages.parts.bias.audited import Audited
 from pages.parts.bias.names import held_in_words, title_of_columns
 from pages.parts.bias.view import BiasView
 from pages.parts.charts.audit_dots import sign_of
 from pages.parts.plain import for_file_name
+from pages.parts.wording import ABSENT
 
-_NUMBERS = ("Documents kept", "of", "Tokens kept", "of tokens", "Compared", "Unrated")
-_SHARES = ("Share before", "Share after")
-_RATIOS = ("Retention", "95 % from", "95 % to", "Uniform draw", "Remains", "remains from", "remains to")
+_NAME_PIXELS = 190
+FEW = "few"
+_NUMBERS = ("of", "kept", "unrated", "of tokens", "tokens kept", "compared")
+_SHARES = ("share before", "share after")
+_RATIOS = ("retention", "from", "to", "uniform", "remains", "remains from", "remains to")
 
 
 def groups_table(found: Audited, view: BiasView) -> None:
@@ -27,17 +32,30 @@ def groups_table(found: Audited, view: BiasView) -> None:
     st.dataframe(
         frame,
         hide_index=True,
+        placeholder=ABSENT,
         key="retention_table",
         column_config={
-            "group": st.column_config.TextColumn(title_of_columns(view.columns), pinned=True),
-            "Sign": st.column_config.TextColumn(help="Kept more, or less, than chance explains, all groups together"),
-            "p": st.column_config.NumberColumn("p, adjusted", format="%.3f", help="Not tested below 30 documents"),
             **numbers,
             **shares,
             **ratios,
-            "Uniform draw": st.column_config.NumberColumn(format="%.2f", help="With the same share of every domain"),
-            "Remains": st.column_config.NumberColumn(format="%.2f", help=f"With {held}"),
-            "Compared": st.column_config.NumberColumn(
+            "group": st.column_config.TextColumn(title_of_columns(view.columns), pinned=True, width=_NAME_PIXELS),
+            "of": st.column_config.NumberColumn("documents", format="localized"),
+            "sign": st.column_config.TextColumn(
+                help=f"{MORE} {LESS} kept more, or less, than chance explains, all groups together; {FEW}: fewer than "
+                f"{FEW_DOCUMENTS} documents, not tested"
+            ),
+            "p": st.column_config.NumberColumn(
+                "p, adjusted",
+                # A small one is not 0.
+                format="%.2g",
+                help=f"That chance alone explains what is kept; {ABSENT} where that was not tested",
+            ),
+            "from": st.column_config.NumberColumn("95 % from", format="%.2f"),
+            "uniform": st.column_config.NumberColumn(
+                format="%.2f", help="What a uniform draw with the same share of every domain keeps on average"
+            ),
+            "remains": st.column_config.NumberColumn(format="%.2f", help=f"With {held}"),
+            "compared": st.column_config.NumberColumn(
                 format="localized", help="Documents that share a stratum with another group"
             ),
         },
@@ -65,23 +83,23 @@ def _frame(found: Audited) -> pd.DataFrame:
         rows.append(
             {
                 "group": kept.group.name,
-                "Documents kept": kept.kept.n_documents,
                 "of": kept.pool.n_documents,
-                "Tokens kept": kept.kept.n_tokens,
-                "of tokens": kept.pool.n_tokens,
-                "Share before": kept.share_before,
-                "Share after": kept.share_after,
-                "Retention": kept.retention_ratio,
-                "95 % from": kept.ci_low,
-                "95 % to": kept.ci_high,
-                "Sign": sign_of(each),
+                "kept": kept.kept.n_documents,
+                **({"unrated": each.n_unrated} if found.found.n_unrated else {}),
+                "retention": kept.retention_ratio,
+                "from": kept.ci_low,
+                "to": kept.ci_high,
+                "sign": FEW if kept.has_few_documents else sign_of(each),
                 "p": each.p_adjusted,
-                "Uniform draw": each.uniform_matched,
-                "Remains": gap.value if gap else None,
+                "uniform": each.uniform_matched,
+                "remains": gap.value if gap else None,
                 "remains from": gap.ci_low if gap else None,
                 "remains to": gap.ci_high if gap else None,
-                "Compared": gap.n if gap else 0,
-                **({"Unrated": each.n_unrated} if found.found.n_unrated else {}),
+                "compared": gap.n if gap else 0,
+                "share before": kept.share_before,
+                "share after": kept.share_after,
+                "of tokens": kept.pool.n_tokens,
+                "tokens kept": kept.kept.n_tokens,
             }
         )
     return pd.DataFrame(rows)

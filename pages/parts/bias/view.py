@@ -11,8 +11,8 @@ from pages.parts.links import Query, one, one_of, whole_number_to, without_empty
 from pages.parts.subset.view import SubsetView
 
 USUAL_COLUMNS = ("domain",)
-# What is looked at beside the picture, what is shown first in front; what each is called.
-SECTIONS = {"settings": "Other settings", "ratings": "Ratings", "shortcuts": "Shortcuts", "table": "Table"}
+# What is looked at below the picture; what is shown first, and costs nothing more, in front.
+SECTIONS = {"table": "Table", "settings": "Other settings", "ratings": "Ratings", "shortcuts": "Shortcuts"}
 SELECTIONS = "selections"
 KINDS = {
     TEMPERATURE: "Temperature",
@@ -58,7 +58,7 @@ class BiasView:
     hold: tuple[str, ...] = USUALLY_HELD
     group: str | None = None
     draw: int = 1
-    section: str = "settings"
+    section: str = "table"
     kind: str = TEMPERATURE
     criterion: str | None = None
 

@@ -10,12 +10,12 @@ from core.corpus.workspace_folder import open_workspace
 from core.errors import QuLensError
 from core.insight.audit.every_domain import every_domain
 from core.insight.audit.fates_to_read import fates_to_read
-from core.insight.audit.opened_selection import changes_since
+from core.insight.audit.opened_selection import changes_since, grouping_for
+from core.insight.audit.quotas_unmet import unmet_by_choice, unmet_by_manifest
 from core.insight.audit.selection_audit import ColumnAudit, audit_by
-from core.insight.audit.shortcuts_under_way import ShortcutsUnderWay
 from core.insight.audit.sweeps import Setting, setting_of, settings
 from core.insight.crossed import crossed
-from core.insight.groups import Grouping, columns_to_group_by, group_by
+from core.insight.groups import Grouping, columns_to_group_by
 from core.insight.kept_and_dropped import KeptAndDropped
 from core.selection.asked.parameters import DOMAIN, SelectionParameters
 from core.selection.choosing.choose import choose
@@ -38,8 +38,8 @@ def columns(root: str, revision: str) -> list[str]:
 
 @st.cache_resource(max_entries=12, show_spinner="Grouping the documents…")
 def grouping(root: str, revision: str, column: str) -> Grouping:
-    """Put all documents into groups."""
-    return group_by(catalog(root, revision), column)
+    """Put all documents into groups; raise `NotFoundError` where they cannot be, as the command line does."""
+    return grouping_for(catalog(root, revision), column)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Grouping the documents…")
@@ -85,6 +85,15 @@ def changes(root: str, revision: str, audited: Membership) -> list[str]:
     return changes_since(manifest, documents)
 
 
+@st.cache_data(max_entries=32, show_spinner=False)
+def quotas_unmet(root: str, revision: str, audited: Audited) -> dict[str, float]:
+    """Say which groups have another share than the quotas promise, and what part of it."""
+    if isinstance(audited, Membership):
+        return unmet_by_manifest(selection_manifest(open_workspace(Path(root)), audited.selection))
+    choice, _ = preview(root, revision, audited)
+    return unmet_by_choice(pool_of(root, revision, audited), choice)
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
 def to_read(
     root: str, revision: str, rater: str, audited: Audited, *, columns: tuple[str, ...], group: str
@@ -98,19 +107,20 @@ def to_read(
 
 def kept_at_settings(
     root: str, revision: str, parameters: SelectionParameters, *, columns: tuple[str, ...], kinds: tuple[str, ...]
-) -> Iterator[tuple[int, int, Setting | None]]:
+) -> Iterator[tuple[int, int, tuple[str, str], Setting | None]]:
     """Select with one parameter changed at a time, one after another.
 
     Yields
     ------
-    tuple of int, int, Setting or None
-        How many there have been, how many there will be, and what this one keeps of each group; None where such a
-        selection cannot be had.
+    tuple of int, int, (str, str), Setting or None
+        How many there have been, how many there will be, kind and name of this one, and what it keeps of each group;
+        None where such a selection cannot be had.
     """
     criteria = pool_of(root, revision, parameters).criteria
     asked = [each for each in settings(parameters, criteria) if each[0] in kinds]
     for number, (kind, name, changed) in enumerate(asked, start=1):
-        yield number, len(asked), _setting(root, revision, changed, kind=kind, name=name, columns=columns)
+        setting = _setting(root, revision, changed, kind=kind, name=name, columns=columns)
+        yield number, len(asked), (kind, name), setting
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
@@ -132,10 +142,3 @@ def setting_here(root: str, revision: str, rater: str, audited: Audited, *, colu
     documents, is_kept = _pool_and_fates(root, revision, rater, audited)
     name = audited.selection if isinstance(audited, Membership) else "these settings"
     return setting_of("selection", name, documents, is_kept, crossing(root, revision, columns))
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def shortcuts_under_way(root: str, revision: str, rater: str, *, n: int) -> ShortcutsUnderWay:
-    """Begin to look for what is shallow in a sample of so many texts; see `pages.parts.bias.shortcuts`, which waits."""
-    workspace = open_workspace(Path(root))
-    return ShortcutsUnderWay(workspace, catalog(root, revision), pool(root, revision, rater), n=n)

@@ -28,11 +28,28 @@ class Curve:
         It has in the corpus.
     ratios : sequence of float or None
         At each setting.
+    matched : sequence of float or None, or None
+        What a uniform draw with each setting's share of every domain keeps on average; None where that says nothing.
     """
 
     name: str
     n_documents: int
     ratios: Sequence[float | None]
+    matched: Sequence[float | None] | None = None
+
+    def written(self, place: int) -> str:
+        """Write what is kept at one setting, and in brackets what a uniform draw with the same domains keeps."""
+        matched = "" if self.matched is None else f" ({_written(self.matched[place])})"
+        return f"{_written(self.ratios[place])}{matched}"
+
+    @property
+    def brackets(self) -> list[str]:
+        """Say what is in brackets, where there are any."""
+        return [] if self.matched is None else ["in brackets: a uniform draw with the same domains"]
+
+
+def _written(ratio: float | None) -> str:
+    return ABSENT if ratio is None else f"{ratio:.2f}"
 
 
 def audit_curves(curves: Sequence[Curve], settings: Sequence[str], *, named: Sequence[str]) -> go.Figure:
@@ -69,6 +86,7 @@ def audit_curves(curves: Sequence[Curve], settings: Sequence[str], *, named: Seq
             text=_hovers(curve, settings),
             hovertemplate="%{text}<extra></extra>",
         )
+    _baseline(figure, next((each for each in curves if each.name in named[:1]), None), GROUP_COLOURS[0])
     figure.add_hline(y=1, line={"color": LINE, "width": 1, "dash": "dot"})
     figure.update_layout(**calm_layout(_HEIGHT), clickmode="event+select")
     figure.update_layout(
@@ -91,6 +109,19 @@ def audit_curves(curves: Sequence[Curve], settings: Sequence[str], *, named: Seq
     return figure
 
 
+def _baseline(figure: go.Figure, curve: Curve | None, colour: str) -> None:
+    """Draw what domains alone would explain of the curve that matters most."""
+    if curve is not None and curve.matched is not None:
+        figure.add_scatter(
+            x=list(range(len(curve.matched))),
+            y=list(curve.matched),
+            mode="lines",
+            line={"color": colour, "width": 1.2, "dash": "dot"},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+
+
 def _quiet(figure: go.Figure, curves: Sequence[Curve], settings: Sequence[str]) -> None:
     """Draw the others as one trace: each trace costs as much as its line."""
     figure.add_scatter(
@@ -110,6 +141,6 @@ def _quiet(figure: go.Figure, curves: Sequence[Curve], settings: Sequence[str]) 
 def _hovers(curve: Curve, settings: Sequence[str]) -> list[str]:
     head = f"{for_plotly(shortened(curve.name, 80))}, n = {curve.n_documents:,}<br>temperature"
     return [
-        f"{head} {for_plotly(setting)}: {ABSENT if ratio is None else f'{ratio:.2f}'}"
-        for setting, ratio in zip(settings, curve.ratios, strict=True)
+        "<br>".join([f"{head} {for_plotly(setting)}: {curve.written(place)}", *curve.brackets])
+        for place, setting in enumerate(settings)
     ]

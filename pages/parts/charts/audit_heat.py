@@ -108,8 +108,5 @@ def _written(ratio: float | None) -> str:
 
 
 def _hover(curve: Curve, settings: Sequence[str]) -> str:
-    lines = [
-        f"{for_plotly(shortened(setting, 60))}: {_written(ratio)}"
-        for setting, ratio in zip(settings, curve.ratios, strict=True)
-    ]
-    return "<br>".join([f"{for_plotly(shortened(curve.name, 80))}, n = {curve.n_documents:,}", *lines])
+    lines = [f"{for_plotly(shortened(setting, 60))}: {curve.written(place)}" for place, setting in enumerate(settings)]
+    return "<br>".join([f"{for_plotly(shortened(curve.name, 80))}, n = {curve.n_documents:,}", *lines, *curve.brackets])

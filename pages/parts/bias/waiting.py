@@ -1,0 +1,52 @@
+"""Waiting for work that takes long: how far it is, and a stop; a click elsewhere lets it go on."""
+
+from typing import TypeVar
+
+import streamlit as st
+
+from core.insight.audit.under_way import UnderWay
+from core.wording import amount
+
+T = TypeVar("T")
+
+# What takes no longer is answered without a word.
+_SECONDS_UNSEEN, _SECONDS_BETWEEN = 0.5, 0.3
+
+
+def waited_for(under_way: UnderWay[T], doing: str, *, key: str) -> T | None:
+    """Show how far a piece of work is until it is done.
+
+    Parameters
+    ----------
+    under_way : UnderWay
+        The work.
+    doing : str
+        What is done, in words of ours.
+    key : str
+        Of the button that stops it.
+
+    Returns
+    -------
+    object or None
+        What was found; None where it was stopped.
+
+    Raises
+    ------
+    Exception
+        What the work failed with.
+    """
+    found = under_way.found(within_seconds=_SECONDS_UNSEEN)
+    if found is not None or under_way.is_stopped:
+        return found
+    place = st.empty()
+    with place.container(horizontal=True, vertical_alignment="center"):
+        bar = st.empty()
+        st.button("Stop", key=key, icon=":material/stop_circle:", on_click=under_way.stop)
+    while found is None and under_way.is_running:
+        progress = under_way.progress
+        share, said = (progress.done / max(progress.total, 1), amount(progress)) if progress else (0.0, "")
+        bar.progress(min(share, 1.0), f"{doing}… {said}", width="stretch")
+        found = under_way.found(within_seconds=_SECONDS_BETWEEN)
+    place.empty()
+    # It may have ended between the two questions.
+    return under_way.found(within_seconds=0.0)
