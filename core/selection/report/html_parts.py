@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from core.selection.report.asked_words import Pairs
 from core.selection.report.drawing import shown
 
+CONTENTS = "contents"
 # Nothing is fetched, nothing runs; the style stands in the page.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -20,9 +21,12 @@ def document(title: str, inside: str, *, css: str) -> str:
 
 
 def section(title: str, inside: str, *, at: str = "") -> str:
-    """Make a section with a title of what is HTML already; links lead to `at`, which is this program's own."""
-    place = f' id="{at}"' if at else ""
-    return f"<section{place}><h2>{shown(title)}</h2>{inside}</section>"
+    """Make a section with a title of what is HTML already.
+
+    Links lead to `at`, which is this program's own, and from there back to the list of contents of the page.
+    """
+    place, back = (f' id="{at}"', f'<a class="back" href="#{CONTENTS}">contents</a>') if at else ("", "")
+    return f"<section{place}>{back}<h2>{shown(title)}</h2>{inside}</section>"
 
 
 def pairs(told: Pairs) -> str:

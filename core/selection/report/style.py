@@ -47,6 +47,7 @@ svg text{font:11px system-ui,sans-serif;fill:var(--quiet)}
 .rows{display:grid;grid-template-columns:fit-content(15rem) 1fr auto;column-gap:1rem;font-size:12px;color:var(--quiet)}
 .rows span{display:block;height:var(--row);line-height:var(--row);white-space:nowrap}
 .names,.beside{padding-top:16px;font-variant-numeric:tabular-nums}
+.names{min-width:0;overflow:hidden}
 .names span{text-align:right;overflow:hidden;text-overflow:ellipsis}
 .beside{position:relative}
 .beside b{position:absolute;top:0;line-height:16px;font-weight:400}

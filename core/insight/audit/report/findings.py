@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.insight.audit.in_words import LESS, MORE
 from core.insight.audit.report.written import called, interval
 from core.wording import count, listed
 
@@ -49,3 +50,8 @@ def _named(groups: Sequence[Data]) -> str:
 def is_more(group: Data) -> bool:
     """Whether more is kept of a group than overall."""
     return (group["retention_ratio"] or 0.0) > 1
+
+
+def sign_of(group: Data) -> str:
+    """Give the sign of a finding; empty where chance explains what is kept, or nothing can be said."""
+    return (MORE if is_more(group) else LESS) if group["is_finding"] else ""

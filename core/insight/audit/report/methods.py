@@ -64,14 +64,13 @@ def _of_what_explains_it() -> Pairs:
         ),
         (
             "Other settings",
-            "The selection was made again with one thing changed and all else as it was, the seed too. The uniform "
-            "draw beside them is one draw, and varies by chance.",
+            "The selection was made again with one thing changed and all else as it was, the seed too. Beside them is "
+            "one uniform draw with the same quotas, by another seed.",
         ),
     ]
 
 
 def _of_ratings(data: Mapping[str, Any]) -> Pairs:
-    shortcuts = data["shortcuts"]
     return [
         (
             "Ratings",
@@ -81,10 +80,9 @@ def _of_ratings(data: Mapping[str, Any]) -> Pairs:
         ),
         (
             "Shortcut checks",
-            f"On {shortcuts['n']:,} of {shortcuts['n_rated']:,} rated documents, those with the smallest hashes of "
-            "their ids: the share of the ratings' variance that a linear fit explains (R², adjusted for the number of "
-            "columns, by ranks); and partial correlations by ranks with domain and length held equal, with Bonett and "
-            "Wright's interval (Psychometrika 65, 2000); a domain counts as a column.",
+            f"On {data['shortcuts']['drawn']}. The share of the ratings' variance that a linear fit explains (R², "
+            "adjusted for the number of columns, by ranks); and partial correlations by ranks with domain and length "
+            "held equal, with Bonett and Wright's interval (Psychometrika 65, 2000); a domain counts as a column.",
         ),
         (
             "Documents to read",

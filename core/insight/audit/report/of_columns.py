@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.insight.audit.in_words import LESS, MORE, p_value
-from core.insight.audit.report.findings import is_more
+from core.insight.audit.report.findings import sign_of
 from core.insight.audit.report.of_ratings import ratings_part
 from core.insight.audit.report.of_settings import settings_part
 from core.insight.audit.report.order import all_places, drawn_groups, name_in_table
@@ -50,7 +50,7 @@ def _picture(data: Data, column: str) -> str:
         "retention: 1 is kept as overall",
         [str(each["group"]) for each in groups],
         marks,
-        [f"{each['n_documents']:,} {_sign(each)}" for each in groups],
+        [f"{each['n_documents']:,} {sign_of(each)}" for each in groups],
         n_ranked,
     )
     caption = f"<b>What is kept of each group</b><br>{_explained(data, column)}<br>{' '.join(keys)}"
@@ -69,10 +69,6 @@ def _explained(data: Data, column: str) -> str:
         f"n: documents, of {data['pool']['n_documents']:,}, of which {data['kept']['n_documents']:,} are kept.",
         1_000,
     )
-
-
-def _sign(group: Data) -> str:
-    return (MORE if is_more(group) else LESS) if group["is_finding"] else ""
 
 
 def _ends(found: Data) -> Interval | None:
@@ -115,7 +111,7 @@ def _row(each: Data, *, has_uniform: bool, has_held: bool) -> list[str]:
         f"{each['share_after']:.1%}",
         number(each["retention_ratio"]),
         interval(each),
-        _sign(each),
+        sign_of(each),
         p_value(each["p_adjusted"]),
     ]
     row += [number(each["uniform_matched"])] if has_uniform else []

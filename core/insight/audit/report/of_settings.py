@@ -45,9 +45,9 @@ def settings_part(data: Data, column: str, *, at: str) -> str:
     if not parts:
         return ""
     note = (
-        "<p class='note'>Retention by selections that differ from this one in one thing, the seed being the same. Of "
-        "one uniform draw, which takes documents without regard to ratings, retention differs from 1 by chance; so "
-        "much is chance elsewhere too. Exact; no intervals.</p>"
+        "<p class='note'>Retention by selections that differ from this one in one thing, at the same seed. One uniform "
+        "draw, with the same quotas and another seed, takes documents without regard to ratings: where its retention "
+        "differs from 1, that is quotas and chance; so much is chance elsewhere too. Exact; no intervals.</p>"
     )
     return f'<h3 id="{at}">{shown(f"By {called(column)}, with other settings")}</h3>{note}{"".join(parts)}'
 

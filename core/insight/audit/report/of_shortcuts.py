@@ -24,7 +24,8 @@ def shortcuts_section(data: Data, *, at: str) -> str:
         return section("Shortcut checks", told, at=at)
     lead = (
         "<p>How much of the ratings is explained by what needs no reading: length, punctuation, capitals, markup, "
-        f"formulas of readability, domain. On {found['n']:,} of {found['n_rated']:,} rated documents.</p>"
+        "formulas of readability, domain. What is explained need not be caused: good teaching has headings too. Rated "
+        f"high: the top tenth. On {shown(found['drawn'], 500)}.</p>"
     )
     return section("Shortcut checks", lead + "".join(_criterion(data, each) for each in found["criteria"]), at=at)
 
@@ -46,10 +47,9 @@ def _criterion(data: Data, found: Data) -> str:
     return (
         f"<h3>{shown(title)}</h3><figure><figcaption>n {found['n']:,}</figcaption>{bars.html()}</figure>"
         + folded("Each feature alone, and with domain and length held equal", alone)
-        + _listed(data, found["shallow"], "Rated in the top tenth, and predicted there by shallow features alone")
+        + _listed(data, found["shallow"], "Rated high, and shallow features alone would say so")
         + "".join(
-            _listed(data, documents, f"Rated in the top tenth, with most {sign}")
-            for sign, documents in found["by_sign"].items()
+            _listed(data, documents, f"Rated high, with most {sign}") for sign, documents in found["by_sign"].items()
         )
     )
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from core.insight.audit.in_words import LESS, MORE
+from core.insight.audit.report.findings import sign_of
 from core.insight.audit.report.written import called, folded, signed
 from core.selection.report.drawing import shown
 from core.selection.report.html_parts import section
@@ -30,14 +32,16 @@ def examples_section(data: Mapping[str, Any], column: str, *, at: str) -> str:
     n_shown = sum(each["is_finding"] for each in groups)
     which = "all" if n_shown >= n_findings else f"{n_shown:,} of {n_findings:,}, the largest,"
     note = (
-        f"<p class='note'>Of the largest groups, and of {which} that are kept more or less than chance explains: "
+        f"<p class='note'>Of the largest groups, and of {which} that are kept more ({MORE}) or less ({LESS}) "
+        "than chance explains: "
         "documents drawn by a hash of their ids, each with the beginning of its text and its standardised ratings.</p>"
     )
-    told = "".join(_group(data, each) for each in groups)
+    signs = {each["group"]: sign_of(each) for each in data["groups"][column]}
+    told = "".join(_group(data, each, signs.get(each["group"], "")) for each in groups)
     return section(f"Documents kept and dropped, by {called(column)}", note + told, at=at)
 
 
-def _group(data: Mapping[str, Any], group: Mapping[str, Any]) -> str:
+def _group(data: Mapping[str, Any], group: Mapping[str, Any], sign: str) -> str:
     sides = "".join(
         f"<div><h3>{shown(f'{name}: {len(group[side])} of {n:,}')}</h3>"
         f"{''.join(article(data, each) for each in group[side]) or f'<p class=note>{nothing}</p>'}</div>"
@@ -46,8 +50,7 @@ def _group(data: Mapping[str, Any], group: Mapping[str, Any]) -> str:
             ("Dropped", "dropped", group["n_dropped"], "Nothing of it is dropped."),
         )
     )
-    mark = " (more, or less, than chance explains)" if group["is_finding"] else ""
-    return folded(f"{group['group']}{mark}", f"<div class='sides'>{sides}</div>")
+    return folded(f"{group['group']} {sign}", f"<div class='sides'>{sides}</div>")
 
 
 def article(data: Mapping[str, Any], document: Mapping[str, Any], more: Sequence[str] = ()) -> str:

@@ -15,7 +15,7 @@ from core.insight.audit.report.style import CSS
 from core.insight.audit.report.written import called, folded
 from core.selection.report.asked_words import asked_in_words
 from core.selection.report.drawing import shown
-from core.selection.report.html_parts import document, pairs, section
+from core.selection.report.html_parts import CONTENTS, document, pairs, section
 from core.selection.report.words import NO_VERDICT as NO_VERDICT_OF_RATINGS
 from core.selection.report.words import origin_in_words
 from core.wording import count
@@ -83,8 +83,8 @@ def _summary(data: Mapping[str, Any]) -> str:
         f"<header><p class='kind'>Audit of a selection</p><h1>{shown(data['selection'])}</h1>"
         f"<p class='numbers'>{' · '.join(shown(each, 2_000) for each in told)}</p>{remarks}"
         f"<p>{shown(lead, 2_000)} {shown(NO_VERDICT)}</p><h2>What stands out</h2>{_list(findings_in_words(data))}"
-        f"<p class='note'>Counts, shares and ratings are exact: all documents count. Only the shortcut checks are of a "
-        f"sample. Made {shown(about['created'])} by QuLens {shown(about['qulens'])}.</p></header>"
+        f"<p class='note'>Counts, shares and ratings are exact: all documents count. Only the shortcut checks may "
+        f"be of a sample. Made {shown(about['created'])} by QuLens {shown(about['qulens'])}.</p></header>"
     )
 
 
@@ -99,7 +99,7 @@ def _contents(data: Mapping[str, Any]) -> str:
             parts.append(_link(f"documents-{place}", "documents kept and dropped"))
         told.append(f"{_link(f'groups-{place}', f'By {called(column)}')}: {', '.join(parts)}")
     told += [_link(at, title) for at, title in _LAST.items()]
-    return f"<nav id='contents'><h2>Contents</h2><ul>{''.join(f'<li>{each}</li>' for each in told)}</ul></nav>"
+    return f"<nav id='{CONTENTS}'><h2>Contents</h2><ul>{''.join(f'<li>{each}</li>' for each in told)}</ul></nav>"
 
 
 def _link(at: str, title: str) -> str:

@@ -88,7 +88,7 @@ class ShareBars:
     def html(self) -> str:
         """Draw it: a picture with names before it."""
         tall = HEAD + _ROW * len(self.names) + FOOT
-        parts = [upright(fifths / 5, tall, f"{fifths * 20} %") for fifths in range(6)]
+        parts = [upright(at / 4, tall, f"{at * 25} %" if at % 2 == 0 else "") for at in range(5)]
         for row, share in enumerate(self.shares):
             y = HEAD + _ROW * row + _ROW / 2
             if share is None:

@@ -10,6 +10,8 @@ figure{max-width:50rem}
 header p,header ul,main>section>p,nav,.note,dl,figcaption{max-width:50rem}
 nav ul{padding-left:1.2rem}
 a{color:inherit;text-decoration-color:var(--kept);text-underline-offset:.2em}
+section{position:relative}section>h2{padding-right:5rem}
+.back{position:absolute;right:0;top:.7rem;font-size:.85rem;font-weight:400;color:var(--quiet)}
 table{font-size:.87rem}
 th,td{padding:.2rem .4rem}
 .curve{stroke-width:2;fill:none}
