@@ -114,9 +114,18 @@ def test_documents_are_drawn_by_their_ids_alone():
     assert drawn_fairly(pool, rows, 0).tolist() == []
 
 
-def test_the_work_can_be_ended_at_each_row_group(opened):
-    def end(progress):
-        raise KeyboardInterrupt
+def test_the_work_can_be_ended_at_each_report_and_every_row_group_makes_one(opened):
+    """Also while what is listed is read."""
+    told = []
+    shortcut_sample(*opened, on_progress=told.append)
+    assert [each.done for each in told] == [0, 304, 0, told[-1].total]
 
-    with pytest.raises(KeyboardInterrupt):
-        shortcut_sample(*opened, on_progress=end)
+    for number in range(len(told)):
+        left = iter(range(number))
+
+        def end(progress, left=left):
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            shortcut_sample(*opened, on_progress=end)
