@@ -22,8 +22,9 @@ class InOrder:
         With at least `core.insight.audit.retention.FEW_DOCUMENTS` documents, what is kept most of first.
     few : tuple of GroupAudit
         With fewer, the largest first, and after them combinations of which there is none: never ranked.
-    without_value : GroupAudit or None
-        The documents without a value, which would dwarf the others; None where they are all there is.
+    apart : tuple of GroupAudit
+        The documents without a value, and rarer values together, which are of no one value and would dwarf the others;
+        empty where there is nothing else.
     n_ranked, n_few : int
         How many there are of both kinds, shown or not: the largest are shown.
     n_absent : int
@@ -34,13 +35,18 @@ class InOrder:
 
     ranked: tuple[GroupAudit, ...]
     few: tuple[GroupAudit, ...]
-    without_value: GroupAudit | None
+    apart: tuple[GroupAudit, ...]
     n_ranked: int
     n_few: int
     n_absent: int
     n_tested: int
     n_more: int
     n_less: int
+
+    @property
+    def without_value(self) -> GroupAudit | None:
+        """The documents without a value, where they stand apart."""
+        return next((each for each in self.apart if each.retention.group.name == NO_VALUE), None)
 
     @property
     def shown(self) -> tuple[GroupAudit, ...]:
@@ -71,8 +77,8 @@ def in_order(groups: Sequence[GroupAudit], *, most_ranked: int = MOST_RANKED, mo
     InOrder
         Where there are more groups than that, the largest are shown; equals stay in the order they came in.
     """
-    with_value = [each for each in groups if each.retention.group.name != NO_VALUE] or list(groups)
-    without_value = next((each for each in groups if each not in with_value), None)
+    with_value = [each for each in groups if not _is_apart(each)] or list(groups)
+    apart = tuple(each for each in groups if _is_apart(each)) if len(with_value) < len(groups) else ()
     by_size = sorted(with_value, key=lambda each: -each.retention.pool.n_documents)
     many = [each for each in by_size if each.retention.pool.n_documents >= FEW_DOCUMENTS]
     few = [each for each in by_size if each.retention.pool.n_documents < FEW_DOCUMENTS]
@@ -82,7 +88,11 @@ def in_order(groups: Sequence[GroupAudit], *, most_ranked: int = MOST_RANKED, mo
     n_less = sum(each.is_finding and _ratio(each) <= 1 for each in with_value)
     n_tested = sum(each.p_adjusted is not None for each in with_value)
     shown = tuple(ranked), tuple(few[:most_few])
-    return InOrder(*shown, without_value, len(many), len(few), n_absent, n_tested, n_more, n_less)
+    return InOrder(*shown, apart, len(many), len(few), n_absent, n_tested, n_more, n_less)
+
+
+def _is_apart(each: GroupAudit) -> bool:
+    return each.retention.group.is_apart or each.retention.group.name == NO_VALUE
 
 
 def _distance(each: GroupAudit) -> float:

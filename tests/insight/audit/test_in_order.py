@@ -1,5 +1,7 @@
 """Groups as they are shown: ranked where there are enough documents, and never otherwise."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +51,16 @@ def test_documents_without_a_value_stand_apart_unless_they_are_all():
     none = in_order(audited([90], [9], names=[NO_VALUE]))
     assert names_of(none.shown) == [NO_VALUE]
     assert none.without_value is None
+
+
+def test_rarer_values_together_are_no_group_to_rank():
+    every = audited([90, 50, 300], [9, 40, 30], names=["a", "b", "7 rarer values"])
+    rest = replace(every[2].retention.group, is_apart=True)
+    groups = [*every[:2], replace(every[2], retention=replace(every[2].retention, group=rest))]
+    found = in_order(groups)
+    assert names_of(found.shown) == ["b", "a"]
+    assert names_of(found.apart) == ["7 rarer values"]
+    assert found.without_value is None
 
 
 def test_of_many_groups_the_largest_are_shown_and_all_are_counted():

@@ -39,13 +39,15 @@ def _criterion(data: Data, found: Data) -> str:
         [each["r_squared"] for each in found["together"]],
         colour_of(found["criterion"]),
     )
+    names = ", ".join(each["name"] for each in found["together"])
     rows = [
         [each["name"], number(each["r_squared"]), signed(each["partial"]["value"]), interval(each["partial"])]
         for each in found["features"]
     ]
     alone = table(("feature", "R² alone", "partial correlation", "interval"), rows)
     return (
-        f"<h3>{shown(title)}</h3><figure><figcaption>n {found['n']:,}</figcaption>{bars.html()}</figure>"
+        f"<h3>{shown(title)}</h3><figure><figcaption>n {found['n']:,}; from above: {shown(names)}</figcaption>"
+        f"{bars.html()}</figure>"
         + folded("Each feature alone, and with domain and length held equal", alone)
         + _listed(data, found["shallow"], "Rated high, and shallow features alone would say so")
         + "".join(
