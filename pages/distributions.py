@@ -3,16 +3,14 @@
 import streamlit as st
 
 from pages.parts import state
-from pages.parts.caches import documents as documents_caches
 from pages.parts.distributions.sections import sections
 from pages.parts.distributions.view import DistributionsView
+from pages.parts.filters.answered import filter_answered
 from pages.parts.filters.controls import filter_controls
-from pages.parts.filters.pills import filter_pills
 from pages.parts.headline import headline
-from pages.parts.messages import errors_shown, refusals_shown
+from pages.parts.messages import errors_shown
 from pages.parts.opened import advise_rating, opened, require_documents
 from pages.parts.rater_choice import rater_choice
-from pages.parts.scanning import scan_panel
 
 with errors_shown(page=DistributionsView.page):
     corpus = opened()
@@ -25,16 +23,7 @@ with errors_shown(page=DistributionsView.page):
         st.stop()
     view = view.among(corpus.criteria(rater))
 
-    head, pills = st.container(), st.container()
-    asked = shown = None
-    # A filter that cannot be answered is seen as pills, to be mended there.
-    with refusals_shown():
-        asked = scan_panel(corpus, view.filter)
-        shown = documents_caches.amount(*corpus.key, asked, rater)
-    with pills:
-        filter_pills(corpus, view, rater, asked=asked)
-    with head:
-        headline(corpus, rater=rater, shown=shown, is_partial=asked not in (None, view.filter))
+    asked, shown = filter_answered(corpus, view, rater)
     if asked is not None and shown is not None:
         sections(corpus, view, rater, asked)
     # Behind the pictures: its histograms take the longest.

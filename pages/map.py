@@ -9,8 +9,8 @@ from core.insight.map.here import map_here
 from core.insight.map.making import X, Y
 from pages.parts import state
 from pages.parts.caches import documents as documents_caches
+from pages.parts.filters.answered import filter_answered
 from pages.parts.filters.controls import filter_controls
-from pages.parts.filters.pills import filter_pills
 from pages.parts.headline import headline
 from pages.parts.map.controls import map_controls
 from pages.parts.map.sections import sections
@@ -19,7 +19,6 @@ from pages.parts.map.view import MapView
 from pages.parts.messages import errors_shown, refusals_shown
 from pages.parts.opened import opened, require_documents
 from pages.parts.rater_choice import rater_choice
-from pages.parts.scanning import scan_panel
 from pages.parts.selections import saved_selections
 
 with errors_shown(page=MapView.page):
@@ -40,16 +39,7 @@ with errors_shown(page=MapView.page):
     groupings = [name for name in here.groupings if field_of_column(fields, name) in fields]
     view = view.among(criteria, selections=selections, groupings=groupings)
     group = field_of_column(fields, view.groups) if view.groups is not None else None
-    head, pills = st.container(), st.container()
-    asked = shown = None
-    # A filter that cannot be answered is seen as pills, to be mended there.
-    with refusals_shown():
-        asked = scan_panel(corpus, view.filter)
-        shown = documents_caches.amount(*corpus.key, asked, rater)
-    with pills:
-        filter_pills(corpus, view, rater, asked=asked)
-    with head:
-        headline(corpus, rater=rater, shown=shown, is_partial=asked not in (None, view.filter))
+    asked, shown = filter_answered(corpus, view, rater)
     if asked is not None and shown is not None:
         map_controls(view, criteria=criteria, selections=selections, groupings=groupings)
         with refusals_shown():

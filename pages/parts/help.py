@@ -100,6 +100,7 @@ SHEETS = {
         "Bias",
         "Right of the line at 1 a selection keeps more of a group than of all, left of it less; the whisker is the "
         "95 % interval. A click on a group leads to the documents behind it, a second click back.",
+        {"J": "next documents of the group", "K": "previous documents"},
     ),
     "subset": Sheet(
         "Subset",

@@ -1,15 +1,29 @@
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.corpus.filters import Membership
 from core.corpus.importing import import_files
+from core.corpus.notes import set_note
 from core.corpus.workspace import Workspace
+from core.errors import NotFoundError
+from core.insight.audit.opened_selection import open_selection
+from core.insight.audit.report.sample import write_sample
+from core.insight.audit.retention import FEW_DOCUMENTS
+from core.insight.audit.sweeps import TEMPERATURES
+from core.records import OnProgress, Progress
 from core.selection.asked.parameters import SelectionParameters
-from core.selection.stored.selecting import select
+from core.selection.choosing.choose import choose
+from core.selection.stored.selecting import select, selection_manifest
+from pages.parts.bias.shortcuts import N_SAMPLE as N_SHORTCUTS
 from pages.parts.bias.view import BiasView
+from pages.parts.caches import audit as caches
+from pages.parts.caches import under_way
+from pages.parts.plain import for_markdown
 from tests.pages.conftest import Open, address, is_healthy, words
 from tests.sample import N_SAMPLE
 
@@ -242,3 +256,147 @@ def test_where_nothing_could_be_tested_nothing_is_said_of_chance(open_page: Open
     assert is_healthy(at)
     assert "can be tested" in words(at)
     assert "Of 8 groups" not in words(at)
+
+
+def test_what_cannot_be_grouped_by_is_not_offered_and_told_as_the_command_tells_it(
+    open_page: Open, rated_workspace: Workspace
+) -> None:
+    select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
+    at = open_page(rated_workspace, "bias", selection="half")
+    # The documents of the sample have dates as texts.
+    assert "date" not in at.multiselect(key="bias_columns").options
+    for column in ("date", "title", "colour"):
+        with pytest.raises(NotFoundError) as refused:
+            open_selection(rated_workspace, "half", columns=[column], hold=())
+        for query in ({"column": column}, {"hold": column}):
+            at = open_page(rated_workspace, "bias", selection="half", **query)
+            assert at.error[0].value == for_markdown(str(refused.value))
+    listed = str(refused.value).split(" There is ")[1].rstrip(".").split(", ")
+    assert len(set(listed)) == len(listed)
+    assert not {"id", "title", "date"} & set(listed)
+
+
+def test_an_unknown_selection_to_be_set_beside_is_told_whatever_is_looked_at(
+    open_page: Open, rated_workspace: Workspace
+) -> None:
+    select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
+    for section in SECTIONS:
+        at = open_page(rated_workspace, "bias", selection="half", against=["half", "nope"], show=section)
+        assert for_markdown("no selection 'nope'") in at.error[0].value
+        at.multiselect(key="bias_against").set_value(["half"]).run()
+        assert is_healthy(at)
+    at = open_page(rated_workspace, "bias", selection="half", against="half", show="settings", kind="selections")
+    assert "No selection is set beside this one" in words(at), "beside itself nothing is seen"
+
+
+def test_where_quotas_could_not_be_met_is_said(open_page: Open, rated_workspace: Workspace) -> None:
+    highest = SelectionParameters(fraction="0.1", temperature=0.0)
+    select(rated_workspace, "highest", highest)
+    for query in ({"selection": "highest"}, {"fraction": "0.1", "temperature": "0"}):
+        at = open_page(rated_workspace, "bias", **query)
+        said = next(each.value for each in at.caption if "whole documents must fit" in each.value)
+        # The same in the words of the table: by domain, quotas are shares of tokens.
+        table = table_of(at).set_index("group")["retention"]
+        first, share = said.split(": ")[1].split(" % of its quota")[0].rsplit(" has ", 1)
+        assert float(share) == pytest.approx(100 * table[first.replace("\u2060", "").replace("\\", "")], abs=3)
+    at = open_page(rated_workspace, "bias", fraction="0.3", quota="none")
+    assert not [each for each in at.caption if "whole documents must fit" in each.value]
+
+
+def test_the_page_opens_on_the_table_and_makes_no_other_selection(
+    open_page: Open, rated_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    select(rated_workspace, "half", SelectionParameters(fraction="0.5"))
+    made = []
+    monkeypatch.setattr(caches, "choose", lambda *asked: made.append(asked) or choose(*asked))
+    at = open_page(rated_workspace, "bias", selection="half")
+    assert is_healthy(at)
+    assert len(table_of(at)) > 0
+    assert made == []
+    at.button_group(key="bias_show").set_value("settings").run()
+    assert is_healthy(at)
+    assert len(made) == len(TEMPERATURES) + 1
+
+
+def test_what_was_not_tested_has_no_number_and_few_documents_are_marked(
+    open_page: Open, rated_workspace: Workspace
+) -> None:
+    at = open_page(rated_workspace, "bias", column="language", fraction="0.3")
+    table = table_of(at)
+    is_few = table["of"] < FEW_DOCUMENTS
+    assert is_few.any()
+    assert (table.loc[is_few, "sign"] == "few").all()
+    assert table.loc[is_few, "p"].isna().all()
+    assert at.dataframe[-1].proto.placeholder
+
+
+@pytest.mark.parametrize("is_saved", [True, False])
+@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+def test_the_sample_of_the_command_is_taken_from_the_page_saved_or_not(
+    open_page: Open, rated_workspace: Workspace, tmp_path: Path, *, ending: str, is_saved: bool
+) -> None:
+    half = SelectionParameters(fraction="0.5")
+    select(rated_workspace, "half", half)
+    what = {"selection": "half"} if is_saved else {"fraction": "0.5"}
+    at = open_page(rated_workspace, "bias", column=["domain", "language"], **what)
+    assert "sample_download" not in [each.key for each in at.get("download_button")]
+    at.number_input(key="sample_size").set_value(30)
+    at.button_group(key="sample_format").set_value(ending)
+    at.button(key="sample_draw").click().run()
+    assert is_healthy(at)
+    assert "15 kept, 15 dropped, and 0 more" in words(at)
+    path = tmp_path / f"sample.{ending}"
+    opened = open_selection(rated_workspace, "half", columns=["domain", "language"], hold=())
+    write_sample(opened, path, size=30)
+    assert "sample_download" in [each.key for each in at.get("download_button")]
+    taken = under_way.sample(
+        str(rated_workspace.root),
+        rated_workspace.revision(),
+        half if not is_saved else Membership("half", selection_manifest(rated_workspace, "half")["subset_hash"][:8]),
+        ("domain", "language"),
+        30,
+        ending,
+    ).found(within_seconds=0.0)
+    assert taken is not None
+    assert taken.read() == path.read_bytes()
+
+
+def test_notes_that_came_since_are_in_a_sample_that_is_drawn_again(
+    open_page: Open, rated_workspace: Workspace, tmp_path: Path
+) -> None:
+    half = SelectionParameters(fraction="0.5")
+    select(rated_workspace, "half", half)
+    opened = open_selection(rated_workspace, "half", columns=["domain"], hold=())
+    at = open_page(rated_workspace, "bias", fraction="0.5")
+    at.number_input(key="sample_size").set_value(2)
+    for noted in (opened.pool.doc_ids[:0], opened.pool.doc_ids[:5]):
+        for doc_id in noted.to_pylist():
+            set_note(rated_workspace, doc_id, "odd")
+        report = write_sample(opened, tmp_path / f"{len(noted)}.jsonl", size=2)
+        at.button(key="sample_draw").click().run()
+        assert is_healthy(at)
+        assert f"and {report.n_noted} more with a flag or a note" in words(at)
+    assert report.n_noted >= 3
+
+
+def test_shortcuts_that_were_stopped_say_so_and_are_looked_for_again(
+    open_page: Open, rated_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as slow:
+        slow.setattr(under_way, "shortcut_sample", reading_on_and_on)
+        key = str(rated_workspace.root), rated_workspace.revision(), "default"
+        reading = under_way.shortcuts(*key, n=N_SHORTCUTS)
+        reading.stop()
+        assert reading.found(within_seconds=60) is None
+    at = open_page(rated_workspace, "bias", fraction="0.3", show="shortcuts")
+    assert is_healthy(at)
+    assert "Reading was stopped after" in words(at)
+    assert "How much of the variance" not in words(at)
+    at.button(key="shortcuts_again").click().run()
+    assert is_healthy(at)
+    assert "How much of the variance" in words(at)
+
+
+def reading_on_and_on(*_: object, on_progress: OnProgress, **__: object) -> None:
+    for number in count(1):
+        on_progress(Progress(number, 0, "documents", "reading"))

@@ -26,7 +26,7 @@ def test_the_keys_of_a_page_are_told(open_page: Open, rated_workspace: Workspace
     if page == "map":
         index_workspace(rated_workspace)
         map_documents(rated_workspace)
-    query = {"doc": first_ids(rated_workspace, 1)[0]} if page == "browse" else {}
+    query = {"browse": {"doc": first_ids(rated_workspace, 1)[0]}, "bias": {"group": "news"}}.get(page, {})
     at = open_page(rated_workspace, page, **query)
     assert is_healthy(at)
     if "Z" in SHEETS[page].keys and page != "compare":

@@ -12,7 +12,7 @@ from core.records import Amount
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.stored.selecting import selection_manifest
 from core.wording import count
-from pages.parts.bias.names import title_of_columns
+from pages.parts.bias.names import columns_in_words
 from pages.parts.bias.view import BiasView
 from pages.parts.caches import audit as caches
 from pages.parts.opened import Opened
@@ -94,8 +94,8 @@ def unmet_in_words(unmet: Mapping[str, float]) -> str:
 
     Examples
     --------
-    >>> unmet_in_words({"science": 0.22, "code": 1.94, "news": 1.3})
-    'Not met everywhere, since whole documents must fit: science has 22 % of its quota, code 194 %, and 1 more differs.'
+    >>> unmet_in_words({"science": 0.22, "code": 1.94})
+    'Not met everywhere, since whole documents must fit: science has 22 % of its quota, code 194 %.'
     """
     if not unmet:
         return ""
@@ -103,7 +103,7 @@ def unmet_in_words(unmet: Mapping[str, float]) -> str:
     told = [f"{for_markdown(shortened(first, 40))} has {percent(share, 0)} of its quota"]
     told += [f"{for_markdown(shortened(name, 40))} {percent(ratio, 0)}" for name, ratio in others[: _MOST_UNMET - 1]]
     n_more = len(unmet) - len(told)
-    told += [f"and {count(n_more, 'more differs', 'more differ')}"] if n_more else []
+    told += [count(n_more, "more differs", "more differ")] if n_more else []
     return f"Not met everywhere, since whole documents must fit: {', '.join(told)}."
 
 
@@ -116,7 +116,7 @@ def remarks_on(corpus: Opened, found: Audited) -> list[str]:
 
 def findings_in_words(found: Audited, columns: tuple[str, ...]) -> str:
     """Say how many groups are kept more, and less, than chance explains."""
-    order, by = found.order, for_markdown(title_of_columns(columns))
+    order, by = found.order, for_markdown(columns_in_words(columns))
     absent = f", {count(order.n_absent, 'combination')} of them with none at all" if order.n_absent else ""
     if not order.n_ranked:
         n_groups = count(order.n_few, "group")

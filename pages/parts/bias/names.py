@@ -18,14 +18,25 @@ def title_of_column(column: str) -> str:
 
 
 def title_of_columns(columns: tuple[str, ...]) -> str:
-    """Name several columns at once.
+    """Name several columns at once, as a title.
 
     Examples
     --------
-    >>> title_of_columns(("domain", "role"))
-    'Domain and role'
+    >>> title_of_columns(("domain", "role")), title_of_columns(("role", "domain"))
+    ('Domain and role', 'role and domain')
     """
-    return " and ".join(map(title_of_column, columns))
+    return " and ".join([*map(title_of_column, columns[:1]), *map(_in_words, columns[1:])])
+
+
+def columns_in_words(columns: tuple[str, ...]) -> str:
+    """Name several columns at once, within a sentence.
+
+    Examples
+    --------
+    >>> columns_in_words(("domain", "role"))
+    'domain and role'
+    """
+    return " and ".join(map(_in_words, columns))
 
 
 def held_in_words(held: tuple[str, ...]) -> str:
@@ -36,5 +47,8 @@ def held_in_words(held: tuple[str, ...]) -> str:
     >>> held_in_words(("domain", "n_tokens")), held_in_words(())
     ('domain and length held equal', 'nothing held equal')
     """
-    titles = [_TITLES[column].lower() if column in _TITLES else title_of_column(column) for column in held]
-    return f"{' and '.join(titles) or 'nothing'} held equal"
+    return f"{columns_in_words(held) or 'nothing'} held equal"
+
+
+def _in_words(column: str) -> str:
+    return _TITLES[column].lower() if column in _TITLES else title_of_column(column)

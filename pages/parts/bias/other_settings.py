@@ -11,7 +11,7 @@ from core.insight.audit.sweeps import BUDGET, CRITERION, TEMPERATURE, UNIFORM, S
 from core.selection.asked.parameters import DOMAIN
 from core.wording import count
 from pages.parts.bias.audited import Audited
-from pages.parts.bias.names import title_of_columns
+from pages.parts.bias.names import columns_in_words
 from pages.parts.bias.picture import choose_clicked
 from pages.parts.bias.view import KINDS, SELECTIONS, BiasView
 from pages.parts.caches import audit as caches
@@ -107,7 +107,7 @@ def _curves(found: Audited, view: BiasView, settings: Sequence[Setting]) -> None
         key=key,
         on_select=partial(choose_clicked, key),
         selection_mode="points",
-        alt=f"Retention by {title_of_columns(view.columns)} at {count(len(settings), 'setting')}.",
+        alt=f"Retention by {columns_in_words(view.columns)} at {count(len(settings), 'setting')}.",
     )
     st.caption(
         "Temperature 0 takes the highest rated; the higher, the more chance decides. Named: the group that was chosen, "
@@ -173,7 +173,7 @@ def _heat(found: Audited, view: BiasView, settings: Sequence[Setting]) -> None:
         key=key,
         on_select=partial(choose_clicked, key),
         selection_mode="points",
-        alt=f"Retention by {title_of_columns(view.columns)}: {', '.join(titles)}.",
+        alt=f"Retention by {columns_in_words(view.columns)}: {', '.join(titles)}.",
     )
 
 

@@ -13,7 +13,7 @@ from core.selection.asked.parameters import DOMAIN
 from core.wording import count
 from pages.parts import state
 from pages.parts.bias.audited import Audited
-from pages.parts.bias.names import held_in_words, title_of_columns
+from pages.parts.bias.names import columns_in_words, held_in_words
 from pages.parts.bias.view import BiasView
 from pages.parts.charts.audit_dots import audit_dots
 from pages.parts.charts.clicks import clicked
@@ -40,7 +40,7 @@ def picture(found: Audited, view: BiasView) -> None:
         key=key,
         on_select=partial(choose_clicked, key),
         selection_mode="points",
-        alt=f"Retention by {title_of_columns(view.columns)}, with intervals; the table has the same numbers.",
+        alt=f"Retention by {columns_in_words(view.columns)}, with intervals; the table has the same numbers.",
     )
     st.caption(_explained(found.order))
     with st.expander("How this is measured", icon=":material/help:"):

@@ -7,7 +7,7 @@ import streamlit as st
 from core.corpus.filters import DocumentFilter, Order
 from core.criteria import criterion_by_key
 from pages.parts.bias.audited import Audited
-from pages.parts.bias.names import title_of_columns
+from pages.parts.bias.names import columns_in_words
 from pages.parts.bias.picture import choose_clicked
 from pages.parts.bias.view import BiasView
 from pages.parts.browse.view import BrowseView
@@ -54,7 +54,7 @@ def ratings_section(corpus: Opened, found: Audited, view: BiasView) -> None:
         key=key,
         on_select=partial(choose_clicked, key),
         selection_mode="points",
-        alt=f"Ratings by {criterion_by_key(criterion).title} of each {title_of_columns(view.columns)}.",
+        alt=f"Ratings by {criterion_by_key(criterion).title} of each {columns_in_words(view.columns)}.",
     )
     st.caption(
         "Left: thin, nine in ten documents; thick, half of them; stroke, the median; dot, the mean; in standard "

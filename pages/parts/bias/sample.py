@@ -8,7 +8,7 @@ from core.insight.audit.report.sample import N_SAMPLE
 from core.insight.audit.taken_sample import TakenSample
 from core.insight.audit.under_way import UnderWay
 from pages.parts.bias.audited import Audited
-from pages.parts.bias.names import title_of_columns
+from pages.parts.bias.names import columns_in_words
 from pages.parts.bias.view import BiasView
 from pages.parts.bias.waiting import waited_for
 from pages.parts.caches import under_way as caches
@@ -19,6 +19,7 @@ from pages.parts.plain import for_file_name, for_markdown
 # Their texts pass through memory at once, on their way to the browser.
 _MOST = 20_000
 _TYPES = {"jsonl": "application/jsonl", "parquet": "application/vnd.apache.parquet"}
+_TITLES = {"jsonl": "JSONL", "parquet": "Parquet"}
 
 
 def sample_panel(corpus: Opened, found: Audited, view: BiasView) -> None:
@@ -27,7 +28,7 @@ def sample_panel(corpus: Opened, found: Audited, view: BiasView) -> None:
         st.caption(
             "Half of it is drawn from all that is kept, half from all that is dropped, by chance; documents with a "
             "flag or a note come along. Each has its text, its group by "
-            f"{for_markdown(title_of_columns(view.columns))}, its ratings and sampling key, flag and note, and in "
+            f"{for_markdown(columns_in_words(view.columns))}, its ratings and sampling key, flag and note, and in "
             "`weight` how many documents of its side it stands for. The same as `qulens audit --sample` writes."
         )
         # By itself: what is drawn below stays while this is waited for.
@@ -37,7 +38,9 @@ def sample_panel(corpus: Opened, found: Audited, view: BiasView) -> None:
 def _form(corpus: Opened, found: Audited, view: BiasView) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         size = st.number_input("Documents", 1, _MOST, N_SAMPLE, step=100, key="sample_size", width=150)
-        ending = st.segmented_control("Format", list(_TYPES), default="jsonl", key="sample_format", required=True)
+        ending = st.segmented_control(
+            "Format", list(_TYPES), default="jsonl", key="sample_format", format_func=_TITLES.__getitem__, required=True
+        )
         asked = *corpus.key, found.what, view.columns, size, ending
         is_asked = st.button(
             "Draw the sample", key="sample_draw", icon=":material/casino:", on_click=caches.sample_anew, args=asked

@@ -7,7 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from core.insight.audit.in_words import LESS, MORE
+from core.insight.audit.many import ERROR_RATE
 from core.insight.audit.retention import FEW_DOCUMENTS
+from core.selection.asked.parameters import DOMAIN
 from pages.parts.bias.audited import Audited
 from pages.parts.bias.names import held_in_words, title_of_columns
 from pages.parts.bias.view import BiasView
@@ -15,7 +17,7 @@ from pages.parts.charts.audit_dots import sign_of
 from pages.parts.plain import for_file_name
 from pages.parts.wording import ABSENT
 
-_NAME_PIXELS = 190
+_NAME_PIXELS = 160
 FEW = "few"
 _NUMBERS = ("of", "kept", "unrated", "of tokens", "tokens kept", "compared")
 _SHARES = ("share before", "share after")
@@ -24,7 +26,7 @@ _RATIOS = ("retention", "from", "to", "uniform", "remains", "remains from", "rem
 
 def groups_table(found: Audited, view: BiasView) -> None:
     """List all groups, also those that are too many for the picture."""
-    frame = _frame(found)
+    frame = _frame(found, has_uniform=DOMAIN not in view.columns)
     held = held_in_words(found.found.held)
     numbers = {name: st.column_config.NumberColumn(format="localized") for name in _NUMBERS}
     shares = {name: st.column_config.NumberColumn(format="percent") for name in _SHARES}
@@ -41,8 +43,8 @@ def groups_table(found: Audited, view: BiasView) -> None:
             "group": st.column_config.TextColumn(title_of_columns(view.columns), pinned=True, width=_NAME_PIXELS),
             "of": st.column_config.NumberColumn("documents", format="localized"),
             "sign": st.column_config.TextColumn(
-                help=f"{MORE} {LESS} kept more, or less, than chance explains, all groups together; {FEW}: fewer than "
-                f"{FEW_DOCUMENTS} documents, not tested"
+                help=f"{MORE} {LESS} kept more, or less, than chance explains: adjusted p at most {ERROR_RATE:g}, and "
+                f"an interval without 1; {FEW}: fewer than {FEW_DOCUMENTS} documents, not tested"
             ),
             "p": st.column_config.NumberColumn(
                 "p, adjusted",
@@ -76,7 +78,7 @@ def groups_table(found: Audited, view: BiasView) -> None:
     )
 
 
-def _frame(found: Audited) -> pd.DataFrame:
+def _frame(found: Audited, *, has_uniform: bool) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for each in found.found.groups:
         kept, gap = each.retention, each.remaining.gap if each.remaining is not None and each.remaining.gap.n else None
@@ -91,7 +93,8 @@ def _frame(found: Audited) -> pd.DataFrame:
                 "to": kept.ci_high,
                 "sign": FEW if kept.has_few_documents else sign_of(each),
                 "p": each.p_adjusted,
-                "uniform": each.uniform_matched,
+                # A domain is kept as a draw that takes the same share of it.
+                **({"uniform": each.uniform_matched} if has_uniform else {}),
                 "remains": gap.value if gap else None,
                 "remains from": gap.ci_low if gap else None,
                 "remains to": gap.ci_high if gap else None,
