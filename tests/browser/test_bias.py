@@ -1,0 +1,37 @@
+"""Bias as it is used: the audited sample is drawn when it is asked for, and arrives as a file."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.app_in_browser import NARROW, Reader
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("size", [(1280, 900), NARROW])
+def test_a_sample_is_drawn_and_downloaded_and_the_page_stays_as_it_was(
+    browser: Browser, sample_app: str, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    reader = Reader(browser, sample_app, size=size)
+    page = reader.page
+    reader.go("bias?quota=none&fraction=0.3&group=news")
+    said = reader.said()
+    page.get_by_text("A sample to take away").click()
+    expect(page.get_by_role("button", name="Download it")).to_have_count(0)
+    page.get_by_role("button", name="Draw the sample").click()
+    expect(page.get_by_role("button", name="Download it")).to_be_visible()
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Download it").click()
+    assert downloading.value.suggested_filename == "sample-settings.jsonl"
+    downloading.value.save_as(tmp_path / "sample.jsonl")
+    records = [json.loads(line) for line in (tmp_path / "sample.jsonl").read_text().splitlines()]
+    assert {each["fate"] for each in records} == {"kept", "dropped"}
+    expect(page.get_by_role("button", name="Download it")).to_be_visible()
+    page.get_by_text("A sample to take away").click()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    reader.go("bias?quota=none&fraction=0.3&group=news")
+    assert reader.said() == said
+    reader.leave()
