@@ -55,7 +55,7 @@ def test_the_commands_of_the_readme_run(tmp_path, monkeypatch):
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.DOTALL)
     lines = [line.split("#")[0].strip() for block in blocks for line in block.splitlines()]
     commands = [line for line in lines if line.startswith("qulens") and "qulens app" not in line]
-    assert len(commands) == 10
+    assert len(commands) == 12
     monkeypatch.chdir(tmp_path)
     with running(TinyModel(save_tiny_model(tmp_path / "tiny"))) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
@@ -64,6 +64,7 @@ def test_the_commands_of_the_readme_run(tmp_path, monkeypatch):
             smaller = command.replace("10000000", "1000").replace("--n-pairs 400", "--n-pairs 16")
             qulens(*smaller.replace("gpt-4o-mini", MODEL).split()[1:])
     assert (tmp_path / "subset.jsonl.zst.manifest.json").is_file()
+    assert (tmp_path / "audit.html").is_file()
     assert (tmp_path / "edu.jsonl.zst").is_file()
     assert (tmp_path / "workspace" / "raters" / "mine").is_dir()
 
