@@ -16,7 +16,7 @@ from rater_audit import corpus, groups, levels, pairs
 from rater_audit.rated import Rated
 from rater_audit.tables import Table, written_into
 
-from core.insight.audit.pair_audit import ALL
+from core.insight.audit.pairs.pair_audit import ALL
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "audit-of-the-default-rater.md"
 FIGURES = DOCUMENT.with_suffix(".json")

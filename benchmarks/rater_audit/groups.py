@@ -9,10 +9,10 @@ import pandas as pd
 
 from core.corpus.ratings import standardisation
 from core.estimates import QUANTILE, Estimate
-from core.insight.audit.many import holm
-from core.insight.audit.ratings_held_equal import remaining_gaps
-from core.insight.audit.retention import FEW_DOCUMENTS
-from core.insight.audit.strata import Places
+from core.insight.audit.measures.many import holm
+from core.insight.audit.measures.ratings_held_equal import remaining_gaps
+from core.insight.audit.measures.retention import FEW_DOCUMENTS
+from core.insight.audit.measures.strata import Places
 from rater_audit.rated import CRITERIA, N_TOKENS, Rated
 from rater_audit.tables import Cell, Table, found
 
@@ -119,7 +119,7 @@ def _by_units(
 
 
 def gaps_of(n: Floats, totals: Floats) -> Floats:
-    """Compute the gaps of `core.insight.audit.ratings_held_equal.remaining_gaps` from sums.
+    """Compute the gaps of `core.insight.audit.measures.ratings_held_equal.remaining_gaps` from sums.
 
     Parameters
     ----------

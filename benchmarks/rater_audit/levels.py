@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from core.estimates import Estimate
-from core.insight.audit.rank_correlations import partial_correlation, rank_correlation
-from core.insight.audit.retention import FEW_DOCUMENTS
+from core.insight.audit.measures.retention import FEW_DOCUMENTS
+from core.insight.audit.shortcuts.rank_correlations import partial_correlation, rank_correlation
 from rater_audit.groups import FEW, Floats, gap_rows, length_bands, standardised
 from rater_audit.rated import CRITERIA, N_TOKENS, Rated
 from rater_audit.tables import Cell, Table

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.insight.audit.minimal_pairs import PairShift
-from core.insight.audit.pair_audit import ALL, audit_pairs
+from core.insight.audit.pairs.minimal_pairs import PairShift
+from core.insight.audit.pairs.pair_audit import ALL, audit_pairs
 from rater_audit.rated import CRITERIA, N_TOKENS, Rated
 from rater_audit.tables import Cell, Table, found
 

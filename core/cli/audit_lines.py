@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from core.cli.output import printable, table
 from core.insight.audit.audit_workspace import SelectionAudit
 from core.insight.audit.in_words import NO_VERDICT, p_value
-from core.insight.audit.minimal_pairs import PairShift
+from core.insight.audit.pairs.minimal_pairs import PairShift
 from core.insight.audit.selection_audit import ColumnAudit, GroupAudit
 from core.insight.audit.sweeps import UNIFORM, Setting
 from core.wording import count

@@ -115,8 +115,8 @@ def _audited_selection(
 
 def _audited_pairs(workspace: "Workspace | None", asked: PairAuditOptions) -> tuple[dict[str, Any], list[str]]:
     from core.cli.audit_lines import pair_lines
-    from core.insight.audit.pair_audit import audit_pairs
-    from core.insight.audit.pair_texts import read_pair_texts
+    from core.insight.audit.pairs.pair_audit import audit_pairs
+    from core.insight.audit.pairs.pair_texts import read_pair_texts
     from core.qurater import rate
     from core.qurater.raters.named_raters import find_rater
 

@@ -13,8 +13,8 @@ from rater_audit.tables import Table, markdown, written_into
 
 from core.errors import InputError
 from core.estimates import Estimate
-from core.insight.audit.pair_audit import ALL
-from core.insight.audit.ratings_held_equal import remaining_gaps
+from core.insight.audit.measures.ratings_held_equal import remaining_gaps
+from core.insight.audit.pairs.pair_audit import ALL
 
 CRITERIA = groups.CRITERIA
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from core.estimates import Estimate
 from core.insight.audit.in_order import in_order
 from core.insight.audit.in_words import LESS, MORE
-from core.insight.audit.rating_gaps import rating_gaps
+from core.insight.audit.measures.rating_gaps import rating_gaps
+from core.insight.audit.measures.strata import Remaining
 from core.insight.audit.selection_audit import audit_by
-from core.insight.audit.shortcuts import Explained
-from core.insight.audit.strata import Remaining
+from core.insight.audit.shortcuts.shortcuts import Explained
 from core.insight.groups import Group, Grouping
 from pages.parts.charts.audit_curves import MOST_NAMED, Curve, audit_curves
 from pages.parts.charts.audit_dots import audit_dots

@@ -11,9 +11,9 @@ from core.corpus.importing import import_files
 from core.corpus.notes import set_note
 from core.corpus.workspace import Workspace
 from core.errors import NotFoundError
+from core.insight.audit.measures.retention import FEW_DOCUMENTS
 from core.insight.audit.opened_selection import open_selection
 from core.insight.audit.report.sample import write_sample
-from core.insight.audit.retention import FEW_DOCUMENTS
 from core.insight.audit.sweeps import TEMPERATURES
 from core.records import OnProgress, Progress
 from core.selection.asked.parameters import SelectionParameters

@@ -110,7 +110,7 @@ def audit_selection(
     selection : str
         Its name.
     columns : sequence of str
-        By which documents are grouped, as `core.insight.audit.opened_selection.grouping_for` names them.
+        By which documents are grouped, as `core.insight.asked_grouping.grouping_for` names them.
     hold : sequence of str
         Columns that are held equal in what remains.
     beside : sequence of str

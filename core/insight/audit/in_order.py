@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.insight.audit.retention import FEW_DOCUMENTS
+from core.insight.audit.measures.retention import FEW_DOCUMENTS
 from core.insight.audit.selection_audit import GroupAudit
 from core.insight.groups import NO_VALUE
 
@@ -19,7 +19,7 @@ class InOrder:
     Attributes
     ----------
     ranked : tuple of GroupAudit
-        With at least `core.insight.audit.retention.FEW_DOCUMENTS` documents, what is kept most of first.
+        With at least `core.insight.audit.measures.retention.FEW_DOCUMENTS` documents, what is kept most of first.
     few : tuple of GroupAudit
         With fewer, the largest first, and after them combinations of which there is none: never ranked.
     apart : tuple of GroupAudit

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.workspace import Workspace
+from core.insight.asked_grouping import grouping_for
 from core.insight.audit.every_domain import every_domain
-from core.insight.audit.opened_selection import OpenedSelection, grouping_for
+from core.insight.audit.opened_selection import OpenedSelection
 from core.records import OnProgress, ignore_progress
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.choosing.choose import choose
@@ -30,7 +31,7 @@ def open_settings(
     parameters : SelectionParameters
         What to select; a temperature that is named by a target must be found already.
     columns : sequence of str
-        By which documents are grouped, see `core.insight.audit.opened_selection.grouping_for`.
+        By which documents are grouped, see `core.insight.asked_grouping.grouping_for`.
     on_progress : callable
         Told while the corpus is opened.
 

@@ -9,14 +9,14 @@ import numpy.typing as npt
 
 from core.estimates import Estimate
 from core.insight.audit.candidates import could_be_kept, taken
-from core.insight.audit.many import ERROR_RATE
-from core.insight.audit.rating_gaps import QUANTILES, GroupRatings, known, rating_gaps
-from core.insight.audit.ratings_held_equal import remaining_gaps
-from core.insight.audit.ratios import matched_ratios
-from core.insight.audit.retention import GroupRetention, audit
-from core.insight.audit.retention_gaps import p_values_of_retention
-from core.insight.audit.retention_held_equal import remaining_retention
-from core.insight.audit.strata import Remaining, strata_of
+from core.insight.audit.measures.many import ERROR_RATE
+from core.insight.audit.measures.rating_gaps import QUANTILES, GroupRatings, known, rating_gaps
+from core.insight.audit.measures.ratings_held_equal import remaining_gaps
+from core.insight.audit.measures.ratios import matched_ratios
+from core.insight.audit.measures.retention import GroupRetention, audit
+from core.insight.audit.measures.retention_gaps import p_values_of_retention
+from core.insight.audit.measures.retention_held_equal import remaining_retention
+from core.insight.audit.measures.strata import Remaining, strata_of
 from core.insight.groups import Grouping
 from core.selection.pool.pool import Pool
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from core.errors import QuLensError
 from core.insight.audit.candidates import could_be_kept
 from core.insight.audit.every_domain import every_domain
-from core.insight.audit.rating_gaps import known
-from core.insight.audit.ratios import matched_ratios, retention_ratios
+from core.insight.audit.measures.rating_gaps import known
+from core.insight.audit.measures.ratios import matched_ratios, retention_ratios
 from core.insight.groups import Grouping
 from core.records import Amount, OnProgress, Progress, ignore_progress
 from core.selection.asked.parameters import SelectionParameters
@@ -45,7 +45,7 @@ class Setting:
     kept : Amount
         What it keeps of all.
     ratios : tuple of float or None
-        The retention ratio of each group, in the grouping's order; see `core.insight.audit.retention`.
+        The retention ratio of each group, in the grouping's order; see `core.insight.audit.measures.retention`.
     uniform_matched : tuple of float or None
         Those that a uniform draw with the same share of every domain has on average: the honest baseline.
     """

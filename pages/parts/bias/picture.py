@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.insight.audit.in_order import InOrder
 from core.insight.audit.in_words import LESS, MORE
-from core.insight.audit.many import ERROR_RATE
-from core.insight.audit.retention import FEW_DOCUMENTS
-from core.insight.audit.retention_intervals import N_RESAMPLES
+from core.insight.audit.measures.many import ERROR_RATE
+from core.insight.audit.measures.retention import FEW_DOCUMENTS
+from core.insight.audit.measures.retention_intervals import N_RESAMPLES
 from core.selection.asked.parameters import DOMAIN
 from core.wording import count
 from pages.parts import state

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from core.criteria import criterion_by_key
-from core.insight.audit.shortcut_findings import CriterionShortcuts, Reason, ShallowDocument, ShortcutSample
+from core.insight.audit.shortcuts.shortcut_findings import CriterionShortcuts, Reason, ShallowDocument, ShortcutSample
 from core.wording import amount, count
 from pages.parts.bias.audited import Audited
 from pages.parts.bias.ratings import criterion_choice

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from core.insight.audit.in_words import LESS, MORE
-from core.insight.audit.many import ERROR_RATE
-from core.insight.audit.retention import FEW_DOCUMENTS
+from core.insight.audit.measures.many import ERROR_RATE
+from core.insight.audit.measures.retention import FEW_DOCUMENTS
 from core.selection.asked.parameters import DOMAIN
 from pages.parts.bias.audited import Audited
 from pages.parts.bias.names import held_in_words, title_of_columns

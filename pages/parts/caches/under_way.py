@@ -6,8 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from core.corpus.workspace_folder import open_workspace
-from core.insight.audit.shortcut_findings import ShortcutSample
-from core.insight.audit.shortcut_sample import shortcut_sample
+from core.insight.audit.shortcuts.shortcut_findings import ShortcutSample
+from core.insight.audit.shortcuts.shortcut_sample import shortcut_sample
 from core.insight.audit.taken_sample import TakenSample, take_sample
 from core.insight.audit.under_way import UnderWay
 from core.selection.asked.parameters import SelectionParameters

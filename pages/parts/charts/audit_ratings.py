@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from core.insight.audit.rating_gaps import GroupRatings
+from core.insight.audit.measures.rating_gaps import GroupRatings
 from core.wording import count
 from pages.parts.charts.beyond import arrows_beyond
 from pages.parts.charts.group_rows import FAINT, band_of, height_of, name_groups, numbers_beside, places_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from core.insight.audit.shortcuts import Explained
+from core.insight.audit.shortcuts.shortcuts import Explained
 from pages.parts.charts.domains import name_rows
 from pages.parts.charts.palette import QUIET, calm_layout
 from pages.parts.plain import for_plotly, shortened

@@ -5,9 +5,9 @@ import pytest
 
 from core.corpus.rows import FieldNames
 from core.insight.audit.audit_workspace import audit_of
+from core.insight.audit.measures.retention_held_equal import remaining_retention
+from core.insight.audit.measures.strata import strata_of
 from core.insight.audit.opened_selection import open_selection
-from core.insight.audit.retention_held_equal import remaining_retention
-from core.insight.audit.strata import strata_of
 from core.insight.groups import MOST_GROUPS
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.stored.selecting import select

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.insight.audit.in_order import in_order
-from core.insight.audit.retention import FEW_DOCUMENTS
+from core.insight.audit.measures.retention import FEW_DOCUMENTS
 from core.insight.audit.selection_audit import audit_by
 from core.insight.groups import NO_VALUE, Group, Grouping
 from tests.insight.pools import pool_of

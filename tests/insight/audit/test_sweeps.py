@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.insight.audit.ratios import retention_ratios
-from core.insight.audit.retention import audit
+from core.insight.audit.measures.ratios import retention_ratios
+from core.insight.audit.measures.retention import audit
 from core.insight.audit.sweeps import (
     BUDGET,
     CRITERION,

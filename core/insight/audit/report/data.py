@@ -8,15 +8,15 @@ from typing import Any
 from core.corpus.workspace import Workspace
 from core.criteria import CRITERIA
 from core.insight.audit.audit_workspace import SelectionAudit, audit_of
-from core.insight.audit.many import ERROR_RATE
+from core.insight.audit.measures.many import ERROR_RATE
+from core.insight.audit.measures.retention import FEW_DOCUMENTS
+from core.insight.audit.measures.retention_intervals import LEVEL, N_RESAMPLES, SEED
 from core.insight.audit.opened_selection import OpenedSelection, open_selection
 from core.insight.audit.report.order import order_of
 from core.insight.audit.report.read_groups import read_groups
-from core.insight.audit.retention import FEW_DOCUMENTS
-from core.insight.audit.retention_intervals import LEVEL, N_RESAMPLES, SEED
 from core.insight.audit.selection_audit import USUALLY_HELD
-from core.insight.audit.shortcut_sample import shortcut_sample
-from core.insight.audit.shortcuts import FEWEST_DOCUMENTS
+from core.insight.audit.shortcuts.shortcut_sample import shortcut_sample
+from core.insight.audit.shortcuts.shortcuts import FEWEST_DOCUMENTS
 from core.records import OnProgress, ignore_progress
 
 

@@ -1,0 +1,1 @@
+"""Minimal pairs: what one change of a text does to its rating."""

@@ -1,0 +1,1 @@
+"""How far ratings are explained by what needs no reading, and documents that rate high for a shallow reason."""
