@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from core.cli.output import printable, table
 from core.insight.audit.audit_workspace import SelectionAudit
-from core.insight.audit.in_words import NO_VERDICT, p_value
+from core.insight.audit.in_order import in_order
+from core.insight.audit.in_words import NO_VERDICT, few_in_words, p_value
 from core.insight.audit.pairs.minimal_pairs import PairShift
 from core.insight.audit.selection_audit import ColumnAudit, GroupAudit
 from core.insight.audit.sweeps import UNIFORM, Setting
@@ -57,10 +58,12 @@ def _column_lines(found: ColumnAudit) -> list[str]:
         rows.append((name, documents, *([f"{each.n_unrated:,}"] if unrated else []), *cells))
     told = [
         "kept: the share of its tokens over the share of all; p: chance alone, adjusted for all groups, '-' where it",
-        "or the rest has too few documents; uniform: on average in a uniform draw with the same share of each domain"
-        + (f"; remains: with {held} held equal, of the documents that can be compared." if held else "."),
+        "or the rest has too few documents; uniform: on average in a uniform draw with the same share of each domain",
+        *([f"remains: with {held} held equal, of the share of its documents that can be compared"] if held else []),
     ]
-    return [*_table(rows), *told]
+    order = in_order([*found.groups])
+    few = few_in_words(order.n_few - order.n_absent, order.n_of_few, order.n_of_few_kept)
+    return [*_table(rows), *told, *([few] if few else [])]
 
 
 def _name_of(found: GroupAudit, n_characters: int) -> str:

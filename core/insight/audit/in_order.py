@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from core.insight.audit.measures.retention import FEW_DOCUMENTS
 from core.insight.audit.selection_audit import GroupAudit
-from core.insight.groups import NO_VALUE
 
 # So many are shown, and so many of those with few documents: more are no picture.
 MOST_RANKED, MOST_FEW = 40, 20
@@ -29,6 +28,8 @@ class InOrder:
         How many there are of both kinds, shown or not: the largest are shown.
     n_absent : int
         How many of those with few have no document at all: combinations that do not occur.
+    n_of_few, n_of_few_kept : int
+        Documents of all groups with few together, and how many of these are kept.
     n_tested, n_more, n_less : int
         How many of all were tested, and are kept more, and less, than chance explains.
     """
@@ -39,14 +40,11 @@ class InOrder:
     n_ranked: int
     n_few: int
     n_absent: int
+    n_of_few: int
+    n_of_few_kept: int
     n_tested: int
     n_more: int
     n_less: int
-
-    @property
-    def without_value(self) -> GroupAudit | None:
-        """The documents without a value, where they stand apart."""
-        return next((each for each in self.apart if each.retention.group.name == NO_VALUE), None)
 
     @property
     def shown(self) -> tuple[GroupAudit, ...]:
@@ -77,8 +75,8 @@ def in_order(groups: Sequence[GroupAudit], *, most_ranked: int = MOST_RANKED, mo
     InOrder
         Where there are more groups than that, the largest are shown; equals stay in the order they came in.
     """
-    with_value = [each for each in groups if not _is_apart(each)] or list(groups)
-    apart = tuple(each for each in groups if _is_apart(each)) if len(with_value) < len(groups) else ()
+    with_value = [each for each in groups if not each.retention.group.is_apart] or list(groups)
+    apart = tuple(each for each in groups if each.retention.group.is_apart) if len(with_value) < len(groups) else ()
     by_size = sorted(with_value, key=lambda each: -each.retention.pool.n_documents)
     many = [each for each in by_size if each.retention.pool.n_documents >= FEW_DOCUMENTS]
     few = [each for each in by_size if each.retention.pool.n_documents < FEW_DOCUMENTS]
@@ -87,12 +85,12 @@ def in_order(groups: Sequence[GroupAudit], *, most_ranked: int = MOST_RANKED, mo
     n_more = sum(each.is_finding and _ratio(each) > 1 for each in with_value)
     n_less = sum(each.is_finding and _ratio(each) <= 1 for each in with_value)
     n_tested = sum(each.p_adjusted is not None for each in with_value)
+    n_of_few, n_of_few_kept = (
+        sum(amount.n_documents for amount in amounts)
+        for amounts in ([each.retention.pool for each in few], [each.retention.kept for each in few])
+    )
     shown = tuple(ranked), tuple(few[:most_few])
-    return InOrder(*shown, apart, len(many), len(few), n_absent, n_tested, n_more, n_less)
-
-
-def _is_apart(each: GroupAudit) -> bool:
-    return each.retention.group.is_apart or each.retention.group.name == NO_VALUE
+    return InOrder(*shown, apart, len(many), len(few), n_absent, n_of_few, n_of_few_kept, n_tested, n_more, n_less)
 
 
 def _distance(each: GroupAudit) -> float:

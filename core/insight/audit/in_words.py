@@ -1,5 +1,9 @@
 """What command line, page and report say alike of an audit."""
 
+from collections.abc import Iterable
+
+from core.wording import count
+
 MORE, LESS = "\N{BLACK UP-POINTING TRIANGLE}", "\N{BLACK DOWN-POINTING TRIANGLE}"
 NO_VERDICT = "This says what the selection does to documents. It is no measure of how well a group writes."
 
@@ -13,3 +17,30 @@ def p_value(p: float | None) -> str:
     ('<0.001', '0.250', '-')
     """
     return "-" if p is None else "<0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def few_in_words(n_groups: int, n_documents: int, n_kept: int) -> str:
+    """Say what is kept of all groups together that have too few documents to say anything of one; empty for one group.
+
+    Examples
+    --------
+    >>> few_in_words(2, 16, 0)
+    '2 groups have few documents: of 16 together, 0 are kept.'
+    """
+    return (
+        f"{n_groups:,} groups have few documents: of {n_documents:,} together, {n_kept:,} are kept."
+        if n_groups > 1
+        else ""
+    )
+
+
+def apart_in_words(groups: Iterable[tuple[str, int]]) -> str:
+    """Say which groups stand apart, by name and number of documents; empty where none does.
+
+    Examples
+    --------
+    >>> apart_in_words([("(no value)", 705), ("100 rarer values", 1_204)])
+    'Apart from them: (no value), 705 documents; 100 rarer values, 1,204 documents.'
+    """
+    told = "; ".join(f"{name}, {count(n, 'document')}" for name, n in groups)
+    return f"Apart from them: {told}." if told else ""

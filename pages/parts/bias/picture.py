@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from core.insight.audit.in_order import InOrder
-from core.insight.audit.in_words import LESS, MORE
+from core.insight.audit.in_words import LESS, MORE, apart_in_words, few_in_words
 from core.insight.audit.measures.many import ERROR_RATE
 from core.insight.audit.measures.retention import FEW_DOCUMENTS
 from core.insight.audit.measures.retention_intervals import N_RESAMPLES
@@ -18,7 +18,7 @@ from pages.parts.bias.view import BiasView
 from pages.parts.charts.audit_dots import audit_dots
 from pages.parts.charts.clicks import clicked
 from pages.parts.charts.palette import NO_BUTTONS
-from pages.parts.plain import shortened
+from pages.parts.plain import for_markdown, shortened
 from pages.parts.state import seeded, widget_value
 
 _NO_GROUP = ""
@@ -76,12 +76,11 @@ def _explained(order: InOrder) -> str:
     n_shown = len(order.shown)
     of = order.n_ranked + order.n_few
     which = f"All {count(of, 'group')}" if n_shown == of else f"The {n_shown:,} largest of {of:,} groups"
-    apart = order.without_value
-    left_out = ""
-    if apart is not None:
-        left_out = f" {count(apart.retention.pool.n_documents, 'document')} without a value: see the table."
+    apart = apart_in_words((each.retention.group.name, each.retention.pool.n_documents) for each in order.apart)
+    few = few_in_words(order.n_few - order.n_absent, order.n_of_few, order.n_of_few_kept)
+    told = " ".join(filter(None, [f"{which}; exact, but for the intervals.", for_markdown(apart), few]))
     return (
-        f"{which}; exact, but for the intervals.{left_out} {MORE} {LESS} kept more, less than chance explains "
+        f"{told} {MORE} {LESS} kept more, less than chance explains "
         f"(adjusted p ≤ {ERROR_RATE:g}, all groups looked at together). Hollow and pale: fewer than {FEW_DOCUMENTS} "
         "documents, not ranked. n: documents. Click a group to read what is kept of it, and what is dropped."
     )
@@ -96,10 +95,10 @@ def _method(held: tuple[str, ...], *, has_uniform: bool) -> str:
         )
     if held:
         remains = (
-            f"- **With {held_in_words(held)}** (square): the same beside others alike in these: what is kept of the "
-            "group against what would be at the rate of the others of the same domain, length band and so on, told as "
-            "a retention; 1 where nothing remains. What differs within one of them is not held equal, and documents "
-            "that share none with another group say nothing.\n"
+            f"- **With {held_in_words(held)}** (hollow square): the same beside others alike in these: what is kept "
+            "of the group against what would be at the rate of the others of the same domain, length band and so on, "
+            "told as a retention; 1 where nothing remains. What differs within one of them is not held equal, and "
+            "documents that share none with another group say nothing.\n"
         )
     return (
         "- **Retention** (dot): the share of a group's tokens that is kept, over the share kept overall; 1 is as "

@@ -87,7 +87,7 @@ def audit_dots(order: InOrder, *, held: str, has_uniform: bool = True, chosen: s
         mark = _Mark("a uniform draw with the same domains", LINE, "diamond-open", 10, has_intervals=False)
         _marks(figure, [_uniform(each) for each in groups], rows, mark)
     if held:
-        mark = _Mark(f"with {held}", HELD, "square", 7, below=_BELOW)
+        mark = _Mark(f"with {held}", HELD, "square-open", 7, below=_BELOW)
         _marks(figure, [_remaining(each) for each in groups], rows, mark)
     _marks(figure, [_retention(each) for each in groups], rows, _Mark("what is kept", KEPT, "circle", 10))
     row_targets(figure, names, [_hover(each, held) for each in groups], places=places, ends=rows.ends)

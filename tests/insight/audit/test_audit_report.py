@@ -274,7 +274,7 @@ def test_what_is_not_kept_at_all_stands_at_a_0_of_its_own(data):
 
 
 def test_documents_without_a_value_are_no_group_to_be_read():
-    groups = audited([500, 60, 60], [250, 20, 40], names=[NO_VALUE, "a", "b"])
+    groups = audited([500, 60, 60], [250, 20, 40], names=[NO_VALUE, "a", "b"], apart={NO_VALUE})
     assert sorted(groups_to_read(groups)) == [1, 2]
 
 

@@ -1,7 +1,5 @@
 """Groups as they are shown: ranked where there are enough documents, and never otherwise."""
 
-from dataclasses import replace
-
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,13 +11,13 @@ from core.insight.groups import NO_VALUE, Group, Grouping
 from tests.insight.pools import pool_of
 
 
-def audited(sizes, kept, *, names=None):
+def audited(sizes, kept, *, names=None, apart=()):
     """Audit groups of so many documents of 10 tokens, of each of which so many are kept."""
     group_of = np.repeat(np.arange(len(sizes)), sizes)
     is_kept = np.concatenate([np.arange(size) < n for size, n in zip(sizes, kept, strict=True)])
     pool = pool_of([10] * len(group_of))
     names = names or [f"g{place}" for place in range(len(sizes))]
-    grouping = Grouping("x", tuple(Group(name, None) for name in names), group_of)
+    grouping = Grouping("x", tuple(Group(name, None, is_apart=name in apart) for name in names), group_of)
     one = Grouping("domain", (Group("all", None),), np.zeros(len(pool), dtype=np.int64))
     return audit_by(pool, is_kept, grouping, domains=one, held=[], criteria=()).groups
 
@@ -44,23 +42,24 @@ def test_a_group_of_which_everything_is_kept_is_no_finding_where_it_is_small():
 
 
 def test_documents_without_a_value_stand_apart_unless_they_are_all():
-    some = in_order(audited([90, 50], [9, 5], names=[NO_VALUE, "a"]))
+    some = in_order(audited([90, 50], [9, 5], names=[NO_VALUE, "a"], apart={NO_VALUE}))
     assert names_of(some.shown) == ["a"]
-    assert some.without_value is not None
-    assert some.without_value.retention.pool.n_documents == 90
-    none = in_order(audited([90], [9], names=[NO_VALUE]))
+    assert names_of(some.apart) == [NO_VALUE]
+    none = in_order(audited([90], [9], names=[NO_VALUE], apart={NO_VALUE}))
     assert names_of(none.shown) == [NO_VALUE]
-    assert none.without_value is None
+    assert none.apart == ()
 
 
 def test_rarer_values_together_are_no_group_to_rank():
-    every = audited([90, 50, 300], [9, 40, 30], names=["a", "b", "7 rarer values"])
-    rest = replace(every[2].retention.group, is_apart=True)
-    groups = [*every[:2], replace(every[2], retention=replace(every[2].retention, group=rest))]
-    found = in_order(groups)
+    found = in_order(audited([90, 50, 300], [9, 40, 30], names=["a", "b", "7 rarer values"], apart={"7 rarer values"}))
     assert names_of(found.shown) == ["b", "a"]
     assert names_of(found.apart) == ["7 rarer values"]
-    assert found.without_value is None
+
+
+def test_groups_with_few_are_counted_together_shown_or_not():
+    found = in_order(audited([100, 5, 11, 0, 2], [10, 0, 2, 0, 1]), most_few=1)
+    assert (found.n_few, found.n_absent) == (4, 1)
+    assert (found.n_of_few, found.n_of_few_kept) == (18, 3)
 
 
 def test_of_many_groups_the_largest_are_shown_and_all_are_counted():

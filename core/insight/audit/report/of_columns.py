@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core.insight.audit.in_words import LESS, MORE, p_value
+from core.insight.audit.in_words import LESS, MORE, apart_in_words, few_in_words, p_value
 from core.insight.audit.report.findings import sign_of
 from core.insight.audit.report.of_ratings import ratings_part
 from core.insight.audit.report.of_settings import settings_part
@@ -62,10 +62,13 @@ def _explained(data: Data, column: str) -> str:
     n_drawn, of = len(order["drawn"]), len(order["ranked"]) + len(order["few"])
     which = f"All {count(of, 'group')}" if n_drawn == of else f"The {n_drawn:,} largest of {of:,} groups"
     apart = [data["groups"][column][place] for place in order["apart"]]
-    left_out = ", ".join(f"{each['group']} ({count(each['n_documents'], 'document')})" for each in apart)
+    told = (
+        apart_in_words((each["group"], each["n_documents"]) for each in apart),
+        few_in_words(order["n_few"], order["n_of_few"], order["n_of_few_kept"]),
+    )
     return shown(
         "Retention: the share of a group's tokens that is kept, over the share kept overall. "
-        f"{which}{f', without {left_out}' if apart else ''}. {MORE} {LESS}: kept more, less than chance explains. "
+        f"{' '.join([f'{which}.', *filter(None, told)])} {MORE} {LESS}: kept more, less than chance explains. "
         f"n: documents, of {data['pool']['n_documents']:,}, of which {data['kept']['n_documents']:,} are kept.",
         1_000,
     )

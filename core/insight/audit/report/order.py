@@ -21,7 +21,8 @@ def order_of(groups: Sequence[GroupAudit]) -> dict[str, Any]:
     -------
     dict
         Places in `groups`: ``ranked``, what is kept most of first; ``few`` documents, the largest first; ``apart``,
-        which are neither; ``drawn``, those of ranked and few that a picture shows. And how many of those with few do
+        which are neither; ``drawn``, those of ranked and few that a picture shows. And how many groups have few,
+        ``n_few``, with the documents of these together, ``n_of_few``, and those kept, ``n_of_few_kept``; how many do
         not occur, ``n_absent``; how many were tested, ``n_tested``, and are kept more, ``n_more``, and less,
         ``n_less``, than chance explains.
     """
@@ -35,6 +36,9 @@ def order_of(groups: Sequence[GroupAudit]) -> dict[str, Any]:
         "few": few,
         "apart": sorted({*places.values()} - {*ranked, *few}),
         "drawn": drawn,
+        "n_few": whole.n_few - whole.n_absent,
+        "n_of_few": whole.n_of_few,
+        "n_of_few_kept": whole.n_of_few_kept,
         "n_absent": whole.n_absent,
         "n_tested": whole.n_tested,
         "n_more": whole.n_more,
