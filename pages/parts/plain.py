@@ -5,6 +5,11 @@ import json
 import re
 import string
 
+import pandas as pd
+
+from core.selection.export.csv_lines import csv_line
+from core.selection.export.losses import Losses
+
 # What Streamlit looks for once markdown is resolved: colons of icons, of emojis and of addresses, www, @, and arrows.
 _LOOKED_FOR = re.compile(r"(:(?!\s)|(?<=www)\.|(?<=[\w.+-])@(?=[\w-])|-(?=[->])|(?<=<)-|(?<=[<>~])=)", re.IGNORECASE)
 _PLOTLY = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%": "&#37;", "{": "&#123;"})
@@ -112,6 +117,19 @@ def for_file_name(text: str) -> str:
     'Ada-ada-x.org-B.'
     """
     return re.sub(r"[^\w.]+", "-", text)
+
+
+def for_csv(frame: pd.DataFrame) -> bytes:
+    r"""Write a table as exports write one: no name of a document or group is a formula to whoever opens it.
+
+    Examples
+    --------
+    >>> for_csv(pd.DataFrame({"group": ["=1+1", "news"], "n": [3, None]})).decode().splitlines()
+    ['"group","n"', '"\'=1+1",3.0', '"news",']
+    """
+    rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)
+    unsaid = Losses(None)
+    return b"".join(csv_line(row, unsaid) for row in [tuple(frame.columns), *rows])
 
 
 def for_html(text: str) -> str:

@@ -25,6 +25,11 @@ _MOST_BESIDE = 8
 
 def bias_controls(corpus: Opened, view: BiasView) -> None:
     """Draw the choice of selections and of columns."""
+    _selections(corpus, view)
+    _columns(corpus, view)
+
+
+def _selections(corpus: Opened, view: BiasView) -> None:
     saved = corpus.workspace.selections()
     selection = view.subset.selection
     key = seeded("bias_selection", selection if selection in saved else _SETTINGS)
@@ -48,6 +53,9 @@ def bias_controls(corpus: Opened, view: BiasView) -> None:
             on_change=changes(BiasView, "bias_against", against=tuple),
             help="Under Other settings, Saved selections: what each of them keeps of the same groups.",
         )
+
+
+def _columns(corpus: Opened, view: BiasView) -> None:
     columns = caches.columns(*corpus.key)
     _several(
         "Group by",

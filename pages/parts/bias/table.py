@@ -14,7 +14,7 @@ from pages.parts.bias.audited import Audited
 from pages.parts.bias.names import held_in_words, title_of_columns
 from pages.parts.bias.view import BiasView
 from pages.parts.charts.audit_dots import sign_of
-from pages.parts.plain import for_file_name
+from pages.parts.plain import for_csv, for_file_name
 from pages.parts.wording import ABSENT
 
 _NAME_PIXELS = 160
@@ -26,41 +26,12 @@ _RATIOS = ("retention", "from", "to", "uniform", "remains", "remains from", "rem
 
 def groups_table(found: Audited, view: BiasView) -> None:
     """List all groups, also those that are too many for the picture."""
-    frame = _frame(found, has_uniform=DOMAIN not in view.columns)
-    held = held_in_words(found.found.held)
-    numbers = {name: st.column_config.NumberColumn(format="localized") for name in _NUMBERS}
-    shares = {name: st.column_config.NumberColumn(format="percent") for name in _SHARES}
-    ratios = {name: st.column_config.NumberColumn(format="%.2f") for name in _RATIOS}
     st.dataframe(
-        frame,
+        _frame(found, has_uniform=DOMAIN not in view.columns),
         hide_index=True,
         placeholder=ABSENT,
         key="retention_table",
-        column_config={
-            **numbers,
-            **shares,
-            **ratios,
-            "group": st.column_config.TextColumn(title_of_columns(view.columns), pinned=True, width=_NAME_PIXELS),
-            "of": st.column_config.NumberColumn("documents", format="localized"),
-            "sign": st.column_config.TextColumn(
-                help=f"{MORE} {LESS} kept more, or less, than chance explains: adjusted p at most {ERROR_RATE:g}, and "
-                f"an interval without 1; {FEW}: fewer than {FEW_DOCUMENTS} documents, not tested"
-            ),
-            "p": st.column_config.NumberColumn(
-                "p, adjusted",
-                # A small one is not 0.
-                format="%.2g",
-                help=f"That chance alone explains what is kept; {ABSENT} where that was not tested",
-            ),
-            "from": st.column_config.NumberColumn("95 % from", format="%.2f"),
-            "uniform": st.column_config.NumberColumn(
-                format="%.2f", help="What a uniform draw with the same share of every domain keeps on average"
-            ),
-            "remains": st.column_config.NumberColumn(format="%.2f", help=f"With {held}"),
-            "compared": st.column_config.NumberColumn(
-                format="localized", help="Documents that share a stratum with another group"
-            ),
-        },
+        column_config=_columns(title_of_columns(view.columns), held_in_words(found.found.held)),
         alt="All groups",
     )
     named = found.name or "settings"
@@ -76,6 +47,34 @@ def groups_table(found: Audited, view: BiasView) -> None:
         "All groups, those with few documents too. Exact, but for the intervals. Ratios: 1 is as overall. A click on "
         "the head of a column sorts."
     )
+
+
+def _columns(title: str, held: str) -> dict[str, Any]:
+    """Say how each column is written, and what is not told by its name."""
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    return {
+        **{name: number(format="localized") for name in _NUMBERS},
+        **{name: number(format="percent") for name in _SHARES},
+        **{name: number(format="%.2f") for name in _RATIOS},
+        "group": text(title, pinned=True, width=_NAME_PIXELS),
+        "of": number("documents", format="localized"),
+        "sign": text(
+            help=f"{MORE} {LESS} kept more, or less, than chance explains: adjusted p at most {ERROR_RATE:g}, and "
+            f"an interval without 1; {FEW}: fewer than {FEW_DOCUMENTS} documents, not tested"
+        ),
+        # A small one is not 0.
+        "p": number(
+            "p, adjusted",
+            format="%.2g",
+            help=f"That chance alone explains what is kept; {ABSENT} where that was not tested",
+        ),
+        "from": number("95 % from", format="%.2f"),
+        "uniform": number(
+            format="%.2f", help="What a uniform draw with the same share of every domain keeps on average"
+        ),
+        "remains": number(format="%.2f", help=f"With {held}"),
+        "compared": number(format="localized", help="Documents that share a stratum with another group"),
+    }
 
 
 def _frame(found: Audited, *, has_uniform: bool) -> pd.DataFrame:
@@ -111,4 +110,4 @@ def _frame(found: Audited, *, has_uniform: bool) -> pd.DataFrame:
 def _as_csv(found: Audited) -> bytes:
     """Write what `GroupAudit.to_json` says, a line a group, the ratings by each criterion in columns of their own."""
     frame = pd.json_normalize([each.to_json() for each in found.found.groups], sep=".")
-    return frame.to_csv(index=False).encode()
+    return for_csv(frame)

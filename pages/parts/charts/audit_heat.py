@@ -42,36 +42,13 @@ def audit_heat(
     """
     places = places_of(len(curves) - n_few, n_few)
     names = [curve.name for curve in curves]
-    columns = list(range(len(settings)))
     figure = go.Figure()
     # Rows that stand apart have places of their own: one trace for each kind, since the gap would be a row.
     n_ranked = len(curves) - n_few
-    for rows, opacity in ((range(n_ranked), 1.0), (range(n_ranked, len(curves)), FAINT / 2)):
-        if rows:
-            figure.add_heatmap(
-                z=[[_height(ratio) for ratio in curves[row].ratios] for row in rows],
-                x=columns,
-                y=[places[row] for row in rows],
-                dy=1,
-                opacity=opacity,
-                zmin=-1,
-                zmax=1,
-                colorscale=_DIVERGING,
-                showscale=False,
-                xgap=2,
-                ygap=2,
-                hoverinfo="skip",
-            )
-    cells = [(column, row) for row in range(len(curves)) for column in columns]
-    figure.add_scatter(
-        x=[column for column, _ in cells],
-        y=[places[row] for _, row in cells],
-        text=[_written(curves[row].ratios[column]) for column, row in cells],
-        mode="text",
-        textfont={"size": 12, "color": text_colour},
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    for rows, opacity in ((slice(n_ranked), 1.0), (slice(n_ranked, None), FAINT / 2)):
+        if curves[rows]:
+            _tints(figure, curves[rows], places[rows], opacity=opacity)
+    _numbers(figure, curves, places, colour=text_colour)
     end = len(settings) - 0.5
     row_targets(figure, names, [_hover(curve, settings) for curve in curves], places=places, ends=(-0.5, end))
     figure.update_layout(
@@ -82,7 +59,7 @@ def audit_heat(
     )
     figure.update_xaxes(
         side="top",
-        tickvals=columns,
+        tickvals=list(range(len(settings))),
         ticktext=[for_plotly(shortened(setting, _LABEL_CHARACTERS)) for setting in settings],
         tickangle=-35,
         range=[-0.5, end],
@@ -94,6 +71,39 @@ def audit_heat(
     numbers_beside(figure, [f"{curve.n_documents:,}" for curve in curves], places, end=end)
     name_groups(figure, names, places, n_few=n_few)
     return figure
+
+
+def _tints(figure: go.Figure, curves: Sequence[Curve], places: Sequence[float], *, opacity: float) -> None:
+    figure.add_heatmap(
+        z=[[_height(ratio) for ratio in curve.ratios] for curve in curves],
+        y=list(places),
+        dy=1,
+        opacity=opacity,
+        zmin=-1,
+        zmax=1,
+        colorscale=_DIVERGING,
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        hoverinfo="skip",
+    )
+
+
+def _numbers(figure: go.Figure, curves: Sequence[Curve], places: Sequence[float], *, colour: str) -> None:
+    cells = [
+        (column, place, ratio)
+        for curve, place in zip(curves, places, strict=True)
+        for column, ratio in enumerate(curve.ratios)
+    ]
+    figure.add_scatter(
+        x=[column for column, _, _ in cells],
+        y=[place for _, place, _ in cells],
+        text=[_written(ratio) for _, _, ratio in cells],
+        mode="text",
+        textfont={"size": 12, "color": colour},
+        hoverinfo="skip",
+        showlegend=False,
+    )
 
 
 def _height(ratio: float | None) -> float | None:

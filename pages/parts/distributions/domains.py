@@ -18,7 +18,7 @@ from pages.parts.distributions.controls import criterion_choice, how_exact
 from pages.parts.distributions.crossfilter import choose_domain, without_domains
 from pages.parts.distributions.view import DistributionsView
 from pages.parts.opened import Opened
-from pages.parts.plain import for_markdown, shortened
+from pages.parts.plain import for_csv, for_markdown, shortened
 from pages.parts.wording import ordinal, signed
 
 _TABLE_PIXELS = 400
@@ -98,4 +98,4 @@ def _quantiles(corpus: Opened, view: DistributionsView, rater: str, asked: Docum
 
 def _as_csv(corpus: Opened, rater: str, documents: DocumentFilter) -> bytes:
     table: pd.DataFrame = caches.quantile_table(*corpus.key, rater, documents, None)
-    return table.to_csv(index=False).encode()
+    return for_csv(table)

@@ -115,23 +115,27 @@ def shortcuts(
         )
         for name, column in columns.items()
     ]
-    nothing = np.empty((len(ratings), 0))
+    together = _together(ratings, every, length, of_domain, places)
+    pulls = (every - every.mean(axis=0)) * slopes(ratings, every)
+    return Shortcuts(
+        criterion,
+        len(ratings),
+        tuple(sorted(alone, key=lambda each: -(each.r_squared or 0.0))),
+        together,
+        ratings.mean() + pulls.sum(axis=1),
+        pulls,
+    )
+
+
+def _together(
+    ratings: Floats, every: Floats, length: Floats, of_domain: Groups, places: Groups | None
+) -> tuple[Explained, ...]:
+    """Explain by several things at once; what one of them adds to the others is not told apart."""
+    nothing, unknown = np.empty((len(ratings), 0)), Estimate(None, len(ratings), None, None)
     explaining: Sequence[tuple[str, Floats, Groups | None]] = (
         ("length alone", length, None),
         ("domain alone", nothing, of_domain),
         ("all shallow features and length", every, None),
         ("all of these and domain", every, of_domain),
     )
-    together = [
-        Explained(name, r_squared(ratings, by, groups, places=places), Estimate(None, len(ratings), None, None))
-        for name, by, groups in explaining
-    ]
-    pulls = (every - every.mean(axis=0)) * slopes(ratings, every)
-    return Shortcuts(
-        criterion,
-        len(ratings),
-        tuple(sorted(alone, key=lambda each: -(each.r_squared or 0.0))),
-        tuple(together),
-        ratings.mean() + pulls.sum(axis=1),
-        pulls,
-    )
+    return tuple(Explained(name, r_squared(ratings, by, of, places=places), unknown) for name, by, of in explaining)
