@@ -10,9 +10,10 @@ from core.corpus.importing import import_files
 from core.corpus.record_rows import FieldNames
 from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import create_workspace, is_workspace, open_workspace
+from core.insight.audit.group_audit import ColumnAudit, GroupAudit
 from core.insight.audit.measures.retention import FEW_DOCUMENTS
 from core.insight.audit.opened_selection import grouping_for
-from core.insight.audit.selection_audit import ColumnAudit, GroupAudit, audit_by
+from core.insight.audit.selection_audit import audit_by
 from core.insight.audit.shortcuts.shortcut_sample import shortcut_sample
 from core.insight.groups import NO_VALUE, Grouping
 from core.insight.languages import fill_languages

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from core.cli.output import printable, table
 from core.insight.audit.audit_workspace import SelectionAudit
+from core.insight.audit.group_audit import ColumnAudit, GroupAudit
 from core.insight.audit.in_order import in_order
 from core.insight.audit.in_words import NO_VERDICT, few_in_words, p_value
 from core.insight.audit.pairs.minimal_pairs import PairShift
-from core.insight.audit.selection_audit import ColumnAudit, GroupAudit
 from core.insight.audit.sweeps import UNIFORM, Setting
 from core.wording import count
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from core.corpus.workspace import Workspace
 from core.insight.audit.candidates import could_be_kept, unrated_in_words
+from core.insight.audit.group_audit import ColumnAudit
 from core.insight.audit.opened_selection import OpenedSelection, open_selection
-from core.insight.audit.selection_audit import USUALLY_HELD, ColumnAudit, audit_by
+from core.insight.audit.selection_audit import USUALLY_HELD, audit_by
 from core.insight.audit.sweeps import Setting, left_out_in_words, setting_of, sweep
 from core.records import Amount, OnProgress, Progress, ignore_progress
 from core.selection.stored.kept import kept_by

@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.insight.audit.group_audit import GroupAudit
 from core.insight.audit.measures.retention import FEW_DOCUMENTS
-from core.insight.audit.selection_audit import GroupAudit
 
 # So many are shown, and so many of those with few documents: more are no picture.
 MOST_RANKED, MOST_FEW = 40, 20

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from core.corpus.filters import Membership
 from core.insight.audit.candidates import unrated_in_words
+from core.insight.audit.group_audit import ColumnAudit, GroupAudit
 from core.insight.audit.in_order import InOrder, in_order
 from core.insight.audit.measures.retention import FEW_DOCUMENTS
-from core.insight.audit.selection_audit import ColumnAudit, GroupAudit
 from core.records import Amount
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.stored.selecting import selection_manifest

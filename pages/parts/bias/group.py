@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from core.corpus.filters import DocumentFilter, Order
-from core.insight.audit.selection_audit import GroupAudit
+from core.insight.audit.group_audit import GroupAudit
 from core.insight.groups import NO_VALUE
 from core.selection.asked.parameters import DOMAIN
 from core.wording import count

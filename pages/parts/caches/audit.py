@@ -11,9 +11,10 @@ from core.errors import QuLensError
 from core.insight.asked_grouping import grouping_for
 from core.insight.audit.every_domain import every_domain
 from core.insight.audit.fates_to_read import fates_to_read
+from core.insight.audit.group_audit import ColumnAudit
 from core.insight.audit.opened_selection import changes_since
 from core.insight.audit.quotas_unmet import unmet_by_choice, unmet_by_manifest
-from core.insight.audit.selection_audit import ColumnAudit, audit_by
+from core.insight.audit.selection_audit import audit_by
 from core.insight.audit.sweeps import Setting, setting_of, settings
 from core.insight.crossed import crossed
 from core.insight.groups import Grouping, columns_to_group_by

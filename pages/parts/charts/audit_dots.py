@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from core.estimates import Estimate
+from core.insight.audit.group_audit import GroupAudit
 from core.insight.audit.in_order import InOrder
 from core.insight.audit.in_words import LESS, MORE, p_value
-from core.insight.audit.selection_audit import GroupAudit
 from core.wording import count
 from pages.parts.charts.beyond import arrows_beyond
 from pages.parts.charts.group_rows import (

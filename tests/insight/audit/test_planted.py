@@ -16,8 +16,9 @@ from core.corpus.ratings import SEGMENT_LENGTHS, SHARE_FRAGMENTS, TEXT_HASH, seg
 from core.corpus.rows import FieldNames
 from core.corpus.workspace import RECORD, Workspace
 from core.insight.audit.audit_workspace import SelectionAudit, audit_selection
+from core.insight.audit.group_audit import ColumnAudit
 from core.insight.audit.measures.many import ERROR_RATE
-from core.insight.audit.selection_audit import ColumnAudit, audit_by
+from core.insight.audit.selection_audit import audit_by
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.stored.selecting import select
 from tests.insight.pools import grouping_of, pool_of

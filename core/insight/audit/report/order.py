@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.insight.audit.group_audit import GroupAudit
 from core.insight.audit.in_order import in_order
-from core.insight.audit.selection_audit import GroupAudit
 
 Data = Mapping[str, Any]
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from core.insight.audit.group_audit import ColumnAudit, GroupAudit
 from core.insight.audit.opened_selection import OpenedSelection
 from core.insight.audit.report.order import order_of
-from core.insight.audit.selection_audit import ColumnAudit, GroupAudit
 from core.insight.audit.texts_of_documents import Read, documents_read, drawn_fairly
 from core.records import OnProgress
 from core.selection.pool.pool import Rows
