@@ -5,7 +5,7 @@ from typing import Any
 
 from core.insight.audit.in_words import LESS, MORE
 from core.insight.audit.report.written import called, interval
-from core.wording import count, listed
+from core.wording import count
 
 Data = Mapping[str, Any]
 
@@ -38,13 +38,16 @@ def _finding(data: Data, column: str, order: Data) -> str:
     if not found:
         return f"{tested}, none is kept more or less than chance explains{few}."
     more, less = [each for each in found if is_more(each)], [each for each in found if not is_more(each)][::-1]
-    sides = [f"{len(side):,} kept {word} ({_named(side)})" for word, side in (("more", more), ("less", less)) if side]
-    return f"{tested}, {' and '.join(sides)} than chance explains{few}."
+    sides = [(word, side) for word, side in (("more", more), ("less", less)) if side]
+    counted = " and ".join(f"{len(side):,} kept {word}" for word, side in sides)
+    named = " ".join(f"{word.capitalize()}: {_named(side)}." for word, side in sides)
+    return f"{tested}, {counted} than chance explains{few}. {named}"
 
 
 def _named(groups: Sequence[Data]) -> str:
-    told = [f"{each['group']!s} {each['retention_ratio']:.2f} times, {interval(each)}" for each in groups]
-    return listed(told, _MOST_NAMED)
+    told = [f"{each['group']!s} ({each['retention_ratio']:.2f}; {interval(each)})" for each in groups[:_MOST_NAMED]]
+    more = [f"{len(groups) - _MOST_NAMED:,} more"] if len(groups) > _MOST_NAMED else []
+    return "; ".join([*told, *more])
 
 
 def is_more(group: Data) -> bool:
