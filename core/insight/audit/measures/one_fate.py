@@ -1,8 +1,8 @@
-"""Groups of which everything is kept, or nothing: what so many documents leave open."""
+"""Documents that are all kept, or none of them: how far a ratio may lie from theirs, which so few leave open."""
 
 import numpy as np
 
-from core.arrays import Floats
+from core.arrays import Floats, quotient
 from core.estimates import wilson
 
 
@@ -39,3 +39,32 @@ def rates_of_one_fate(tokens: Floats, tokens_squared: Floats, kept: Floats) -> t
         else:
             high[group] = ends[1]
     return low, high
+
+
+def ends_left_open(
+    share: Floats, rates: tuple[Floats, Floats], of_group: tuple[Floats, Floats], of_others: tuple[Floats, Floats]
+) -> tuple[Floats, Floats]:
+    """Bound retention ratios where a group, or the others that it is beside, have one fate.
+
+    Parameters
+    ----------
+    share : ndarray of float, shape (n_groups,)
+        The share of all tokens that each group has.
+    rates : tuple of ndarray of float, shape (n_groups,)
+        The shares that are kept of each group, and of the others.
+    of_group, of_others : tuple of ndarray of float, shape (n_groups,)
+        What `rates_of_one_fate` says of both.
+
+    Returns
+    -------
+    tuple of ndarray of float, shape (n_groups,)
+        The ratio where the group is kept as little, and the others as much, as is left open; and the other way round.
+        Where nothing has one fate both are the ratio; NaN where there is none.
+    """
+    own, others = rates
+    low, high = (
+        (np.fmin(own, of_group[0]), np.fmax(others, of_others[1])),
+        (np.fmax(own, of_group[1]), np.fmin(others, of_others[0])),
+    )
+    first, second = (quotient(one, share * one + (1 - share) * rest) for one, rest in (low, high))
+    return first, second

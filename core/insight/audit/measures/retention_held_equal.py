@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from core.arrays import Floats, quotient
 from core.estimates import QUANTILE
-from core.insight.audit.measures.one_fate import rates_of_one_fate
+from core.insight.audit.measures.one_fate import ends_left_open, rates_of_one_fate
 from core.insight.audit.measures.strata import Cells, Places, Remaining
 
 
@@ -91,18 +91,15 @@ class _Compared:
     def ends(self) -> tuple[Floats, Floats]:
         """Give the ends of intervals: no farther than can be had, no nearer than documents of one fate leave open."""
         spread = QUANTILE * np.sqrt(self.variances())
-        sums = (self.own.tokens, self.own.tokens_squared, self.own.kept)
-        tokens, squares, kept = (self.cells.by_group(each * (self.others.tokens > 0)) for each in sums)
-        low, high = np.maximum(self.ratio - spread, 0.0), np.minimum(self.ratio + spread, self._ratio_of(tokens))
+        own, others = (self._compared(each) for each in (self.own, self.others))
+        most = quotient(own[0], self.share * own[0] + (1 - self.share) * self.expected)
+        low, high = np.maximum(self.ratio - spread, 0.0), np.minimum(self.ratio + spread, most)
         if not np.array_equal(self.own.kept, self.own.tokens):
             # Where all is kept, it is so of every group for certain.
-            rate_low, rate_high = rates_of_one_fate(tokens, squares, kept)
-            low = np.fmin(low, self._ratio_of(rate_low * tokens))
-            high = np.fmax(high, self._ratio_of(rate_high * tokens))
+            rates = quotient(own[2], own[0]), quotient(self.expected, own[0])
+            ends = ends_left_open(self.share, rates, rates_of_one_fate(*own), rates_of_one_fate(*others))
+            low, high = np.minimum(low, ends[0]), np.maximum(high, ends[1])
         return np.minimum(low, self.ratio), np.maximum(high, self.ratio)
-
-    def _ratio_of(self, kept: Floats) -> Floats:
-        return quotient(kept, self.share * kept + (1 - self.share) * self.expected)
 
     def variances(self) -> Floats:
         """Add up the squares of what each document moves the ratio by, about the means of the groups; by group."""
@@ -120,13 +117,34 @@ class _Compared:
             cells.by_group(a * own.tokens + b * own.kept) ** 2, cells.by_group(own.n), where_none=0.0
         )
 
+    def _compared(self, sums: _Sums) -> tuple[Floats, Floats, Floats]:
+        """Add up tokens, squares of tokens and kept tokens, by group, of the strata that are shared."""
+        tokens, squares, kept = (
+            self.cells.by_group(each * (self.others.tokens > 0))
+            for each in (sums.tokens, sums.tokens_squared, sums.kept)
+        )
+        return tokens, squares, kept
+
+    def _about_rates(self) -> Floats:
+        """Add up, by cell, the squares of what is kept of the others about their rate, as so few would have them.
+
+        About their own mean n documents vary by (n - 1) / n as much as they do; one does not vary at all, and is
+        taken to be kept as the group's others are together.
+        """
+        others, by_group = self.others, self.cells.by_group
+        is_shared = others.tokens > 0
+        about = self.rate**2 * others.tokens_squared + (1 - 2 * self.rate) * others.kept_squared
+        together = quotient(by_group(others.kept * is_shared), by_group(others.tokens * is_shared))[self.cells.group]
+        alone = together * (1 - together) * others.tokens_squared
+        return np.where(others.n > 1, about * others.n / np.maximum(others.n - 1, 1), np.where(is_shared, alone, 0.0))
+
     def _of_others(self) -> Floats:
         """Add up for the others, who move their stratum's rate (pull) and the group's share of all tokens (push)."""
         cells, own, others, rate = self.cells, self.own, self.others, self.rate
         pull = (self.ratio * (1 - self.share))[cells.group] * quotient(own.tokens, others.tokens, where_none=0.0)
         push = self.turn * self.share
         squares = cells.by_group(
-            pull**2 * (rate**2 * others.tokens_squared + (1 - 2 * rate) * others.kept_squared)
+            pull**2 * self._about_rates()
             + 2 * pull * push[cells.group] * (rate * others.tokens_squared - others.kept_squared)
         )
         squares += push**2 * (own.tokens_squared.sum() - cells.by_group(own.tokens_squared))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.arrays import Floats
-from core.insight.audit.measures.one_fate import rates_of_one_fate
+from core.arrays import Floats, quotient
+from core.insight.audit.measures.one_fate import ends_left_open, rates_of_one_fate
 from core.insight.audit.measures.ratios import retention_ratios
 
 N_RESAMPLES = 1_000
@@ -29,8 +29,8 @@ def intervals(
     Documents of a group that have the same length and the same fate cannot be told apart, so each draw is one of
     counts (multinomial). Only the longest documents of a group, usually some dozens, are counted by length; of the
     others it is counted how many of either fate are drawn, and the sum of their lengths is drawn from the normal
-    distribution that it has given that count. Where all documents of a group have one fate, drawing them again shows
-    no other: there Wilson's interval of the share that is kept tells what so many documents leave open.
+    distribution that it has given that count. Where all documents of a group, or all others, have one fate, drawing
+    them again shows no other: there Wilson's interval of the share that is kept tells what so many leave open.
 
     Parameters
     ----------
@@ -71,13 +71,14 @@ def _with_what_one_fate_leaves_open(
 ) -> tuple[Floats, Floats]:
     lengths = n_tokens.astype(np.float64)
     weights = (lengths, lengths**2, lengths * is_kept)
-    tokens, squares, kept = (np.bincount(group_of, each, len(low)).astype(np.float64) for each in weights)
-    overall = kept.sum() / max(tokens.sum(), 1.0)
-    if not 0 < overall < 1:
+    own = [np.bincount(group_of, each, len(low)).astype(np.float64) for each in weights]
+    rest = [each.sum() - each for each in own]
+    if own[0].sum() == own[2].sum():
         # Where all is kept, it is so of every group for certain.
         return low, high
-    rate_low, rate_high = rates_of_one_fate(tokens, squares, kept)
-    return np.fmin(low, rate_low / overall), np.fmax(high, rate_high / overall)
+    rates = quotient(own[2], own[0]), quotient(rest[2], rest[0], where_none=0.0)
+    ends = ends_left_open(own[0] / own[0].sum(), rates, rates_of_one_fate(*own), rates_of_one_fate(*rest))
+    return np.minimum(low, ends[0]), np.maximum(high, ends[1])
 
 
 def _resampled(

@@ -194,11 +194,40 @@ def test_a_group_that_is_dropped_whole_may_be_kept_as_far_as_so_few_documents_le
     assert [(each.ci_low, each.value, each.ci_high) for each in everything] == [(1.0, 1.0, 1.0)] * 2
 
 
+@pytest.mark.parametrize("n_strata", [1, 50, 100])
+def test_few_others_spread_over_strata_leave_much_open(n_strata):
+    """A group of 1,000 beside 100 others, two or one of them a stratum: what is kept of these is mostly chance."""
+    rng = np.random.default_rng(8)
+    groups, covered = np.repeat([0, 1], [1_000, 100]), 0
+    for _ in range(300):
+        strata = np.concatenate([np.arange(1_000) % n_strata, np.arange(100) % n_strata])
+        found = remaining_retention(np.full(1_100, 20), rng.random(1_100) < 0.3, groups, 2, strata)[0].gap
+        covered += found.ci_low <= 1 <= found.ci_high
+    assert 0.9 <= covered / 300 <= 0.99
+
+
+def test_one_other_says_next_to_nothing():
+    is_kept = np.arange(101) % 2 == 0
+    is_kept[100] = False
+    found = remaining_retention(np.full(101, 20), is_kept, np.repeat([0, 1], [100, 1]), 2, np.zeros(101, dtype=int))
+    assert found[0].gap.ci_low < 1.005 < found[0].gap.ci_high
+
+
+@pytest.mark.parametrize("n_strata", [20, 300])
+def test_gaps_within_strata_of_one_and_one_have_intervals_that_cover(n_strata):
+    rng = np.random.default_rng(9)
+    groups, strata = np.repeat([0, 1], n_strata), np.tile(np.arange(n_strata), 2)
+    covered = 0
+    for _ in range(300):
+        found = remaining_gaps(rng.normal(size=2 * n_strata), groups, 2, strata)[0].gap
+        covered += found.ci_low <= 0 <= found.ci_high
+    assert covered / 300 >= 0.91
+
+
 @given(CELLS)
-def test_no_interval_goes_beyond_what_would_be_if_all_of_the_group_were_kept(rows):
+def test_no_interval_goes_beyond_what_would_be_if_nothing_but_the_group_were_kept(rows):
     _, groups, strata, n_tokens, kept = (np.array(column) for column in zip(*rows, strict=True))
-    found = remaining_retention(n_tokens, kept, groups, 3, strata)
-    for group, each in enumerate(found):
+    for group, each in enumerate(remaining_retention(n_tokens, kept, groups, 3, strata)):
         if each.gap.value is not None:
-            all_kept = remaining_retention(n_tokens, kept | (groups == group), groups, 3, strata)[group].gap.value
-            assert 0 <= each.gap.ci_low <= each.gap.ci_high <= all_kept * (1 + 1e-9)
+            most = n_tokens.sum() / n_tokens[groups == group].sum()
+            assert 0 <= each.gap.ci_low <= each.gap.ci_high <= most * (1 + 1e-9)

@@ -76,8 +76,8 @@ def test_a_group_that_is_kept_whole_or_not_at_all_says_so():
     assert [each.retention_ratio for each in found] == [2.0, 0.0, 1.0]
     # Two documents of which none is kept leave open that of such documents two thirds are; all kept, that a third is.
     share = 1 - wilson(1.0, 2)[0]
-    assert (found[1].ci_low, found[1].ci_high) == (0.0, pytest.approx(share / 0.5))
-    assert found[0].ci_low == pytest.approx((1 - share) / 0.5)
+    assert (found[1].ci_low, found[1].ci_high) == (0.0, pytest.approx(share / (share / 3 + 3 / 4 * 2 / 3)))
+    assert found[0].ci_low <= (1 - share) / ((1 - share) / 3 + 1 / 4 * 2 / 3) + 1e-12
     assert found[0].ci_high >= 2.0
     assert found[2].ci_low < 1 < found[2].ci_high
     assert all(each.has_few_documents for each in found)
@@ -97,6 +97,35 @@ def test_one_fate_leaves_the_more_open_the_fewer_documents_weigh(lengths, is_all
     assert np.isnan(high[0] if is_all else low[0])
     z = NormalDist().inv_cdf(0.975)
     assert open_ == pytest.approx(z**2 / (tokens[0] ** 2 / squares[0] + z**2))
+
+
+def test_a_large_group_that_is_dropped_whole_is_not_kept_beyond_all_there_is():
+    """Nine tenths of the tokens: kept or not, it is most of what all is compared with."""
+    n_tokens = np.repeat([1_000, 30], [30, 100])
+    group_of, is_kept = np.repeat([0, 1], [30, 100]), np.arange(130) % 5 > 1
+    low, high = intervals(n_tokens, is_kept & (group_of == 1), group_of, 2)
+    assert high[0] < 1 / (30_000 / 33_000)
+    assert low[0] == 0.0
+    # All of it kept, and three in five of the others: more than overall, for certain.
+    low, _ = intervals(n_tokens, is_kept | (group_of == 0), group_of, 2)
+    assert low[0] > 1
+
+
+def test_others_of_one_fate_leave_as_much_open_as_a_group_does():
+    """Thirty others, of which none is kept: up to a ninth of such documents may be."""
+    n_tokens, group_of = np.full(130, 10), np.repeat([0, 1], [100, 30])
+    is_kept = (np.arange(130) % 2 == 0) & (group_of == 0)
+    low, _ = intervals(n_tokens, is_kept, group_of, 2)
+    rate, share = wilson(0.0, 30)[1], 100 / 130
+    assert low[0] <= 0.5 / (share * 0.5 + (1 - share) * rate) + 1e-9
+
+
+@given(DOCUMENTS)
+def test_intervals_of_one_fate_hold_the_ratio(documents):
+    n_tokens, kept, group_of = (np.array([row[place] for row in documents], dtype=np.int64) for place in range(3))
+    for each in audit(pool_of(n_tokens), kept.astype(bool), grouping_of(group_of, 4)):
+        if each.ci_low is not None and each.kept.n_tokens in (0, each.pool.n_tokens):
+            assert each.ci_low <= each.retention_ratio <= each.ci_high
 
 
 def test_the_interval_of_a_rare_group_covers_its_chance():
