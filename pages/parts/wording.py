@@ -34,13 +34,13 @@ def signed(value: float | None, digits: int = 2) -> str:
     return written[1:] if float(written) == 0 else written.replace("-", MINUS)
 
 
-def decimal(value: float, digits: int = 2) -> str:
+def decimal(value: float | None, digits: int = 2) -> str:
     """Write a number that has no unit.
 
     Examples
     --------
-    >>> decimal(0.456), decimal(-0.456) == MINUS + "0.46", decimal(-0.001)
-    ('0.46', True, '0.00')
+    >>> decimal(0.456), decimal(-0.456) == MINUS + "0.46", decimal(-0.001), decimal(None) == ABSENT
+    ('0.46', True, '0.00', True)
     """
     return signed(value, digits).removeprefix("+")
 

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -15,6 +17,7 @@ from core.insight.audit.measures.retention import FEW_DOCUMENTS
 from core.insight.audit.opened_selection import open_selection
 from core.insight.audit.report.sample import write_sample
 from core.insight.audit.sweeps import TEMPERATURES
+from core.insight.audit.taken_sample import TakenSample
 from core.records import OnProgress, Progress
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.choosing.choose import choose
@@ -391,6 +394,11 @@ def test_shortcuts_that_were_stopped_say_so_and_are_looked_for_again(
     at = open_page(rated_workspace, "bias", fraction="0.3", show="shortcuts")
     assert is_healthy(at)
     assert "Reading was stopped after" in words(at)
+    assert "from another window" in words(at)
+    at.session_state["shortcuts_stop_here"] = reading
+    at.run()
+    assert "Reading was stopped after" in words(at)
+    assert "from another window" not in words(at)
     assert "How much of the variance" not in words(at)
     at.button(key="shortcuts_again").click().run()
     assert is_healthy(at)
@@ -400,3 +408,96 @@ def test_shortcuts_that_were_stopped_say_so_and_are_looked_for_again(
 def reading_on_and_on(*_: object, on_progress: OnProgress, **__: object) -> None:
     for number in count(1):
         on_progress(Progress(number, 0, "documents", "reading"))
+
+
+def test_who_finds_shortcuts_stopped_forgets_none_that_another_one_began(
+    rated_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(under_way, "shortcut_sample", reading_on_and_on)
+    key = str(rated_workspace.root), rated_workspace.revision(), "default"
+    stopped = under_way.shortcuts(*key, n=3)
+    stopped.stop()
+    under_way.forget_shortcuts(stopped, *key, n=3)
+    begun = under_way.shortcuts(*key, n=3)
+    under_way.forget_shortcuts(stopped, *key, n=3)
+    assert under_way.shortcuts(*key, n=3) is begun is not stopped
+    begun.stop()
+
+
+def test_a_sample_is_written_once_for_all_until_it_was_in_vain_or_a_note_is_newer(rated_workspace: Workspace) -> None:
+    asked = str(rated_workspace.root), rated_workspace.revision(), SelectionParameters(fraction="0.5")
+    rest = ("domain",), 2, "jsonl"
+    first = under_way.sample(*asked, *rest)
+    assert under_way.sample(*asked, *rest) is first
+    assert first.found(within_seconds=60) is not None
+    assert under_way.sample(*asked, *rest) is first
+    select(rated_workspace, "half", asked[2])
+    opened = open_selection(rated_workspace, "half", columns=["domain"], hold=())
+    doc_id = opened.pool.doc_ids[0].as_py()
+    set_note(rated_workspace, doc_id, "odd")
+    with_note = under_way.sample(*asked, *rest)
+    assert with_note is not first
+    set_note(rated_workspace, doc_id, "")
+    assert under_way.sample(*asked, *rest) is first
+    failing = *asked, ("colour",), 2, "jsonl"
+    in_vain = under_way.sample(*failing)
+    with pytest.raises(NotFoundError, match="colour"):
+        in_vain.found(within_seconds=60)
+    assert under_way.sample(*failing) is not in_vain
+
+
+def test_a_sample_is_offered_wherever_one_clicks_meanwhile(
+    open_page: Open, rated_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = Event()
+    take = under_way.take_sample
+
+    def slow(*args: Any, on_progress: OnProgress, **options: Any) -> TakenSample:
+        on_progress(Progress(7, 9, "documents", "reading"))
+        while not may_end.wait(0.01):
+            on_progress(Progress(7, 9, "documents", "reading"))
+        return take(*args, on_progress=on_progress, **options)
+
+    monkeypatch.setattr(under_way, "take_sample", slow)
+    key = str(rated_workspace.root), rated_workspace.revision()
+    asked = *key, SelectionParameters(fraction="0.5"), ("domain",), 30, "jsonl"
+    begun = under_way.sample(*asked)
+    at = open_page(rated_workspace, "bias", fraction="0.5")
+    at.number_input(key="sample_size").set_value(30)
+    at.session_state["sample_drawn"] = asked, begun
+    at.run()
+    assert is_healthy(at)
+    assert "The sample is being drawn: 7 of 9 documents." in words(at)
+    assert "of" in table_of(at), "what is below does not wait"
+    may_end.set()
+    at.button(key="sample_wait").click().run()
+    for _ in range(2):
+        assert is_healthy(at)
+        assert "15 kept, 15 dropped" in words(at)
+        assert "sample_download" in [each.key for each in at.get("download_button")]
+        at.button_group(key="bias_show").set_value("settings").run()
+
+
+def test_a_sample_that_was_stopped_says_by_whom_and_is_drawn_again(
+    open_page: Open, rated_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = str(rated_workspace.root), rated_workspace.revision()
+    asked = *key, SelectionParameters(fraction="0.5"), ("domain",), 30, "jsonl"
+    with monkeypatch.context() as slow:
+        slow.setattr(under_way, "take_sample", reading_on_and_on)
+        begun = under_way.sample(*asked)
+        begun.stop()
+        assert begun.found(within_seconds=60) is None
+    at = open_page(rated_workspace, "bias", fraction="0.5")
+    at.number_input(key="sample_size").set_value(30)
+    at.session_state["sample_drawn"] = asked, begun
+    at.run()
+    assert "Drawing was stopped after" in words(at)
+    assert "from another window" in words(at)
+    at.session_state["sample_stop_here"] = begun
+    at.run()
+    assert "Drawing was stopped after" in words(at)
+    assert "from another window" not in words(at)
+    at.button(key="sample_draw").click().run()
+    assert is_healthy(at)
+    assert "15 kept, 15 dropped" in words(at)

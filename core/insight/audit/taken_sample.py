@@ -14,20 +14,29 @@ from core.records import OnProgress, ignore_progress
 from core.selection.asked.parameters import SelectionParameters
 
 
+class _Folder:
+    """A new folder, which is deleted with this, and when the process ends, also while it is written to."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="qulens-sample-"))
+        self.delete = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
 class TakenSample:
     """A sample in a folder of its own, which is deleted with it.
 
     Parameters
     ----------
-    folder : Path
+    folder : _Folder
         The folder.
     report : SampleReport
         What was written there.
     """
 
-    def __init__(self, folder: Path, report: SampleReport) -> None:
+    def __init__(self, folder: _Folder, report: SampleReport) -> None:
         self.report = report
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        # Held, or the file would be gone.
+        self._folder = folder
 
     def read(self) -> bytes:
         """Give the whole file."""
@@ -75,10 +84,11 @@ def take_sample(
         opened = open_selection(workspace, what, columns=columns, hold=(), on_progress=on_progress)
     else:
         opened = open_settings(workspace, what, columns=columns, on_progress=on_progress)
-    folder = Path(tempfile.mkdtemp(prefix="qulens-sample-"))
+    folder = _Folder()
     try:
-        report = write_sample(opened, folder / f"sample.{ending}", size=size, on_progress=on_progress)
+        report = write_sample(opened, folder.path / f"sample.{ending}", size=size, on_progress=on_progress)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        # The error holds the folder by its traceback.
+        folder.delete()
         raise
     return TakenSample(folder, report)

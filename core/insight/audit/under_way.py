@@ -54,6 +54,11 @@ class UnderWay(Generic[T]):
         """Whether it was stopped before anything was found."""
         return self._is_to_stop.is_set() and self._found is None
 
+    @property
+    def is_in_vain(self) -> bool:
+        """Whether it ended without finding anything: it failed, or was stopped."""
+        return not self.is_running and self._found is None
+
     def found(self, *, within_seconds: float) -> T | None:
         """Wait for some time, and give what was found; None where it is not there yet, or was stopped.
 
@@ -68,7 +73,7 @@ class UnderWay(Generic[T]):
         return self._found
 
     def stop(self) -> None:
-        """Break the work off at its next report; what is found already stays."""
+        """Break the work off for all who wait, at its next report; what is found already stays."""
         self._is_to_stop.set()
 
     def _run(self) -> None:

@@ -7,11 +7,11 @@ import streamlit as st
 
 from core.criteria import criterion_by_key
 from core.insight.audit.shortcuts.shortcut_findings import CriterionShortcuts, Reason, ShallowDocument, ShortcutSample
-from core.wording import amount, count
+from core.wording import count
 from pages.parts.bias.audited import Audited
 from pages.parts.bias.ratings import criterion_choice
 from pages.parts.bias.view import BiasView
-from pages.parts.bias.waiting import waited_for
+from pages.parts.bias.waiting import stopped_in_words, waited_for
 from pages.parts.browse.view import BrowseView
 from pages.parts.caches import under_way as caches
 from pages.parts.charts.explained import explained_bars
@@ -23,6 +23,7 @@ from pages.parts.wording import percent, signed
 
 N_SAMPLE = 5_000
 _PANE_PIXELS = 150
+_STOP = "shortcuts_stop"
 _STYLE = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.45;font-size:.85rem;unicode-bidi:plaintext"
 
 
@@ -47,16 +48,15 @@ def _sample(corpus: Opened, rater: str) -> ShortcutSample | None:
     """Wait for the checks; None where they were stopped, which is said."""
     asked = (*corpus.key, rater)
     under_way = caches.shortcuts(*asked, n=N_SAMPLE)
-    begin_again = partial(caches.shortcuts.clear, *asked, n=N_SAMPLE)
+    begin_again = partial(caches.forget_shortcuts, under_way, *asked, n=N_SAMPLE)
     try:
-        sample = waited_for(under_way, "Reading a sample of the texts", key="shortcuts_stop")
+        sample = waited_for(under_way, "Reading a sample of the texts", key=_STOP)
     except Exception:
         # Whoever comes next tries again.
         begin_again()
         raise
     if sample is None:
-        read = f" after {amount(under_way.progress)}" if under_way.progress else ""
-        empty(f"Reading was stopped{read}.", "Shortcuts are told when the whole sample is read.")
+        empty(f"Reading {stopped_in_words(under_way, key=_STOP)}.", "Shortcuts are told when the whole sample is read.")
         st.button("Read it from the beginning", key="shortcuts_again", icon=":material/replay:", on_click=begin_again)
     return sample
 

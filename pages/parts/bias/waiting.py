@@ -1,4 +1,4 @@
-"""Waiting for work that takes long: how far it is, and a stop; a click elsewhere lets it go on."""
+"""Waiting for work that takes long: how far it is, a stop, and by whom; a click elsewhere lets it go on."""
 
 from typing import TypeVar
 
@@ -41,7 +41,7 @@ def waited_for(under_way: UnderWay[T], doing: str, *, key: str) -> T | None:
     place = st.empty()
     with place.container(horizontal=True, vertical_alignment="center"):
         bar = st.empty()
-        st.button("Stop", key=key, icon=":material/stop_circle:", on_click=under_way.stop)
+        st.button("Stop", key=key, icon=":material/stop_circle:", on_click=_stop, args=(under_way, key))
     while found is None and under_way.is_running:
         progress = under_way.progress
         share, said = (progress.done / max(progress.total, 1), amount(progress)) if progress else (0.0, "")
@@ -50,3 +50,31 @@ def waited_for(under_way: UnderWay[T], doing: str, *, key: str) -> T | None:
     place.empty()
     # It may have ended between the two questions.
     return under_way.found(within_seconds=0.0)
+
+
+def stopped_in_words(under_way: UnderWay[T], *, key: str) -> str:
+    """Say that work was stopped, after how much, and by whom: all who ask for the same wait for the same.
+
+    Parameters
+    ----------
+    under_way : UnderWay
+        The work, which was stopped.
+    key : str
+        Of the button that stops it, as it was waited for.
+
+    Returns
+    -------
+    str
+        What follows on what was done, without a full stop.
+    """
+    after = f" after {amount(under_way.progress)}" if under_way.progress else ""
+    return f"was stopped{after}" + ("" if st.session_state.get(_stopped(key)) is under_way else ", from another window")
+
+
+def _stop(under_way: UnderWay[T], key: str) -> None:
+    st.session_state[_stopped(key)] = under_way
+    under_way.stop()
+
+
+def _stopped(key: str) -> str:
+    return f"{key}_here"

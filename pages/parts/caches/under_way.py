@@ -2,9 +2,11 @@
 
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 import streamlit as st
 
+from core.corpus.notes import notes
 from core.corpus.workspace_folder import open_workspace
 from core.insight.audit.shortcuts.shortcut_findings import ShortcutSample
 from core.insight.audit.shortcuts.shortcut_sample import shortcut_sample
@@ -15,6 +17,9 @@ from pages.parts.caches.audit import Audited
 from pages.parts.caches.documents import catalog
 from pages.parts.caches.subset import pool
 
+# Held while work that ended in vain gives way: what another one has begun meanwhile is not forgotten.
+_GIVING_WAY = Lock()
+
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def shortcuts(root: str, revision: str, rater: str, *, n: int) -> UnderWay[ShortcutSample]:
@@ -23,18 +28,30 @@ def shortcuts(root: str, revision: str, rater: str, *, n: int) -> UnderWay[Short
     return UnderWay(lambda on_progress: shortcut_sample(*corpus, n=n, on_progress=on_progress), name="shortcuts")
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+def forget_shortcuts(ended: UnderWay[ShortcutSample], root: str, revision: str, rater: str, *, n: int) -> None:
+    """Have the next one who asks begin anew, unless somebody has done so since this ended."""
+    with _GIVING_WAY:
+        if shortcuts(root, revision, rater, n=n) is ended:
+            shortcuts.clear(root, revision, rater, n=n)
+
+
 def sample(
     root: str, revision: str, audited: Audited, columns: tuple[str, ...], size: int, ending: str
 ) -> UnderWay[TakenSample]:
-    """Begin to write the audited sample."""
+    """Begin to write the audited sample, if it is not there yet with the notes of now, nor being written."""
+    # A number stands for all notes: their texts may be long.
+    noted = hash(tuple(notes(open_workspace(Path(root)))))
+    asked = root, revision, audited, columns, size, ending, noted
+    with _GIVING_WAY:
+        if _sample(*asked).is_in_vain:
+            _sample.clear(*asked)
+        return _sample(*asked)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _sample(
+    root: str, revision: str, audited: Audited, columns: tuple[str, ...], size: int, ending: str, noted: int
+) -> UnderWay[TakenSample]:
     what = audited if isinstance(audited, SelectionParameters) else audited.selection
     work = partial(take_sample, open_workspace(Path(root)), what, columns=columns, size=size, ending=ending)
     return UnderWay(lambda on_progress: work(on_progress=on_progress), name="sample")
-
-
-def sample_anew(root: str, revision: str, audited: Audited, columns: tuple[str, ...], size: int, ending: str) -> None:
-    """Forget a sample that was written before: notes may have come since. One that is being written goes on."""
-    asked = root, revision, audited, columns, size, ending
-    if not sample(*asked).is_running:
-        sample.clear(*asked)

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from pages.parts.charts.palette import LINE, QUIET, calm_layout
 from pages.parts.charts.temperature import GROUP_COLOURS
 from pages.parts.plain import for_plotly, shortened
-from pages.parts.wording import ABSENT
+from pages.parts.wording import decimal
 
 _HEIGHT = 340
 _NAME_CHARACTERS = 18
@@ -39,17 +39,13 @@ class Curve:
 
     def written(self, place: int) -> str:
         """Write what is kept at one setting, and in brackets what a uniform draw with the same domains keeps."""
-        matched = "" if self.matched is None else f" ({_written(self.matched[place])})"
-        return f"{_written(self.ratios[place])}{matched}"
+        matched = "" if self.matched is None else f" ({decimal(self.matched[place])})"
+        return f"{decimal(self.ratios[place])}{matched}"
 
     @property
     def brackets(self) -> list[str]:
         """Say what is in brackets, where there are any."""
         return [] if self.matched is None else ["in brackets: a uniform draw with the same domains"]
-
-
-def _written(ratio: float | None) -> str:
-    return ABSENT if ratio is None else f"{ratio:.2f}"
 
 
 def audit_curves(curves: Sequence[Curve], settings: Sequence[str], *, named: Sequence[str]) -> go.Figure:

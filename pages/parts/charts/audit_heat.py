@@ -10,7 +10,7 @@ from pages.parts.charts.group_rows import FAINT, band_of, height_of, name_groups
 from pages.parts.charts.palette import FULL_TINT, calm_layout, tint
 from pages.parts.charts.row_targets import row_targets
 from pages.parts.plain import for_plotly, shortened
-from pages.parts.wording import ABSENT
+from pages.parts.wording import decimal
 
 _DIVERGING = [[0.0, tint(-FULL_TINT)], [0.5, "rgba(128,128,128,0)"], [1.0, tint(FULL_TINT)]]
 _OUTSIDE_PIXELS = 110
@@ -98,7 +98,7 @@ def _numbers(figure: go.Figure, curves: Sequence[Curve], places: Sequence[float]
     figure.add_scatter(
         x=[column for column, _, _ in cells],
         y=[place for _, place, _ in cells],
-        text=[_written(ratio) for _, _, ratio in cells],
+        text=[decimal(ratio) for _, _, ratio in cells],
         mode="text",
         textfont={"size": 12, "color": colour},
         hoverinfo="skip",
@@ -111,10 +111,6 @@ def _height(ratio: float | None) -> float | None:
     if ratio is None:
         return None
     return max(log2(ratio), -1.0) if ratio > 0 else -1.0
-
-
-def _written(ratio: float | None) -> str:
-    return ABSENT if ratio is None else f"{ratio:.2f}"
 
 
 def _hover(curve: Curve, settings: Sequence[str]) -> str:

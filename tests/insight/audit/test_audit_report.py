@@ -14,6 +14,7 @@ from core.insight.audit.in_order import in_order
 from core.insight.audit.in_words import LESS, MORE
 from core.insight.audit.report.data import report_data
 from core.insight.audit.report.findings import findings_in_words
+from core.insight.audit.report.of_settings import settings_part
 from core.insight.audit.report.of_texts import examples_section
 from core.insight.audit.report.order import order_of
 from core.insight.audit.report.page import audit_html
@@ -192,6 +193,15 @@ def test_names_and_texts_are_shown_and_are_nothing_else(data):
     assert "<script>alert(2)</script>" in words
     assert "<script" not in page
     assert "\u202e" not in page
+
+
+def test_curves_say_which_groups_they_leave_out(data):
+    order = data["order"]["domain"]
+    some, last = order["ranked"][:-1], order["ranked"][-1:]
+    for few, said in (([], "All groups."), (last, "All groups but those with few documents.")):
+        order |= {"ranked": [*some, *(() if few else last)], "few": few}
+        caption = settings_part(data, "domain", at="there").partition("<figcaption>")[2].partition("</figcaption>")[0]
+        assert caption.endswith(f"1 is kept as overall. {said}")
 
 
 def test_what_is_missing_is_said(data):

@@ -2,6 +2,10 @@
 
 import gc
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -16,6 +20,32 @@ from core.selection.stored.selecting import select
 
 HALF = SelectionParameters(fraction="0.5")
 COLUMNS = ("domain", "language")
+ROOT = Path(__file__).resolve().parents[3]
+# Ends while another thread writes: says what is written by then.
+ENDING = """
+import sys, threading, time
+from pathlib import Path
+from core.corpus.workspace_folder import open_workspace
+from core.insight.audit.taken_sample import take_sample
+from core.insight.audit.under_way import UnderWay
+from core.selection.asked.parameters import SelectionParameters
+
+workspace, place, ending = open_workspace(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3]
+is_writing = threading.Event()
+
+def tell(progress):
+    if list(place.glob("*/*")):
+        is_writing.set()
+        time.sleep(600)
+
+asked = {"columns": ["domain"], "size": 40, "ending": ending}
+work = lambda on_progress: take_sample(workspace, SelectionParameters(fraction="0.5"), on_progress=tell, **asked)
+under_way = UnderWay(work, name="sample")
+assert is_writing.wait(60)
+print(*place.glob("*/*"))
+if sys.argv[4] == "interrupted":
+    raise KeyboardInterrupt
+"""
 
 
 def taken(workspace, what, **options):
@@ -62,4 +92,17 @@ def test_what_cannot_be_taken_leaves_no_folder(rated_workspace, tmp_path, monkey
         taken(rated_workspace, HALF, ending="csv")
     with pytest.raises(NotFoundError, match="colour"):
         taken(rated_workspace, HALF, columns=("colour",))
+    assert not list(place.iterdir())
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+@pytest.mark.parametrize("how", ["over", "interrupted"])
+def test_a_process_that_ends_while_it_is_written_leaves_no_texts_behind(rated_workspace, tmp_path, ending, how):
+    place = tmp_path / "place"
+    place.mkdir()
+    command = [sys.executable, "-c", ENDING, str(rated_workspace.root), str(place), ending, how]
+    environment = {**os.environ, "TMPDIR": str(place)}
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert f"sample.{ending}" in ended.stdout, ended.stderr
+    assert (ended.returncode == 0) == (how == "over")
     assert not list(place.iterdir())

@@ -37,12 +37,14 @@ def test_those_who_wait_see_how_far_it_is_and_then_what_was_found():
         assert steps.begun.acquire(timeout=PATIENCE_S)
         assert under_way.found(within_seconds=0.01) is None
         assert under_way.is_running
+        assert not under_way.is_in_vain
         assert under_way.progress.done == step
         steps.may_go_on.release()
     assert [under_way.found(within_seconds=PATIENCE_S) for _ in range(2)] == ["there", "there"]
     assert not under_way.is_running
     under_way.stop()
     assert not under_way.is_stopped, "what is found stays"
+    assert not under_way.is_in_vain
     assert under_way.found(within_seconds=0.0) == "there"
 
 
@@ -55,6 +57,7 @@ def test_it_is_broken_off_at_the_next_report_and_finds_nothing():
     steps.may_go_on.release(3)
     assert under_way.found(within_seconds=PATIENCE_S) is None
     assert under_way.is_stopped
+    assert under_way.is_in_vain
     assert steps.n_done == 1
 
 
@@ -67,6 +70,7 @@ def test_why_it_fails_is_told_to_all_who_wait():
         with pytest.raises(InputError, match="no text"):
             under_way.found(within_seconds=PATIENCE_S)
     assert not under_way.is_running
+    assert under_way.is_in_vain
     assert not under_way.is_stopped
 
 

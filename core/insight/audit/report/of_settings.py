@@ -84,9 +84,9 @@ def _to_draw(data: Data, column: str) -> list[int]:
 
 def _which(data: Data, column: str) -> str:
     order = data["order"][column]
-    few = " Groups with few documents are left out." if order["few"] else ""
     if len(order["ranked"]) <= MOST_CURVES:
-        return f"All groups.{few}" if not few else few.strip()
+        return "All groups but those with few documents." if order["few"] else "All groups."
+    few = " Groups with few documents are left out." if order["few"] else ""
     return f"Drawn: groups kept more or less than chance explains, and the largest, {MOST_CURVES} at most.{few}"
 
 
