@@ -77,14 +77,14 @@ def documents_read(
     done = 0
     for part, of_part in groupby(rows, key=itemgetter("part")):
         starts = row_group_starts(parts[part])
-        file = pq.ParquetFile(parts[part])
-        for group, wanted in groupby(of_part, key=partial(_group_of, starts)):
-            texts = file.read_row_group(group, columns=["text"])["text"]
-            for row in wanted:
-                text = texts[row["row"] - int(starts[group])].as_py()
-                yield Read(row["doc_id"], row["title"], row["domain"], row["n_tokens"], text)
-                done += 1
-            on_progress(Progress(done, len(doc_ids), "documents", note))
+        with pq.ParquetFile(parts[part]) as file:
+            for group, wanted in groupby(of_part, key=partial(_group_of, starts)):
+                texts = file.read_row_group(group, columns=["text"])["text"]
+                for row in wanted:
+                    text = texts[row["row"] - int(starts[group])].as_py()
+                    yield Read(row["doc_id"], row["title"], row["domain"], row["n_tokens"], text)
+                    done += 1
+                on_progress(Progress(done, len(doc_ids), "documents", note))
 
 
 def _group_of(starts: npt.NDArray[np.int64], row: dict[str, Any]) -> int:

@@ -35,7 +35,7 @@ def explained_bars(rows: Sequence[Explained], *, colour: str) -> go.Figure:
         y=list(range(len(rows))),
         orientation="h",
         marker_color=colour,
-        text=[f" {percent(row.r_squared)}" for row in rows],
+        text=[" cannot be told" if row.r_squared is None else f" {percent(row.r_squared)}" for row in rows],
         textposition="outside",
         cliponaxis=False,
         customdata=[_hover(row) for row in rows],
@@ -51,7 +51,8 @@ def explained_bars(rows: Sequence[Explained], *, colour: str) -> go.Figure:
 
 
 def _hover(row: Explained) -> str:
-    lines = [f"{for_plotly(row.name)}: explains {percent(row.r_squared)} of the variance, n = {row.partial.n:,}"]
+    said = "cannot be told" if row.r_squared is None else f"explains {percent(row.r_squared)} of the variance"
+    lines = [f"{for_plotly(row.name)}: {said}, n = {row.partial.n:,}"]
     if row.partial.value is not None:
         interval = f"({signed(row.partial.ci_low)} to {signed(row.partial.ci_high)})"
         lines.append(f"correlation with domain and length held equal {signed(row.partial.value)} {interval}")

@@ -10,7 +10,8 @@ from core.insight.audit.opened_selection import OpenedSelection
 from core.insight.audit.report.order import order_of
 from core.insight.audit.texts_of_documents import Read, documents_read, drawn_fairly
 from core.records import OnProgress
-from core.selection.pool.pool import Rows
+from core.selection.pool.pool import Pool, Rows
+from core.selection.stored.kept import Marks
 
 N_OF_EACH_SIDE = 3
 _N_LARGEST = 5
@@ -37,8 +38,13 @@ def read_groups(
         By column, for each group: its name, whether it is a finding, how many documents of it are kept and dropped,
         and at most `N_OF_EACH_SIDE` of each side.
     """
+    # Whether each document of the corpus is kept or dropped takes all criteria to say.
+    sides_of_all = opened.is_kept, opened.is_dropped
     drawn = {
-        audit.column: [_drawn(opened, grouping.group_of, place) for place in groups_to_read(audit.groups)]
+        audit.column: [
+            _drawn(opened.pool, sides_of_all, grouping.group_of == place, place)
+            for place in groups_to_read(audit.groups)
+        ]
         for audit, grouping in zip(audits, opened.groupings, strict=True)
     }
     sides = [side for groups in drawn.values() for _, *both in groups for side, _ in both]
@@ -94,10 +100,11 @@ def groups_to_read(groups: Sequence[GroupAudit]) -> list[int]:
     )
 
 
-def _drawn(opened: OpenedSelection, group_of: Rows, place: int) -> tuple[int, tuple[Rows, int], tuple[Rows, int]]:
-    is_here = group_of == place
-    kept, dropped = (np.flatnonzero(is_here & side) for side in (opened.is_kept, opened.is_dropped))
-    first, second = (drawn_fairly(opened.pool, rows, N_OF_EACH_SIDE) for rows in (kept, dropped))
+def _drawn(
+    pool: Pool, sides: tuple[Marks, Marks], is_here: Marks, place: int
+) -> tuple[int, tuple[Rows, int], tuple[Rows, int]]:
+    kept, dropped = (np.flatnonzero(is_here & side) for side in sides)
+    first, second = (drawn_fairly(pool, rows, N_OF_EACH_SIDE) for rows in (kept, dropped))
     return place, (first, len(kept)), (second, len(dropped))
 
 

@@ -92,7 +92,7 @@ class ShareBars:
         for row, share in enumerate(self.shares):
             y = HEAD + _ROW * row + _ROW / 2
             if share is None:
-                parts.append(text_at(0.0, y + 4, "nothing varies", "start", right=4))
+                parts.append(text_at(0.0, y + 4, "cannot be told", "start", right=4))
                 continue
             wide = min(max(share, 0.0), 1.0)
             bar = f'x="0" y="{y - 6:.1f}" width="{across(wide)}" height="12" style="fill:{self.colour}"'

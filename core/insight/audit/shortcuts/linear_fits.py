@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.arrays import Floats
+from core.insight.audit.shortcuts.place_variance import Cells, counted_groups
 
 _RIDGE = 1e-9
 Groups = npt.NDArray[np.int64]
@@ -92,12 +93,14 @@ def r_squared(
     places : ndarray of int64, shape (n,), optional
         Where each value is from, numbers from 0 on. Values from one place may be alike, so that there are fewer of
         them than it seems and columns fit them better by chance: a column then counts as often as what the fit leaves
-        in each place adds up, over what it would if values were independent; never less than once.
+        in each place adds up, over what it would if values were independent; never less than once. A group counts as
+        often as the means of its places vary, see `core.insight.audit.shortcuts.place_variance`.
 
     Returns
     -------
     float or None
-        None where the values do not vary, or there are not more of them than columns.
+        None where the values do not vary, there are not more of them than columns as these count, or groups cannot be
+        told apart from places.
 
     References
     ----------
@@ -109,27 +112,36 @@ def r_squared(
     if total <= 0 or n <= columns.shape[1] + n_groups + 1:
         return None
     left = residuals(values, columns, groups)
-    k = columns.shape[1] * _times_of_columns(left, columns, groups, places)
-    k += n_groups * _times_of_groups(left, groups, places)
-    if n <= k + 1:
-        return 0.0
+    k = _counted(left, columns, groups, places)
+    if k is None or n <= k + 1:
+        return None
     return float(max(0.0, 1 - float(np.square(left).sum()) / total * (n - 1) / (n - k - 1)))
 
 
-def _times_of_columns(left: Floats, columns: Floats, groups: Groups | None, places: Groups | None) -> float:
-    if places is None or not columns.shape[1]:
+def _counted(left: Floats, columns: Floats, groups: Groups | None, places: Groups | None) -> float | None:
+    """Count columns and groups as often as they fit by chance."""
+    n_columns, n_groups = int(columns.shape[1]), n_constants(groups)
+    if places is None:
+        return float(n_columns + n_groups)
+    if groups is None or not n_groups:
+        return n_columns * _times_of_columns(left, columns, groups, places)
+    cells, about_mean = Cells.of(groups, places), freed(columns, groups)
+    means = sums_within(about_mean, cells.cell_of) / cells.sizes[:, None]
+    n_between = (
+        float((cells.sizes[:, None] * (means @ _inverse_square(about_mean)) * means).sum()) if n_columns else 0.0
+    )
+    of_groups = counted_groups(left, cells, n_between=n_between, n_columns=n_columns)
+    if of_groups is None:
+        return None
+    of_places = cells.means(left)[cells.cell_of]
+    as_drawn = left - of_places + cells.widened(of_places)
+    return n_columns * _times_of_columns(as_drawn, columns, groups, places) + of_groups
+
+
+def _times_of_columns(left: Floats, columns: Floats, groups: Groups | None, places: Groups) -> float:
+    if not columns.shape[1]:
         return 1.0
     about_mean = freed(columns, groups)
     inverse, pulls = _inverse_square(about_mean), about_mean * left[:, None]
     alone, together = (float(((each @ inverse) * each).sum()) for each in (pulls, sums_within(pulls, places)))
-    return max(1.0, together / alone) if alone > 0 else 1.0
-
-
-def _times_of_groups(left: Floats, groups: Groups | None, places: Groups | None) -> float:
-    if places is None or groups is None:
-        return 1.0
-    pairs, pair_of = np.unique(np.stack([groups, places]), axis=1, return_inverse=True)
-    sizes = np.bincount(groups)
-    alone = float((np.square(left) / sizes[groups]).sum())
-    together = float((np.square(np.bincount(pair_of, left)) / sizes[pairs[0]]).sum())
     return max(1.0, together / alone) if alone > 0 else 1.0

@@ -5,6 +5,7 @@ import numpy as np
 from core.arrays import Floats
 from core.estimates import LEVEL, Estimate
 from core.insight.audit.shortcuts.linear_fits import Groups, n_constants, residuals
+from core.insight.audit.shortcuts.place_variance import Cells
 
 
 def ranks(values: Floats) -> Floats:
@@ -103,9 +104,23 @@ def partial_correlation(
     found = float(one @ other)
     if places is None:
         return rank_correlation(found, n, n_held=n_held)
-    # What each document adds to the correlation: the influence function of Pearson's r.
-    added = one * other - found * (one**2 + other**2) / 2
-    n_places, alone = len(np.unique(places)), float(np.square(added).sum())
-    together = float(np.square(np.bincount(places, added)).sum()) * n_places / max(n_places - 1, 1)
+    together, alone = _squares_of_places(one, other, found, groups=groups, places=places)
     times = max(1.0, together / alone) if alone > 0 else 1.0
-    return rank_correlation(found, n, n_held=n_held, n_places=n_places, times=times)
+    return rank_correlation(found, n, n_held=n_held, n_places=len(np.unique(places)), times=times)
+
+
+def _squares_of_places(
+    one: Floats, other: Floats, found: float, *, groups: Groups | None, places: Groups
+) -> tuple[float, float]:
+    """Square what places add to a correlation, and what each document alone adds, and add both up."""
+    cells = Cells.of(np.zeros_like(places) if groups is None else groups, places)
+
+    def added(one: Floats, other: Floats) -> Floats:
+        # The influence function of Pearson's r.
+        return np.asarray(one * other - found * (one**2 + other**2) / 2)
+
+    of_places = [cells.means(each)[cells.cell_of] for each in (one, other)]
+    within = added(one - of_places[0], other - of_places[1])
+    between = cells.widened(added(of_places[0], of_places[1]))
+    together = np.square(np.bincount(places, within + between)).sum()
+    return float(together), float(np.square(added(one, other)).sum())

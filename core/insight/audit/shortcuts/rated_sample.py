@@ -47,7 +47,8 @@ class RatedSample:
         files = f"{len(np.unique(self.part_of)):,} of the {self.n_parts:,} files in which they lie"
         return (
             f"{n:,} of {self.n_rated:,} rated documents: of {files}, spread evenly, {lowest}; documents of one file "
-            "may be alike, and intervals are as much wider as they are"
+            "may be alike, and intervals are as much wider as they are; what domains explain cannot be told where more "
+            "than a tenth of the documents are of domains that each lie in one of these files"
         )
 
 

@@ -26,7 +26,8 @@ class Explained:
         The feature, or what several of them are together.
     r_squared : float or None
         The share of the ratings' variance that a linear fit on it explains, adjusted for the number of columns; of a
-        single feature, the fit is on its rank, so that no outlier leads it. None where nothing varies.
+        single feature, the fit is on its rank, so that no outlier leads it. None where nothing varies or it
+        cannot be told, see `core.insight.audit.shortcuts.linear_fits.r_squared`.
     partial : Estimate
         For a single feature: its correlation with the ratings once domain and length are held equal, both by ranks.
     """

@@ -61,6 +61,57 @@ def test_columns_that_mean_nothing_explain_nothing_where_values_of_one_place_are
     assert np.mean(found) < 0.012
 
 
+def explained_by_domains(rng, n_each, *, n_columns=0):
+    """What domains of as many places each, and columns, explain of what neither knows of, in 60 samples."""
+    found = []
+    for _ in range(60):
+        (values, places) = alike_within(rng, 200, 25, 0.3)
+        columns = alike_within(rng, 200, 25, 0.3, n_columns=n_columns)[0] if n_columns else np.empty((5_000, 0))
+        found.append(r_squared(values[:, 0], columns, places // n_each, places=places))
+    return found
+
+
+@pytest.mark.parametrize("n_each", [2, 5, 10])
+@pytest.mark.parametrize("n_columns", [0, 15])
+def test_domains_of_few_places_explain_nothing_that_only_their_places_do(n_each, n_columns):
+    """Places are seen beside the mean of their domain, of which they are a part: of 2, half of what they vary by."""
+    found = explained_by_domains(np.random.default_rng(31), n_each, n_columns=n_columns)
+    # Below 0 nothing is told, so that the mean of what chance leaves is above it.
+    assert np.mean(found) < 0.1 / (n_each + 1)
+    assert np.mean(np.array(found) == 0) > 0.2
+
+
+def test_domains_of_one_place_each_cannot_be_told_from_places():
+    values, places = alike_within(np.random.default_rng(32), 200, 25, 0.3)
+    nothing = np.empty((5_000, 0))
+    assert r_squared(values[:, 0], nothing, places, places=places) is None
+    # A twentieth of the documents is no reason to be silent, and a domain of one document none at all.
+    groups = np.where(places < 10, places, 10 + places % 4)
+    assert r_squared(values[:, 0], nothing, groups, places=places) is not None
+    assert r_squared(values[:, 0], nothing, np.arange(5_000) // 2, places=np.arange(5_000)) is not None
+
+
+def test_what_domains_of_few_places_explain_stays():
+    rng = np.random.default_rng(33)
+    found = []
+    for _ in range(20):
+        values, places = alike_within(rng, 200, 25, 0.3)
+        domains = places // 4
+        values = values[:, 0] + rng.normal(size=50)[domains]
+        found.append(r_squared(values, np.empty((5_000, 0)), domains, places=places))
+    assert np.mean(found) == pytest.approx(0.5, abs=0.04)
+
+
+def test_where_columns_count_as_often_as_there_are_values_nothing_is_told():
+    """What values follow in one place they flee in the other: 3 columns fit as 600 would; that is no share of 0 %."""
+    column, places = np.tile([1.0, -1.0], 200), np.repeat([0, 1], 200)
+    values = np.where(places == 0, column, -column)
+    columns = np.tile(column[:, None], 3)
+    assert r_squared(values, columns) == 0.0
+    assert r_squared(values, columns[:, :1], places=places) == 0.0
+    assert r_squared(values, columns, places=places) is None
+
+
 def test_what_columns_explain_stays_where_values_of_one_place_are_alike():
     rng = np.random.default_rng(22)
     columns, places = alike_within(rng, 400, 25, 0.5, n_columns=3)
