@@ -36,7 +36,7 @@ def test_no_file_stays_open_when_its_texts_are_read(make_workspace, monkeypatch)
     finally:
         gc.enable()
     assert len(seen) == 200
-    assert max(seen) <= 1
+    assert max(seen) == 1
     assert left == []
 
 
