@@ -6,7 +6,7 @@ from core.cli.output import printable, table
 from core.insight.audit.audit_workspace import SelectionAudit
 from core.insight.audit.group_audit import ColumnAudit, GroupAudit
 from core.insight.audit.in_order import in_order
-from core.insight.audit.in_words import NO_VERDICT, few_in_words, p_value
+from core.insight.audit.in_words import LESS, MORE, NO_VERDICT, few_in_words, p_value, sign_of
 from core.insight.audit.pairs.minimal_pairs import PairShift
 from core.insight.audit.sweeps import UNIFORM, Setting
 from core.wording import count
@@ -52,16 +52,17 @@ def _column_lines(found: ColumnAudit) -> list[str]:
     held = " and ".join(found.held)
     remaining = ["remains", "95 %", "of"] if found.held else []
     unrated = ["unrated"] if found.n_unrated else []
-    rows = [(found.column, "documents", *unrated, "share", "after", "kept", "95 %", "p", "uniform", *remaining)]
-    for each in found.groups:
+    rows = [(found.column, "documents", *unrated, "share", "after", "kept", "95 %", "", "p", "uniform", *remaining)]
+    order = in_order(found.groups)
+    for each in sorted(found.groups, key=lambda each: any(each is other for other in order.apart)):
         name, documents, *cells = _cells(each, has_remaining=bool(found.held))
         rows.append((name, documents, *([f"{each.n_unrated:,}"] if unrated else []), *cells))
     told = [
-        "kept: the share of its tokens over the share of all; p: chance alone, adjusted for all groups, '-' where it",
-        "or the rest has too few documents; uniform: on average in a uniform draw with the same share of each domain",
+        f"kept: the share of its tokens over the share of all; {MORE} {LESS}: more, less than chance explains, where p,",
+        "adjusted for all groups, is at most 0.05 and the interval leaves 1 out; '-': not tested, few documents or no value;",
+        "uniform: on average in a uniform draw with the same share of each domain",
         *([f"remains: with {held} held equal, of the share of its documents that can be compared"] if held else []),
     ]
-    order = in_order([*found.groups])
     few = few_in_words(order.n_few - order.n_absent, order.n_of_few, order.n_of_few_kept)
     return [*_table(rows), *told, *([few] if few else [])]
 
@@ -79,6 +80,7 @@ def _cells(found: GroupAudit, *, has_remaining: bool) -> list[str]:
         f"{kept.share_after:.1%}",
         _number(kept.retention_ratio),
         _interval(kept.ci_low, kept.ci_high),
+        sign_of(found),
         p_value(found.p_adjusted),
         _number(found.uniform_matched),
     ]

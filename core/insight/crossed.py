@@ -58,7 +58,10 @@ def crossed(groupings: Sequence[Grouping]) -> Grouping:
     combinations = list(product(*(each.groups for each in groupings)))
     group_of = np.ravel_multi_index([each.group_of for each in groupings], sizes)
     names = _names([[group.name for group in combination] for combination in combinations])
-    groups = tuple(Group(name, _documents(each)) for name, each in zip(names, combinations, strict=True))
+    groups = tuple(
+        Group(name, _documents(each), is_apart=any(group.is_apart for group in each))
+        for name, each in zip(names, combinations, strict=True)
+    )
     return Grouping(_AND.join(columns), groups, np.asarray(group_of, dtype=np.int64))
 
 

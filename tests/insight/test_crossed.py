@@ -9,7 +9,7 @@ from core.corpus.catalog.queries import open_catalog
 from core.corpus.rows import FieldNames
 from core.errors import InputError
 from core.insight.crossed import crossed
-from core.insight.groups import MOST_GROUPS, Group, Grouping, group_by
+from core.insight.groups import MOST_GROUPS, NO_VALUE, Group, Grouping, group_by
 
 
 def grouping(column: str, names: list[str], places: list[int]) -> Grouping:
@@ -79,3 +79,9 @@ def test_the_condition_of_a_combination_leads_to_its_documents_and_what_does_not
     assert (sizes == 0).sum() == 10, "the domain 'a' has one role, five times"
     for group, size in zip(found.groups, sizes, strict=True):
         assert catalog.amount(group.documents, None).n_documents == size, group.name
+
+
+def test_a_combination_with_what_stands_apart_stands_apart():
+    one = grouping("a", ["x", "y"], [0, 1, 1])
+    none = Grouping("b", (Group("z", None), Group(NO_VALUE, None, is_apart=True)), np.array([0, 0, 1]))
+    assert [group.is_apart for group in crossed([one, none]).groups] == [False, True] * 2

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from core.corpus.workspace import Workspace
-from core.insight.audit.candidates import could_be_kept, unrated_in_words
+from core.insight.audit.candidates import could_be_kept, goes_by, unrated_in_words
 from core.insight.audit.group_audit import ColumnAudit
 from core.insight.audit.opened_selection import OpenedSelection, open_selection
 from core.insight.audit.selection_audit import USUALLY_HELD, audit_by
 from core.insight.audit.sweeps import Setting, left_out_in_words, setting_of, sweep
 from core.records import Amount, OnProgress, Progress, ignore_progress
+from core.selection.asked.parameters import SelectionParameters
 from core.selection.stored.kept import kept_by
 from core.selection.stored.selecting import selection_manifest
 
@@ -153,11 +154,17 @@ def audit_of(
         on_progress(Progress(len(found), len(opened.groupings), "columns", "auditing by columns"))
         found.append(
             audit_by(
-                pool, is_kept, grouping, domains=opened.domains, held=opened.held_for(grouping), criteria=pool.criteria
+                pool,
+                is_kept,
+                grouping,
+                domains=opened.domains,
+                held=opened.held_for(grouping),
+                criteria=pool.criteria,
+                by=goes_by(opened.parameters),
             )
         )
     remarks = list(opened.remarks)
-    n_unrated = int(np.count_nonzero(~could_be_kept(pool, is_kept)))
+    n_unrated = int(np.count_nonzero(~could_be_kept(pool, is_kept, goes_by(opened.parameters))))
     if n_unrated:
         remarks.append(unrated_in_words(n_unrated, len(pool)))
     sweeps: Mapping[str, Sequence[Setting]] = {}
@@ -183,5 +190,6 @@ def audit_of(
 def _beside(opened: OpenedSelection, name: str) -> Beside:
     manifest = selection_manifest(opened.workspace, name)
     marks = kept_by(opened.workspace, name, opened.pool)
-    settings = {each.column: setting_of(SELECTION, name, opened.pool, marks, each) for each in opened.groupings}
+    by = goes_by(SelectionParameters.from_json(manifest["parameters"]))
+    settings = {each.column: setting_of(SELECTION, name, opened.pool, marks, each, by=by) for each in opened.groupings}
     return Beside(name, str(manifest["parameters"].get("rater", "")), opened.pool.amount(marks), settings)

@@ -3,14 +3,20 @@
 import numpy as np
 import numpy.typing as npt
 
-from core.insight.audit.candidates import could_be_kept
+from core.insight.audit.candidates import By, could_be_kept
 from core.insight.audit.texts_of_documents import drawn_fairly
 from core.insight.kept_and_dropped import KeptAndDropped
 from core.selection.pool.pool import Pool
 
 
 def fates_to_read(
-    pool: Pool, is_kept: npt.NDArray[np.bool_], group_of: npt.NDArray[np.int64], *, place: int, limit: int = 100
+    pool: Pool,
+    is_kept: npt.NDArray[np.bool_],
+    group_of: npt.NDArray[np.int64],
+    *,
+    place: int,
+    by: By = (),
+    limit: int = 100,
 ) -> KeptAndDropped:
     """Draw documents of a group by chance, kept ones and dropped ones alike.
 
@@ -27,6 +33,8 @@ def fates_to_read(
         The place of each document's group.
     place : int
         Of the group that is read.
+    by : tuple of tuple of str
+        What the selection goes by, see `core.insight.audit.candidates.goes_by`.
     limit : int
         How many of each side at most.
 
@@ -35,7 +43,7 @@ def fates_to_read(
     KeptAndDropped
         Ids; a document without a rating could not be kept, and is on neither side.
     """
-    is_in_group = (group_of == place) & could_be_kept(pool, is_kept)
+    is_in_group = (group_of == place) & could_be_kept(pool, is_kept, by)
     kept, dropped = (
         pool.ids(drawn_fairly(pool, np.flatnonzero(is_in_group & side), limit)).to_pylist()
         for side in (is_kept, ~is_kept)

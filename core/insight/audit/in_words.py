@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from core.insight.audit.group_audit import GroupAudit
 from core.wording import count
 
 MORE, LESS = "\N{BLACK UP-POINTING TRIANGLE}", "\N{BLACK DOWN-POINTING TRIANGLE}"
@@ -44,3 +45,10 @@ def apart_in_words(groups: Iterable[tuple[str, int]]) -> str:
     """
     told = "; ".join(f"{name}, {count(n, 'document')}" for name, n in groups)
     return f"Apart from them: {told}." if told else ""
+
+
+def sign_of(found: GroupAudit) -> str:
+    """Give the sign of a finding; empty where chance explains what is kept, or nothing can be said."""
+    if not found.is_finding:
+        return ""
+    return MORE if (found.retention.retention_ratio or 0.0) > 1 else LESS

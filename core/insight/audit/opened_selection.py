@@ -8,7 +8,7 @@ from core.corpus.catalog.queries import Catalog, open_catalog
 from core.corpus.workspace import Workspace
 from core.errors import QuLensError
 from core.insight.asked_grouping import columns_in, grouping_for
-from core.insight.audit.candidates import could_be_kept
+from core.insight.audit.candidates import could_be_kept, goes_by
 from core.insight.audit.every_domain import every_domain
 from core.insight.groups import Grouping
 from core.records import OnProgress, ignore_progress
@@ -65,7 +65,7 @@ class OpenedSelection:
     @property
     def is_dropped(self) -> Marks:
         """Mark what could be kept and is not: a document without a rating is neither kept nor dropped."""
-        return could_be_kept(self.pool, self.is_kept) & ~self.is_kept
+        return could_be_kept(self.pool, self.is_kept, goes_by(self.parameters)) & ~self.is_kept
 
     def held_for(self, grouping: Grouping) -> list[Grouping]:
         """Give what is held equal for some groups: all that they are not made of themselves."""

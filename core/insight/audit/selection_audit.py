@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from core.insight.audit.candidates import could_be_kept, taken
+from core.insight.audit.candidates import By, could_be_kept, taken
 from core.insight.audit.group_audit import ColumnAudit, GroupAudit
 from core.insight.audit.measures.rating_gaps import known, rating_gaps
 from core.insight.audit.measures.ratings_held_equal import remaining_gaps
@@ -30,6 +30,7 @@ def audit_by(
     domains: Grouping,
     held: Sequence[Grouping],
     criteria: Sequence[str],
+    by: By = (),
 ) -> ColumnAudit:
     """Audit a selection by one column.
 
@@ -47,6 +48,8 @@ def audit_by(
         What is held equal; the column of the groups itself is left out of it.
     criteria : sequence of str
         By which ratings the groups are compared.
+    by : tuple of tuple of str
+        What the selection goes by, see `core.insight.audit.candidates.goes_by`.
 
     Returns
     -------
@@ -55,7 +58,7 @@ def audit_by(
         `core.insight.audit.candidates.could_be_kept`; the others are counted by group.
     """
     n_groups = len(grouping.groups)
-    rows = could_be_kept(pool, is_kept)
+    rows = could_be_kept(pool, is_kept, by)
     n_unrated = np.bincount(grouping.group_of[~rows], minlength=n_groups)
     if n_unrated.any():
         pool, is_kept = taken(pool, rows), is_kept[rows]
@@ -64,7 +67,7 @@ def audit_by(
     remaining, remaining_ratings = _remaining(pool, is_kept, grouping, held, criteria)
     apart = [place for place, group in enumerate(grouping.groups) if group.is_apart]
     p_adjusted = p_values_of_retention(pool.n_tokens, is_kept, grouping.group_of, n_groups, apart=apart)
-    matched = matched_ratios(pool.n_tokens, is_kept, grouping, domains)
+    matched = matched_ratios(pool.n_tokens, is_kept, grouping, domains.group_of)
     ratings = {criterion: rating_gaps(pool, criterion, grouping) for criterion in criteria}
     groups = tuple(
         GroupAudit(

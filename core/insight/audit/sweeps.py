@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import QuLensError
-from core.insight.audit.candidates import could_be_kept
-from core.insight.audit.every_domain import every_domain
+from core.insight.audit.candidates import By, could_be_kept, goes_by
 from core.insight.audit.measures.rating_gaps import known
 from core.insight.audit.measures.ratios import matched_ratios, retention_ratios
 from core.insight.groups import Grouping
@@ -61,12 +60,12 @@ class Setting:
         return asdict(self)
 
 
-def setting_of(kind: str, name: str, pool: Pool, is_kept: Marks, grouping: Grouping) -> Setting:
+def setting_of(kind: str, name: str, pool: Pool, is_kept: Marks, grouping: Grouping, *, by: By = ()) -> Setting:
     """Say what some documents are of each group, over what could be kept of it."""
     n_groups = len(grouping.groups)
-    tokens = np.where(could_be_kept(pool, is_kept), pool.n_tokens, 0)
+    tokens = np.where(could_be_kept(pool, is_kept, by), pool.n_tokens, 0)
     before, after = (np.bincount(grouping.group_of, tokens * each, n_groups) for each in (np.ones(len(pool)), is_kept))
-    found = retention_ratios(before, after), matched_ratios(tokens, is_kept, grouping, every_domain(pool))
+    found = retention_ratios(before, after), matched_ratios(tokens, is_kept, grouping, pool.domain_of)
     ratios, matched = (tuple(known(ratio) for ratio in each) for each in found)
     return Setting(kind, name, pool.amount(is_kept), ratios, matched)
 
@@ -107,7 +106,7 @@ def sweep(
         with suppress(QuLensError):
             is_kept = choose(pool, changed).is_kept
             for grouping in groupings:
-                found[grouping.column].append(setting_of(kind, name, pool, is_kept, grouping))
+                found[grouping.column].append(setting_of(kind, name, pool, is_kept, grouping, by=goes_by(changed)))
     return found
 
 

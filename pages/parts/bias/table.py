@@ -6,14 +6,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.insight.audit.in_words import LESS, MORE
+from core.insight.audit.in_words import LESS, MORE, sign_of
 from core.insight.audit.measures.many import ERROR_RATE
 from core.insight.audit.measures.retention import FEW_DOCUMENTS
 from core.selection.asked.parameters import DOMAIN
 from pages.parts.bias.audited import Audited
 from pages.parts.bias.names import held_in_words, title_of_columns
 from pages.parts.bias.view import BiasView
-from pages.parts.charts.audit_dots import sign_of
 from pages.parts.plain import for_csv, for_file_name
 from pages.parts.wording import ABSENT
 

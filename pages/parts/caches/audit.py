@@ -9,6 +9,7 @@ from core.corpus.filters import Membership
 from core.corpus.workspace_folder import open_workspace
 from core.errors import QuLensError
 from core.insight.asked_grouping import grouping_for
+from core.insight.audit.candidates import goes_by
 from core.insight.audit.every_domain import every_domain
 from core.insight.audit.fates_to_read import fates_to_read
 from core.insight.audit.group_audit import ColumnAudit
@@ -52,9 +53,25 @@ def crossing(root: str, revision: str, columns: tuple[str, ...]) -> Grouping:
 
 def _pool_and_fates(root: str, revision: str, rater: str, audited: Audited) -> tuple[Pool, Marks]:
     if isinstance(audited, Membership):
-        return pool(root, revision, rater), marks(root, revision, rater, audited)
+        documents = _pool_of_saved(root, revision, _parameters(root, audited))
+        return documents, marks(root, revision, rater, audited)
     choice, _ = preview(root, revision, audited)
     return pool_of(root, revision, audited), choice.is_kept
+
+
+def _pool_of_saved(root: str, revision: str, parameters: SelectionParameters) -> Pool:
+    try:
+        return pool_of(root, revision, parameters)
+    except QuLensError:
+        # A column that it was made by is gone, which is told; what it keeps can be audited still.
+        return pool(root, revision, parameters.rater)
+
+
+def _parameters(root: str, audited: Audited) -> SelectionParameters:
+    if isinstance(audited, SelectionParameters):
+        return audited
+    manifest = selection_manifest(open_workspace(Path(root)), audited.selection)
+    return SelectionParameters.from_json(manifest["parameters"])
 
 
 @st.cache_data(max_entries=32, show_spinner="Auditing, with 1,000 resamples…")
@@ -71,6 +88,7 @@ def audit(
         domains=domains,
         held=[domains if column == DOMAIN else grouping(root, revision, column) for column in held],
         criteria=documents.criteria,
+        by=goes_by(_parameters(root, audited)),
     )
 
 
@@ -78,13 +96,7 @@ def audit(
 def changes(root: str, revision: str, audited: Membership) -> list[str]:
     """Say what of that which a saved selection was made from is not so any more."""
     manifest = selection_manifest(open_workspace(Path(root)), audited.selection)
-    parameters = SelectionParameters.from_json(manifest["parameters"])
-    try:
-        documents = pool_of(root, revision, parameters)
-    except QuLensError:
-        # A column that it was made by is gone, which is told; what it keeps can be audited still.
-        documents = pool(root, revision, parameters.rater)
-    return changes_since(manifest, documents)
+    return changes_since(manifest, _pool_of_saved(root, revision, _parameters(root, audited)))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -104,7 +116,7 @@ def to_read(
     documents, is_kept = _pool_and_fates(root, revision, rater, audited)
     by = crossing(root, revision, columns)
     place = [each.name for each in by.groups].index(group)
-    return fates_to_read(documents, is_kept, by.group_of, place=place)
+    return fates_to_read(documents, is_kept, by.group_of, place=place, by=goes_by(_parameters(root, audited)))
 
 
 def kept_at_settings(
@@ -135,7 +147,7 @@ def _setting(
     except QuLensError:
         # A budget above what there is, for instance: no such selection is there to be audited.
         return None
-    return setting_of(kind, name, documents, is_kept, crossing(root, revision, columns))
+    return setting_of(kind, name, documents, is_kept, crossing(root, revision, columns), by=goes_by(parameters))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -143,4 +155,5 @@ def setting_here(root: str, revision: str, rater: str, audited: Audited, *, colu
     """Say what some settings, or a saved selection, keep of each group."""
     documents, is_kept = _pool_and_fates(root, revision, rater, audited)
     name = audited.selection if isinstance(audited, Membership) else "these settings"
-    return setting_of("selection", name, documents, is_kept, crossing(root, revision, columns))
+    by = goes_by(_parameters(root, audited))
+    return setting_of("selection", name, documents, is_kept, crossing(root, revision, columns), by=by)

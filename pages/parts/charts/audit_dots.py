@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from core.estimates import Estimate
 from core.insight.audit.group_audit import GroupAudit
 from core.insight.audit.in_order import InOrder
-from core.insight.audit.in_words import LESS, MORE, p_value
+from core.insight.audit.in_words import p_value, sign_of
 from core.wording import count
 from pages.parts.charts.beyond import arrows_beyond
 from pages.parts.charts.group_rows import (
@@ -157,23 +157,16 @@ def _beside(each: GroupAudit) -> str:
     return f"{each.retention.pool.n_documents:,}" + (f" {sign_of(each)}" if each.is_finding else "")
 
 
-def sign_of(each: GroupAudit) -> str:
-    """Give the sign of a finding; empty where chance explains what is kept, or nothing can be said."""
-    if not each.is_finding:
-        return ""
-    return MORE if (each.retention.retention_ratio or 0.0) > 1 else LESS
-
-
 def p_in_words(p_adjusted: float | None) -> str:
     """Write an adjusted p-value.
 
     Examples
     --------
     >>> p_in_words(0.0001), p_in_words(0.25), p_in_words(None)
-    ('p < 0.001, adjusted', 'p = 0.250, adjusted', 'not tested: the others are too few')
+    ('p < 0.001, adjusted', 'p = 0.250, adjusted', 'not tested')
     """
     if p_adjusted is None:
-        return "not tested: the others are too few"
+        return "not tested"
     written = p_value(p_adjusted)
     return f"p {'< ' + written[1:] if written.startswith('<') else '= ' + written}, adjusted"
 

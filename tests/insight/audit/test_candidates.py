@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.insight.audit.candidates import could_be_kept, taken
+from core.insight.audit.candidates import could_be_kept, goes_by, taken
 from core.insight.audit.fates_to_read import fates_to_read
 from core.insight.audit.selection_audit import audit_by
 from core.insight.audit.sweeps import setting_of
+from core.selection.asked.parameters import SelectionParameters
 from tests.insight.pools import grouping_of, pool_of
 
 
@@ -60,3 +61,24 @@ def test_a_group_without_a_rating_is_there_and_has_no_number():
     found = audited.groups
     assert [each.is_absent for each in found] == [False, False, True]
     assert (found[1].n_unrated, found[1].retention.retention_ratio, found[1].p_adjusted) == (1, None, None)
+
+
+def test_what_lacks_the_column_that_is_selected_by_was_never_looked_at():
+    """Rated all of them; but chosen by a column that most of one group lacks."""
+    rng = np.random.default_rng(7)
+    column = rng.normal(size=2_000)
+    group_of = np.repeat([0, 1], 1_000)
+    column[(group_of == 1) & (rng.random(2_000) < 0.8)] = np.nan
+    pool = replace(with_ratings(rng.normal(size=2_000)), columns={"bits_per_byte": column})
+    by = goes_by(SelectionParameters(fraction="0.1", criteria=(("bits_per_byte", -1.0),)))
+    is_kept = column > 0.8
+    assert np.array_equal(could_be_kept(pool, is_kept, by), ~np.isnan(column))
+    # What is gone from the corpus says nothing of who was looked at.
+    assert could_be_kept(replace(pool, columns={}), is_kept, by).all()
+    grouping = grouping_of(group_of, 2)
+    found = audit_by(pool, is_kept, grouping, domains=grouping, held=[], criteria=[], by=by)
+    assert found.n_unrated == np.isnan(column).sum()
+    assert not any(each.is_finding for each in found.groups)
+    assert any(
+        each.is_finding for each in audit_by(pool, is_kept, grouping, domains=grouping, held=[], criteria=[]).groups
+    )

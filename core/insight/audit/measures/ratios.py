@@ -35,7 +35,10 @@ def retention_ratios(
 
 
 def matched_ratios(
-    n_tokens: npt.NDArray[np.integer], is_kept: npt.NDArray[np.bool_], grouping: Grouping, domains: Grouping
+    n_tokens: npt.NDArray[np.integer],
+    is_kept: npt.NDArray[np.bool_],
+    grouping: Grouping,
+    domain_of: npt.NDArray[np.integer],
 ) -> npt.NDArray[np.float64]:
     """Give the retention ratios of a uniform draw with the same share of every domain: what it has on average.
 
@@ -43,18 +46,20 @@ def matched_ratios(
     ----------
     n_tokens, is_kept : ndarray, shape (n_documents,)
         Length and fate of every document.
-    grouping, domains : Grouping
-        The groups, and the domains that the draw is matched to.
+    grouping : Grouping
+        The groups.
+    domain_of : ndarray of int, shape (n_documents,)
+        The place of each document's domain, which the draw is matched to.
 
     Returns
     -------
     ndarray of float, shape (n_groups,)
         Of each group is kept what its domains are kept at, divided as `retention_ratios` does.
     """
-    n_groups, n_domains = len(grouping.groups), len(domains.groups)
+    n_groups = len(grouping.groups)
     tokens = n_tokens.astype(np.float64)
     weights = (tokens, tokens * is_kept)
-    of_domain, kept = (np.bincount(domains.group_of, each, n_domains).astype(np.float64) for each in weights)
+    of_domain, kept = (np.bincount(domain_of, each).astype(np.float64) for each in weights)
     rates = quotient(kept, of_domain, where_none=0.0)
-    weights = (tokens, tokens * rates[domains.group_of])
+    weights = (tokens, tokens * rates[domain_of])
     return retention_ratios(*(np.bincount(grouping.group_of, each, n_groups) for each in weights))
