@@ -10,7 +10,7 @@ from core.cli.agreement import given_options, written
 from core.cli.audit_options import PairAuditOptions, SelectionAuditOptions
 from core.cli.gathered import taking
 from core.cli.output import progress_shown, show
-from core.corpus.files import require_free, written_atomically
+from core.corpus.files import require_place, written_atomically
 from core.corpus.workspace_folder import open_workspace
 from core.errors import ConflictError, InputError
 from core.wording import count
@@ -69,11 +69,9 @@ def _require_places(asked: SelectionAuditOptions, *, is_size_given: bool, force:
     if asked.sample is None and is_size_given:
         raise InputError("--sample-size means nothing without --sample FILE. Leave it out, or name the file.")
     if asked.html is not None:
-        if asked.html.is_dir():
-            raise InputError(f"'{asked.html}' is a folder. Name a file for the report, such as audit.html.")
         if asked.html == asked.sample:
             raise InputError(f"--html and --sample both name '{asked.html}'. Give each a file of its own.")
-        require_free(asked.html, force=force)
+        require_place(asked.html, force=force)
     if asked.sample is not None:
         require_sample_file(asked.sample, size=asked.sample_size, force=force)
 

@@ -29,10 +29,30 @@ def require_free(target: Path, *, force: bool) -> None:
     Raises
     ------
     ConflictError
-        If something is there already and `force` is false.
+        If something is there already and `force` is false, or it is a device, a pipe or a socket, whatever `force` is.
     """
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        raise ConflictError(f"'{target}' is no file, and is never replaced. Choose another name.")
     if target.exists() and not force:
         raise ConflictError(f"'{target}' exists already. Choose another name, or have it replaced (--force).")
+
+
+def require_place(target: Path, *, force: bool) -> None:
+    """Refuse a file that could not be written, before there is anything to write.
+
+    Raises
+    ------
+    ConflictError
+        See `require_free`.
+    InputError
+        If its name is that of a folder, or there is no folder for it that can be written to.
+    """
+    folder = target.absolute().parent
+    if target.is_dir():
+        raise InputError(f"'{target}' is a folder. Name a file.")
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise InputError(f"'{target}' could not be written: '{folder}' is no folder to write to. Name another.")
+    require_free(target, force=force)
 
 
 def displayed(path: Path) -> str:

@@ -1,6 +1,5 @@
 """The groups of an audit in the order in which they are shown: ranked by what is kept, and those too few to rank."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,6 +31,9 @@ class InOrder:
         Documents of all groups with few together, and how many of these are kept.
     n_tested, n_more, n_less : int
         How many of all were tested, and are kept more, and less, than chance explains.
+    n_remaining, n_others_remaining : int
+        Of these findings, and of the other groups that were tested: those of which a gap remains with other columns
+        held equal, its interval leaving 1 out; not adjusted for their number.
     """
 
     ranked: tuple[GroupAudit, ...]
@@ -45,19 +47,29 @@ class InOrder:
     n_tested: int
     n_more: int
     n_less: int
+    n_remaining: int
+    n_others_remaining: int
 
     @property
     def shown(self) -> tuple[GroupAudit, ...]:
         """All that are shown, those that are ranked in front."""
         return self.ranked + self.few
 
-    def farthest(self, n: int) -> list[str]:
-        """Name the ranked groups of which most more, or most less, is kept than overall, the farthest first.
+    def most_moved(self, n: int) -> list[str]:
+        """Name the ranked groups that the selection moves most, see `by_tokens_moved`."""
+        return [each.retention.group.name for each in by_tokens_moved(self.ranked)[:n]]
 
-        Half is as far as twice, and nothing is the farthest.
-        """
-        by_distance = sorted(self.ranked, key=_distance, reverse=True)
-        return [each.retention.group.name for each in by_distance[:n]]
+
+def by_tokens_moved(groups: Sequence[GroupAudit]) -> list[GroupAudit]:
+    """Put what is kept more or less than chance explains first, and of that what has won or lost most of the tokens.
+
+    By retention the smallest groups would come first: of them all or nothing is easily kept.
+    """
+
+    def moved(each: GroupAudit) -> tuple[bool, float]:
+        return each.is_finding, abs(each.retention.share_after - each.retention.share_before)
+
+    return sorted(groups, key=moved, reverse=True)
 
 
 def in_order(groups: Sequence[GroupAudit], *, most_ranked: int = MOST_RANKED, most_few: int = MOST_FEW) -> InOrder:
@@ -80,23 +92,29 @@ def in_order(groups: Sequence[GroupAudit], *, most_ranked: int = MOST_RANKED, mo
     by_size = sorted(with_value, key=lambda each: -each.retention.pool.n_documents)
     many = [each for each in by_size if each.retention.pool.n_documents >= FEW_DOCUMENTS]
     few = [each for each in by_size if each.retention.pool.n_documents < FEW_DOCUMENTS]
-    ranked = sorted(many[:most_ranked], key=_ratio, reverse=True)
-    n_absent = sum(each.is_absent for each in few)
-    n_more = sum(each.is_finding and _ratio(each) > 1 for each in with_value)
-    n_less = sum(each.is_finding and _ratio(each) <= 1 for each in with_value)
-    n_tested = sum(each.p_adjusted is not None for each in with_value)
-    n_of_few, n_of_few_kept = (
-        sum(amount.n_documents for amount in amounts)
-        for amounts in ([each.retention.pool for each in few], [each.retention.kept for each in few])
+    findings = [each for each in with_value if each.is_finding]
+    tested = [each for each in with_value if each.p_adjusted is not None]
+    return InOrder(
+        ranked=tuple(sorted(many[:most_ranked], key=_ratio, reverse=True)),
+        few=tuple(few[:most_few]),
+        apart=apart,
+        n_ranked=len(many),
+        n_few=len(few),
+        n_absent=sum(each.is_absent for each in few),
+        n_of_few=sum(each.retention.pool.n_documents for each in few),
+        n_of_few_kept=sum(each.retention.kept.n_documents for each in few),
+        n_tested=len(tested),
+        n_more=sum(_ratio(each) > 1 for each in findings),
+        n_less=sum(_ratio(each) <= 1 for each in findings),
+        n_remaining=sum(map(_remains, findings)),
+        n_others_remaining=sum(_remains(each) for each in tested if not each.is_finding),
     )
-    shown = tuple(ranked), tuple(few[:most_few])
-    return InOrder(*shown, apart, len(many), len(few), n_absent, n_of_few, n_of_few_kept, n_tested, n_more, n_less)
-
-
-def _distance(each: GroupAudit) -> float:
-    ratio = each.retention.retention_ratio
-    return 0.0 if ratio is None else math.inf if not ratio else abs(math.log(ratio))
 
 
 def _ratio(each: GroupAudit) -> float:
     return -1.0 if each.retention.retention_ratio is None else each.retention.retention_ratio
+
+
+def _remains(each: GroupAudit) -> bool:
+    gap = None if each.remaining is None else each.remaining.gap
+    return gap is not None and gap.ci_low is not None and gap.ci_high is not None and not gap.ci_low <= 1 <= gap.ci_high

@@ -47,6 +47,20 @@ def apart_in_words(groups: Iterable[tuple[str, int]]) -> str:
     return f"Apart from them: {told}." if told else ""
 
 
+def remaining_in_words(n_of_findings: int, n_of_others: int, held: str) -> str:
+    """Say of how many groups a gap remains with other things held equal; empty where nothing is held.
+
+    Examples
+    --------
+    >>> remaining_in_words(12, 1, "length held equal")
+    'With length held equal a gap remains of 12 of these, and of 1 other group (intervals without 1, unadjusted).'
+    """
+    if not held:
+        return ""
+    others = f", and of {count(n_of_others, 'other group')}" if n_of_others else ""
+    return f"With {held} a gap remains of {n_of_findings:,} of these{others} (intervals without 1, unadjusted)."
+
+
 def sign_of(found: GroupAudit) -> str:
     """Give the sign of a finding; empty where chance explains what is kept, or nothing can be said."""
     if not found.is_finding:

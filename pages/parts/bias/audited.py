@@ -7,12 +7,13 @@ from core.corpus.filters import Membership
 from core.insight.audit.candidates import unrated_in_words
 from core.insight.audit.group_audit import ColumnAudit, GroupAudit
 from core.insight.audit.in_order import InOrder, in_order
+from core.insight.audit.in_words import remaining_in_words
 from core.insight.audit.measures.retention import FEW_DOCUMENTS
 from core.records import Amount
 from core.selection.asked.parameters import SelectionParameters
 from core.selection.stored.selecting import selection_manifest
 from core.wording import count
-from pages.parts.bias.names import columns_in_words
+from pages.parts.bias.names import columns_in_words, held_in_words
 from pages.parts.bias.view import BiasView
 from pages.parts.caches import audit as caches
 from pages.parts.opened import Opened
@@ -130,4 +131,6 @@ def findings_in_words(found: Audited, columns: tuple[str, ...]) -> str:
     stand_out = "**none** is kept more or less"
     if order.n_more or order.n_less:
         stand_out = f"**{order.n_more:,} kept more** and **{order.n_less:,} kept less**"
-    return f"Of {count(order.n_tested, 'group')} by {by}, {stand_out} than chance explains{few}."
+    held = for_markdown(held_in_words(found.found.held)) if found.found.held else ""
+    remaining = remaining_in_words(order.n_remaining, order.n_others_remaining, held)
+    return f"Of {count(order.n_tested, 'group')} by {by}, {stand_out} than chance explains{few}. {remaining}".strip()

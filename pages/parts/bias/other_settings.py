@@ -97,7 +97,7 @@ def _say_absent(absent: Sequence[str]) -> None:
 
 def _curves(found: Audited, view: BiasView, settings: Sequence[Setting]) -> None:
     named = [] if view.group is None else [view.group]
-    named += [name for name in found.order.farthest(MOST_NAMED) if name != view.group]
+    named += [name for name in found.order.most_moved(MOST_NAMED) if name != view.group]
     drawn = [each.retention.group.name for each in found.order.ranked or found.order.few]
     curves = _lines(found, view, settings, drawn + named[:1])
     key = f"bias_curves_{'_'.join(view.columns)}_{view.group}"
@@ -111,7 +111,8 @@ def _curves(found: Audited, view: BiasView, settings: Sequence[Setting]) -> None
     )
     st.caption(
         "Temperature 0 takes the highest rated; the higher, the more chance decides. Named: the group that was chosen, "
-        f"and those kept most differently. {_dotted(view, named)}{_few(found.order)} {_UNIFORM} Exact, at one seed."
+        f"and those that win or lose most tokens, signs first. "
+        f"{_dotted(view, named)}{_few(found.order)} {_UNIFORM} Exact, at one seed."
     )
 
 

@@ -226,7 +226,7 @@ def test_what_is_missing_is_said(data):
 
 def told_of(groups):
     """Tell what stands out among groups, of which none has a value in the data that is not used for that."""
-    data = {"about": {"few_documents": 30}, "groups": {"plant": [each.to_json() for each in groups]}}
+    data = {"about": {"few_documents": 30}, "held": {}, "groups": {"plant": [each.to_json() for each in groups]}}
     (told,) = findings_in_words(data | {"order": {"plant": order_of(groups)}})
     return told
 

@@ -1,6 +1,8 @@
 """`qulens audit` of a selection: what it writes, prints and refuses."""
 
 import json
+import os
+import stat
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -115,6 +117,14 @@ def test_places_are_refused_before_anything_is_computed(selected_workspace, tmp_
     assert f"--html and --sample both name '{both}'" in refused
     assert not both.exists()
     assert "is a folder" in refusal_of("audit", root, "third", "--html", tmp_path)
+    nowhere = tmp_path / "nowhere" / "sample.jsonl"
+    refused = refusal_of("audit", root, "third", "--html", tmp_path / "a.html", "--sample", nowhere)
+    assert f"'{nowhere.parent}' is no folder to write to" in refused
+    assert not (tmp_path / "a.html").exists()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert "is no file, and is never replaced" in refusal_of("audit", root, "third", "--html", pipe, "--force")
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
     assert "need each other" in refusal_of("audit", root, "--rater", "default")
     assert "There is nothing to audit" in refusal_of("audit")
 

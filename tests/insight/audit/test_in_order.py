@@ -69,15 +69,28 @@ def test_of_many_groups_the_largest_are_shown_and_all_are_counted():
     assert (found.n_ranked, found.n_few) == (3, 2)
 
 
-def test_the_farthest_from_one_are_named_first():
-    found = in_order(audited([100, 100, 100, 29], [50, 5, 52, 29]))
-    # 1.40, 0.14 and 1.46 times what is kept overall.
-    assert found.farthest(2) == ["g1", "g2"]
+def test_what_has_won_or_lost_most_tokens_is_named_first_and_what_chance_explains_last():
+    found = in_order(audited([3_000, 1_000, 60, 40, 31], [300, 250, 0, 12, 4]))
+    signs = {each.retention.group.name for each in found.ranked if each.is_finding}
+    assert signs == {"g0", "g1", "g2", "g3"}
+    # Nothing is kept of g2, but it is a sixtieth of the tokens.
+    assert found.most_moved(5) == ["g1", "g0", "g2", "g3", "g4"]
 
 
-def test_what_is_nearly_gone_is_farther_than_what_is_doubled_and_what_is_gone_the_farthest():
-    found = in_order(audited([1_000, 100, 100, 100], [200, 50, 1, 0]))
-    assert found.farthest(4) == ["g3", "g2", "g1", "g0"]
+def test_gaps_that_remain_are_counted_of_findings_and_of_others():
+    """Two domains: what is only domain is a finding whose gap does not remain, and what is hidden by it the other."""
+    domain = np.repeat([0, 0, 1, 1], 500)
+    group_of = np.repeat([0, 1, 2, 3], 500)
+    kept = [np.arange(500) % 10 < n for n in (2, 2, 9, 6)]
+    pool = pool_of([10] * 2_000)
+    one, domains = (
+        Grouping(c, tuple(Group(str(n), None) for n in range(k)), p)
+        for c, k, p in (("x", 4, group_of), ("domain", 2, domain))
+    )
+    found = in_order(audit_by(pool, np.concatenate(kept), one, domains=domains, held=[domains], criteria=()).groups)
+    assert (found.n_more, found.n_less) == (2, 2)
+    assert (found.n_remaining, found.n_others_remaining) == (2, 0)
+    assert in_order(audited([100, 100], [90, 10])).n_remaining == 0
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.floats(0, 1)), min_size=1, max_size=8))

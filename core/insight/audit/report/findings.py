@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.insight.audit.in_words import LESS, MORE
-from core.insight.audit.report.written import called, interval
+from core.insight.audit.in_words import LESS, MORE, remaining_in_words
+from core.insight.audit.report.written import called, held_in_words, interval
 from core.wording import count
 
 Data = Mapping[str, Any]
@@ -33,15 +33,18 @@ def _finding(data: Data, column: str, order: Data) -> str:
             f"documents beside those of the group, and a selection that keeps some and drops some{few}."
         )
     tested = f"By {called(column)}: of {count(order['n_tested'], 'group')}"
-    found = [data["groups"][column][place] for place in order["ranked"]]
+    found = [data["groups"][column][place] for place in order["moved"]]
     found = [each for each in found if each["is_finding"]]
     if not found:
         return f"{tested}, none is kept more or less than chance explains{few}."
-    more, less = [each for each in found if is_more(each)], [each for each in found if not is_more(each)][::-1]
+    more, less = [each for each in found if is_more(each)], [each for each in found if not is_more(each)]
     sides = [(word, side) for word, side in (("more", more), ("less", less)) if side]
     counted = " and ".join(f"{len(side):,} kept {word}" for word, side in sides)
     named = " ".join(f"{word.capitalize()}: {_named(side)}." for word, side in sides)
-    return f"{tested}, {counted} than chance explains{few}. {named}"
+    held = data["held"].get(column) or []
+    equal = held_in_words(held) if held else ""
+    remaining = remaining_in_words(order["n_remaining"], order["n_others_remaining"], equal)
+    return f"{tested}, {counted} than chance explains{few}. {named} {remaining}".strip()
 
 
 def _named(groups: Sequence[Data]) -> str:

@@ -75,11 +75,9 @@ def _curves(data: Data, column: str, kind: str, found: Sequence[Ratios]) -> str:
 
 
 def _to_draw(data: Data, column: str) -> list[int]:
-    """Choose the groups whose curves are drawn: findings first, then the largest; none of few documents."""
-    groups = data["groups"][column]
-    ranked = data["order"][column]["ranked"]
-    chosen = sorted(ranked, key=lambda place: (not groups[place]["is_finding"], -groups[place]["n_documents"]))
-    return chosen[:MOST_CURVES]
+    """Choose the groups whose curves are drawn: those that the selection moves most; none of few documents."""
+    moved: list[int] = data["order"][column]["moved"]
+    return moved[:MOST_CURVES]
 
 
 def _which(data: Data, column: str) -> str:
@@ -87,7 +85,7 @@ def _which(data: Data, column: str) -> str:
     if len(order["ranked"]) <= MOST_CURVES:
         return "All groups but those with few documents." if order["few"] else "All groups."
     few = " Groups with few documents are left out." if order["few"] else ""
-    return f"Drawn: groups kept more or less than chance explains, and the largest, {MOST_CURVES} at most.{few}"
+    return f"Drawn: the {MOST_CURVES} groups that win or lose most tokens, those with a sign first.{few}"
 
 
 def _table(data: Data, column: str, what: str, found: Sequence[Ratios]) -> str:

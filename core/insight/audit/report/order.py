@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.insight.audit.group_audit import GroupAudit
-from core.insight.audit.in_order import in_order
+from core.insight.audit.in_order import by_tokens_moved, in_order
 
 Data = Mapping[str, Any]
 
@@ -24,7 +24,8 @@ def order_of(groups: Sequence[GroupAudit]) -> dict[str, Any]:
         which are neither; ``drawn``, those of ranked and few that a picture shows. And how many groups have few,
         ``n_few``, with the documents of these together, ``n_of_few``, and those kept, ``n_of_few_kept``; how many do
         not occur, ``n_absent``; how many were tested, ``n_tested``, and are kept more, ``n_more``, and less,
-        ``n_less``, than chance explains.
+        ``n_less``, than chance explains; of how many of these a gap remains, ``n_remaining``, and of how many others,
+        ``n_others_remaining``. And ``moved``, the ranked ones by `core.insight.audit.in_order.by_tokens_moved`.
     """
     places = {id(each): place for place, each in enumerate(groups)}
     whole = in_order(groups, most_ranked=len(groups), most_few=len(groups))
@@ -36,6 +37,7 @@ def order_of(groups: Sequence[GroupAudit]) -> dict[str, Any]:
         "few": few,
         "apart": sorted({*places.values()} - {*ranked, *few}),
         "drawn": drawn,
+        "moved": [places[id(each)] for each in by_tokens_moved(whole.ranked)],
         "n_few": whole.n_few - whole.n_absent,
         "n_of_few": whole.n_of_few,
         "n_of_few_kept": whole.n_of_few_kept,
@@ -43,6 +45,8 @@ def order_of(groups: Sequence[GroupAudit]) -> dict[str, Any]:
         "n_tested": whole.n_tested,
         "n_more": whole.n_more,
         "n_less": whole.n_less,
+        "n_remaining": whole.n_remaining,
+        "n_others_remaining": whole.n_others_remaining,
     }
 
 

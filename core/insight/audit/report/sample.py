@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from core.corpus.files import require_free, written_atomically
+from core.corpus.files import require_place, written_atomically
 from core.corpus.notes import notes
 from core.errors import InputError
 from core.insight.audit.opened_selection import OpenedSelection
@@ -63,7 +63,7 @@ def require_sample_file(path: Path, *, size: int, force: bool) -> None:
         raise InputError(f"The sample is written as {' or '.join(_FORMATS)}, and '{path}' is neither. Name it so.")
     if size < 1:
         raise InputError(f"A sample of {size:,} documents is none. Ask for at least 1.")
-    require_free(path, force=force)
+    require_place(path, force=force)
 
 
 def write_sample(
