@@ -126,7 +126,10 @@ def _audited_pairs(workspace: "Workspace | None", asked: PairAuditOptions) -> tu
     ratings = rate([*pairs.texts_a, *pairs.texts_b], str(folder)).drop(columns="n_tokens")
     by_criterion = {str(criterion): values.to_numpy() for criterion, values in ratings.items()}
     found = audit_pairs(pairs.kinds, by_criterion, scales=scales)
-    unit = "the ratings of all texts here" if workspace is None else f"its ratings of the corpus '{workspace.title}'"
+    unit = "the ratings of all texts here"
+    if workspace is not None and scales:
+        n = min(each.n for each in scales.values())
+        unit = f"its ratings of {count(n, 'document')} of '{workspace.title}'"
     result = {
         "rater": name,
         "file": asked.minimal_pairs,
@@ -152,4 +155,10 @@ def _scales(workspace: "Workspace", name: str, folder: Path) -> "dict[str, Stand
             f"The ratings {name!r} in '{workspace.root}' are by another rater than '{folder}'. Name the rater that "
             "made them, or leave the workspace out."
         )
-    return {criterion: pool.standardisation_of(criterion) for criterion in pool.criteria}
+    scales = {criterion: pool.standardisation_of(criterion) for criterion in pool.criteria}
+    if any(not each.sd for each in scales.values()):
+        raise InputError(
+            f"The ratings {name!r} in '{workspace.root}' do not differ, and are no measure of a shift. Name a corpus "
+            "of more documents, or leave the workspace out."
+        )
+    return scales

@@ -164,6 +164,8 @@ def audit_of(
             )
         )
     remarks = list(opened.remarks)
+    if not is_kept.any():
+        remarks.append("This selection keeps nothing: there is nothing to compare. Select with a larger budget.")
     n_unrated = int(np.count_nonzero(~could_be_kept(pool, is_kept, goes_by(opened.parameters))))
     if n_unrated:
         remarks.append(unrated_in_words(n_unrated, len(pool)))

@@ -136,9 +136,9 @@ def test_shifts_are_told_by_the_ratings_of_the_corpus(rated_workspace, tmp_path)
     alone = result_of("audit", "--rater", "default", "--minimal-pairs", pairs)
     found = result_of("audit", root, "--rater", "default", "--minimal-pairs", pairs)
     assert (found["n_pairs"], found["n_repeated"]) == (30, 3)
-    assert (alone["unit"], found["unit"].split(" '")[0]) == (
+    assert (alone["unit"], found["unit"]) == (
         "the ratings of all texts here",
-        "its ratings of the corpus",
+        f"its ratings of {len(load_pool(rated_workspace, 'default'))} documents of 'Sample'",
     )
     corpus = load_pool(rated_workspace, "default")
     for there, here in zip(found["kinds"]["all"], alone["kinds"]["all"], strict=True):

@@ -13,6 +13,8 @@ from core.records import Amount
 from core.selection.pool.pool import Pool
 
 FEW_DOCUMENTS = 30
+# Of fewer kept documents the share that is kept overall, by which ratios are divided, is itself mostly chance.
+FEWEST_KEPT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class GroupRetention:
         The share of its tokens that is kept, over the share that is kept overall; None where it has no tokens or
         nothing is kept at all.
     ci_low, ci_high : float or None
-        The interval of `LEVEL` of the ratio: over which documents of the group this corpus happened to hold.
+        The interval of `LEVEL` of the ratio: over which documents of the group this corpus happened to hold; None also
+        where fewer than `FEWEST_KEPT` documents are kept in all.
     """
 
     group: Group
@@ -81,6 +84,8 @@ def audit(pool: Pool, is_kept: npt.NDArray[np.bool_], grouping: Grouping) -> lis
     after = _amounts(grouping.group_of[is_kept], pool.n_tokens[is_kept], n_groups)
     ratios = retention_ratios([amount.n_tokens for amount in before], [amount.n_tokens for amount in after])
     low, high = intervals(pool.n_tokens, is_kept, grouping.group_of, n_groups)
+    if np.count_nonzero(is_kept) < FEWEST_KEPT:
+        low, high = np.full(n_groups, np.nan), np.full(n_groups, np.nan)
     total, total_kept = (sum(amount.n_tokens for amount in amounts) for amounts in (before, after))
     return [
         GroupRetention(

@@ -12,7 +12,7 @@ from core.errors import ShapeError
 from core.estimates import wilson
 from core.insight.audit.measures.one_fate import rates_of_one_fate
 from core.insight.audit.measures.ratios import retention_ratios
-from core.insight.audit.measures.retention import audit
+from core.insight.audit.measures.retention import FEWEST_KEPT, audit
 from core.insight.audit.measures.retention_intervals import N_RESAMPLES, _Lengths, intervals
 from tests.insight.pools import grouping_of, pool_of
 
@@ -37,7 +37,8 @@ def test_retention_is_exactly_the_quotient_of_shares_kept(documents):
             assert each.retention_ratio == pytest.approx(
                 float(Fraction(tokens_kept, tokens) / Fraction(total_kept, total))
             )
-            assert each.ci_low <= each.ci_high
+            assert (each.ci_low is None) == (sum(kept) < FEWEST_KEPT)
+            assert each.ci_low is None or each.ci_low <= each.ci_high
     assert sum(each.share_before for each in found) == pytest.approx(float(total > 0))
     assert sum(each.share_after for each in found) == pytest.approx(float(total_kept > 0))
 
@@ -72,10 +73,11 @@ def test_intervals_cover_the_truth_as_often_as_they_say():
 
 
 def test_a_group_that_is_kept_whole_or_not_at_all_says_so():
-    found = audit(pool_of([10] * 6), np.array([1, 1, 0, 0, 1, 0], dtype=bool), grouping_of([0, 0, 1, 1, 2, 2], 3))
+    is_kept = np.repeat([True, False, True, False], [8, 8, 4, 4])
+    found = audit(pool_of([10] * 24), is_kept, grouping_of(np.repeat([0, 1, 2], 8), 3))
     assert [each.retention_ratio for each in found] == [2.0, 0.0, 1.0]
-    # Two documents of which none is kept leave open that of such documents two thirds are; all kept, that a third is.
-    share = 1 - wilson(1.0, 2)[0]
+    # Eight documents of which none is kept leave open that of such documents a third is; all kept, that two thirds are.
+    share = 1 - wilson(1.0, 8)[0]
     assert (found[1].ci_low, found[1].ci_high) == (0.0, pytest.approx(share / (share / 3 + 3 / 4 * 2 / 3)))
     assert found[0].ci_low <= (1 - share) / ((1 - share) / 3 + 1 / 4 * 2 / 3) + 1e-12
     assert found[0].ci_high >= 2.0
@@ -84,8 +86,17 @@ def test_a_group_that_is_kept_whole_or_not_at_all_says_so():
 
 
 def test_where_everything_is_kept_every_group_is_for_certain():
-    found = audit(pool_of([10] * 4), np.ones(4, dtype=bool), grouping_of([0, 1, 1, 1], 2))
+    found = audit(pool_of([10] * 12), np.ones(12, dtype=bool), grouping_of([0] + [1] * 11, 2))
     assert [(each.retention_ratio, each.ci_low, each.ci_high) for each in found] == [(1.0, 1.0, 1.0)] * 2
+
+
+def test_where_next_to_nothing_is_kept_there_is_no_interval():
+    is_kept = np.arange(400) < 9
+    found = audit(pool_of([10] * 400), is_kept, grouping_of(np.arange(400) // 100, 4))
+    assert found[0].retention_ratio == 4.0
+    assert {(each.ci_low, each.ci_high) for each in found} == {(None, None)}
+    more = audit(pool_of([10] * 400), np.arange(400) < 10, grouping_of(np.arange(400) // 100, 4))
+    assert None not in {each.ci_low for each in more}
 
 
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=40), st.booleans())
