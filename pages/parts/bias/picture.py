@@ -107,10 +107,9 @@ def _method(held: tuple[str, ...], *, has_uniform: bool) -> str:
         f"{uniform}"
         f"{remains}"
         f"- **{MORE} {LESS}**: Fisher's exact test of how many of its documents are kept (twice the tail on the side "
-        "to which its tokens go), adjusted by Holm's steps over all groups, where the interval leaves 1 out too: chance "
-        "alone makes one or more such signs in at most 5 % of audits, however long documents are. Where a few long documents make "
-        "the gap there is no sign, and a "
-        "gap without a sign is no proof that there is none.\n"
+        "to which its tokens go), adjusted by Holm's steps over all groups, where the interval leaves 1 out too: "
+        "chance alone makes one or more such signs in at most 5 % of audits, however long documents are. Where a few "
+        "long documents make the gap there is no sign, and a gap without a sign is no proof that there is none.\n"
         "- It says what the selection does to the groups of this corpus. It is no measure of how well a group writes: "
         "ratings follow topic, form and dialect too."
     )

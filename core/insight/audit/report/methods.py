@@ -31,9 +31,9 @@ def _of_what_is_kept(about: Mapping[str, Any]) -> Pairs:
             "Chance (p)",
             "Fisher's exact test (Journal of the Royal Statistical Society 98, 1935): were documents kept without "
             "regard to their group, so many more, or fewer, of a group would be kept as seldom as that, however long "
-            "documents are. Documents are counted, twice the tail on the side to which the group's tokens go: a group of "
-            "which more tokens are kept owing to a few long documents alone is no finding. Adjusted over all groups of a column "
-            "by Holm's steps (Scandinavian Journal of Statistics 6, 1979). A group has a sign "
+            "documents are. Documents are counted, twice the tail on the side to which the group's tokens go: a group "
+            "of which more tokens are kept owing to a few long documents alone is no finding. Adjusted over all groups "
+            "of a column by Holm's steps (Scandinavian Journal of Statistics 6, 1979). A group has a sign "
             f"where p is at most {about['error_rate']:g} and the interval leaves 1 out: if no group of a column "
             f"differed, at most {about['error_rate']:.0%} of such audits would have one or more. Several columns are "
             "several audits.",
