@@ -24,3 +24,14 @@ def quotient(dividend: Floats, divisor: Floats, *, where_none: float = np.nan) -
     divided = np.full(np.broadcast_shapes(dividend.shape, divisor.shape), where_none)
     np.divide(dividend, divisor, out=divided, where=divisor > 0)
     return divided
+
+
+def known(value: np.floating | float) -> float | None:
+    """Give a number, or None for NaN.
+
+    Examples
+    --------
+    >>> known(np.float32(0.5)), known(np.nan)
+    (0.5, None)
+    """
+    return None if np.isnan(value) else float(value)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from core.arrays import known
 from core.corpus.ratings import standardisation
 from core.estimates import QUANTILE, Estimate
 from core.insight.audit.measures.many import holm
@@ -77,14 +78,10 @@ def gap_rows(
             str(names[place]).replace("_", " ") + (FEW if is_few[place] else ""),
             int(sizes[place]),
             *([] if units is None else [int(n_units[place])]),
-            *(found(gap, _known(p[place, number])) for number, gap in enumerate(cells[place])),
+            *(found(gap, known(p[place, number])) for number, gap in enumerate(cells[place])),
         ]
         for place in order
     ]
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def _p_value(gap: Estimate) -> float:

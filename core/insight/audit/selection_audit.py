@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import known
 from core.insight.audit.candidates import By, could_be_kept, taken
 from core.insight.audit.group_audit import ColumnAudit, GroupAudit
-from core.insight.audit.measures.rating_gaps import known, rating_gaps
+from core.insight.audit.measures.rating_gaps import rating_gaps
 from core.insight.audit.measures.ratings_held_equal import remaining_gaps
 from core.insight.audit.measures.ratios import matched_ratios
 from core.insight.audit.measures.retention import audit

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import known
 from core.errors import QuLensError
 from core.insight.audit.candidates import By, could_be_kept, goes_by
-from core.insight.audit.measures.rating_gaps import known
 from core.insight.audit.measures.ratios import matched_ratios, retention_ratios
 from core.insight.groups import Grouping
 from core.records import Amount, OnProgress, Progress, ignore_progress

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from core.arrays import Floats, quotient
+from core.arrays import Floats, known, quotient
 from core.errors import ShapeError
 from core.estimates import LEVEL, Estimate
 from core.insight.audit.measures.many import holm
@@ -144,11 +144,6 @@ def rating_gaps(pool: Pool, criterion: str, grouping: Grouping) -> list[GroupRat
         )
         for place, group in enumerate(grouping.groups)
     ]
-
-
-def known(value: np.floating) -> float | None:
-    """Give a number, or None for NaN."""
-    return None if np.isnan(value) else float(value)
 
 
 @dataclass(frozen=True, slots=True)

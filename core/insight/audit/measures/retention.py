@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import known
 from core.errors import ShapeError
 from core.insight.audit.measures.ratios import retention_ratios
 from core.insight.audit.measures.retention_intervals import intervals
@@ -94,16 +95,12 @@ def audit(pool: Pool, is_kept: npt.NDArray[np.bool_], grouping: Grouping) -> lis
             after[place],
             before[place].n_tokens / total if total else 0.0,
             after[place].n_tokens / total_kept if total_kept else 0.0,
-            _known(ratios[place]),
-            _known(low[place]),
-            _known(high[place]),
+            known(ratios[place]),
+            known(low[place]),
+            known(high[place]),
         )
         for place, group in enumerate(grouping.groups)
     ]
-
-
-def _known(value: np.floating) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def _amounts(group_of: npt.NDArray[np.int64], n_tokens: npt.NDArray[np.integer], n_groups: int) -> list[Amount]:
