@@ -47,18 +47,21 @@ def apart_in_words(groups: Iterable[tuple[str, int]]) -> str:
     return f"Apart from them: {told}." if told else ""
 
 
-def remaining_in_words(n_of_findings: int, n_of_others: int, held: str) -> str:
-    """Say of how many groups a gap remains with other things held equal; empty where nothing is held.
+def remaining_in_words(n_findings: int, n_of_findings: int, n_of_others: int, held: str) -> str:
+    """Say of how many groups a gap remains with other things held equal; empty where nothing is held, or none is known.
 
     Examples
     --------
-    >>> remaining_in_words(12, 1, "length held equal")
+    >>> remaining_in_words(26, 12, 1, "length held equal")
     'With length held equal a gap remains of 12 of these, and of 1 other group (intervals without 1, unadjusted).'
+    >>> remaining_in_words(0, 0, 2, "length held equal")
+    'With length held equal a gap remains of 2 of them (intervals without 1, unadjusted).'
     """
-    if not held:
+    if not held or not (n_findings or n_of_others):
         return ""
     others = f", and of {count(n_of_others, 'other group')}" if n_of_others else ""
-    return f"With {held} a gap remains of {n_of_findings:,} of these{others} (intervals without 1, unadjusted)."
+    of = f"{n_of_findings:,} of these{others}" if n_findings else f"{n_of_others:,} of them"
+    return f"With {held} a gap remains of {of} (intervals without 1, unadjusted)."
 
 
 def sign_of(found: GroupAudit) -> str:

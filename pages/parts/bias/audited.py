@@ -132,5 +132,5 @@ def findings_in_words(found: Audited, columns: tuple[str, ...]) -> str:
     if order.n_more or order.n_less:
         stand_out = f"**{order.n_more:,} kept more** and **{order.n_less:,} kept less**"
     held = for_markdown(held_in_words(found.found.held)) if found.found.held else ""
-    remaining = remaining_in_words(order.n_remaining, order.n_others_remaining, held)
+    remaining = remaining_in_words(order.n_more + order.n_less, order.n_remaining, order.n_others_remaining, held)
     return f"Of {count(order.n_tested, 'group')} by {by}, {stand_out} than chance explains{few}. {remaining}".strip()

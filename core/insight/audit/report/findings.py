@@ -35,15 +35,16 @@ def _finding(data: Data, column: str, order: Data) -> str:
     tested = f"By {called(column)}: of {count(order['n_tested'], 'group')}"
     found = [data["groups"][column][place] for place in order["moved"]]
     found = [each for each in found if each["is_finding"]]
+    held = data["held"].get(column) or []
+    remaining = remaining_in_words(
+        len(found), order["n_remaining"], order["n_others_remaining"], held_in_words(held) if held else ""
+    )
     if not found:
-        return f"{tested}, none is kept more or less than chance explains{few}."
+        return f"{tested}, none is kept more or less than chance explains{few}. {remaining}".strip()
     more, less = [each for each in found if is_more(each)], [each for each in found if not is_more(each)]
     sides = [(word, side) for word, side in (("more", more), ("less", less)) if side]
     counted = " and ".join(f"{len(side):,} kept {word}" for word, side in sides)
     named = " ".join(f"{word.capitalize()}: {_named(side)}." for word, side in sides)
-    held = data["held"].get(column) or []
-    equal = held_in_words(held) if held else ""
-    remaining = remaining_in_words(order["n_remaining"], order["n_others_remaining"], equal)
     return f"{tested}, {counted} than chance explains{few}. {named} {remaining}".strip()
 
 
