@@ -60,8 +60,9 @@ def _column_lines(found: ColumnAudit) -> list[str]:
     told = [
         f"kept: the share of its tokens over the share of all; {MORE} {LESS}: more, less than chance explains, where",
         "p, adjusted for all groups, is at most 0.05 and the interval leaves 1 out; '-' where that is not tested: few",
-        "documents, or no value; uniform: on average in a uniform draw with the same share of each domain",
-        *([f"remains: with {held} held equal, of the share of its documents that can be compared"] if held else []),
+        "documents, or no value; uniform: on average in a uniform draw with the same share of each domain"
+        + (";" if held else "."),
+        *([f"remains: with {held} held equal; of: the share of its documents that can be compared."] if held else []),
     ]
     few = few_in_words(order.n_few - order.n_absent, order.n_of_few, order.n_of_few_kept)
     return [*_table(rows), *told, *([few] if few else [])]
