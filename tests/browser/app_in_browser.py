@@ -30,6 +30,20 @@ _ARGUMENTS = [
 ]
 _SECONDS_TO_START, _SECONDS_TO_STORE = 60, 30
 
+# Between two runs, and before a part of the page arrives, nothing runs either: only what stays still is drawn. What
+# moves, as a section that unfolds, would slip away under the pointer. What moves for ever, as a spinner, is no reason.
+_UNTIL_STILL = """() => new Promise(resolve => {
+    const app = document.querySelector('[data-testid=stApp]');
+    const moves = each => each.playState === 'running' && each.effect.getComputedTiming().endTime !== Infinity;
+    const isStill = () => app.dataset.testScriptState === 'notRunning' && !document.getAnimations().some(moves);
+    let timer;
+    const look = () => isStill() ? (changes.disconnect(), resolve()) : wait();
+    const wait = () => { clearTimeout(timer); timer = setTimeout(look, 150); };
+    const changes = new MutationObserver(wait);
+    changes.observe(app, {subtree: true, childList: true, characterData: true});
+    wait();
+})"""
+
 WIDE, NARROW = (1366, 900), (390, 844)
 
 
@@ -123,8 +137,9 @@ class Reader:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the app has answered and everything is drawn."""
+        """Wait until the app has answered, everything is drawn, and nothing moves."""
         expect(self.page.locator('[data-test-script-state="notRunning"]')).to_be_visible(timeout=60_000)
+        self.page.evaluate(_UNTIL_STILL)
         expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
         expect(self.page.get_by_test_id("stException")).to_have_count(0)
 

@@ -20,6 +20,7 @@ def test_a_sample_is_drawn_and_downloaded_and_the_page_stays_as_it_was(
     reader.go("bias?quota=none&fraction=0.3&group=news")
     said = reader.said()
     page.get_by_text("A sample to take away").click()
+    reader.settle()
     expect(page.get_by_role("button", name="Download it")).to_have_count(0)
     page.get_by_role("button", name="Draw the sample").click()
     expect(page.get_by_role("button", name="Download it")).to_be_visible()
@@ -31,6 +32,7 @@ def test_a_sample_is_drawn_and_downloaded_and_the_page_stays_as_it_was(
     assert {each["fate"] for each in records} == {"kept", "dropped"}
     expect(page.get_by_role("button", name="Download it")).to_be_visible()
     page.get_by_text("A sample to take away").click()
+    reader.settle()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     reader.go("bias?quota=none&fraction=0.3&group=news")
     assert reader.said() == said
