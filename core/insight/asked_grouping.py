@@ -8,7 +8,8 @@ from core.corpus.catalog.queries import Catalog
 from core.corpus.dates import date_of
 from core.errors import NotFoundError
 from core.insight.crossed import crossed
-from core.insight.groups import MOST_GROUPS, Grouping, columns_to_group_by, group_by
+from core.insight.group_by_column import columns_to_group_by, group_by
+from core.insight.groups import MOST_GROUPS, Grouping
 from core.wording import listed
 
 

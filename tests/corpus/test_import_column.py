@@ -17,7 +17,7 @@ from core.corpus.filters import DocumentFilter, FieldRange, FieldValues, Order
 from core.corpus.importing import import_files
 from core.corpus.rows import FieldNames
 from core.errors import ConflictError, InputError
-from core.insight.groups import group_by
+from core.insight.group_by_column import group_by
 from tests.command_line import qulens, refusal_of, result_of
 
 IDS = ["d0", "d'1", 'd"2', "d3"]

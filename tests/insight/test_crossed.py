@@ -9,7 +9,8 @@ from core.corpus.catalog.queries import open_catalog
 from core.corpus.rows import FieldNames
 from core.errors import InputError
 from core.insight.crossed import crossed
-from core.insight.groups import MOST_GROUPS, NO_VALUE, Group, Grouping, group_by
+from core.insight.group_by_column import group_by
+from core.insight.groups import MOST_GROUPS, NO_VALUE, Group, Grouping
 
 
 def grouping(column: str, names: list[str], places: list[int]) -> Grouping:

@@ -6,7 +6,8 @@ import pytest
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.rows import FieldNames
 from core.errors import NotFoundError
-from core.insight.groups import EMPTY, MOST_GROUPS, NO_VALUE, columns_to_group_by, group_by
+from core.insight.group_by_column import columns_to_group_by, group_by
+from core.insight.groups import EMPTY, MOST_GROUPS, NO_VALUE
 
 WORDS = ["alpha", "beta", "gamma"]
 

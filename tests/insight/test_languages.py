@@ -4,7 +4,7 @@ import pytest
 
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.rows import FieldNames
-from core.insight.groups import columns_to_group_by
+from core.insight.group_by_column import columns_to_group_by
 from core.insight.languages import N_CHARACTERS, fill_languages, language_of
 from tests.command_line import qulens, result_of
 

@@ -18,7 +18,8 @@ from core.insight.audit.quotas_unmet import unmet_by_choice, unmet_by_manifest
 from core.insight.audit.selection_audit import audit_by
 from core.insight.audit.sweeps import Setting, setting_of, settings
 from core.insight.crossed import crossed
-from core.insight.groups import Grouping, columns_to_group_by
+from core.insight.group_by_column import columns_to_group_by
+from core.insight.groups import Grouping
 from core.insight.kept_and_dropped import KeptAndDropped
 from core.selection.asked.parameters import DOMAIN, SelectionParameters
 from core.selection.choosing.choose import choose

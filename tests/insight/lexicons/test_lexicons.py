@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.corpus.catalog.queries import open_catalog
 from core.corpus.columns.column_files import read_column
 from core.errors import ConflictError, InputError, NotFoundError
-from core.insight.groups import group_by
+from core.insight.group_by_column import group_by
 from core.insight.lexicons.lexicon import OUR_LEXICONS, SEVERAL, Lexicon, named_lexicon, read_lexicon, words_of
 from core.insight.lexicons.mentions import Mentions, fill_mentions
 
