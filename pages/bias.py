@@ -10,6 +10,7 @@ from pages.parts.bias.audited import audited, findings_in_words, remarks_on, sel
 from pages.parts.bias.controls import bias_controls, newer_settings
 from pages.parts.bias.group import group_section
 from pages.parts.bias.picture import picture
+from pages.parts.bias.report import report_panel
 from pages.parts.bias.sample import sample_panel
 from pages.parts.bias.sections import chosen_section
 from pages.parts.bias.view import BiasView
@@ -53,5 +54,6 @@ with errors_shown(page=BiasView.page):
     picture(found, view)
     group_section(corpus, found, view)
     sample_panel(corpus, found, view)
+    report_panel(corpus, found, view)
     chosen_section(corpus, found, view)
     st.caption(f"{NO_VERDICT} Ratings follow topic, form and dialect too.")

@@ -21,7 +21,7 @@ def grouping_for(catalog: Catalog, name: str) -> Grouping:
     catalog : Catalog
         Of the corpus.
     name : str
-        One of `core.insight.groups.columns_to_group_by`, or several joined by ``+``: these are crossed.
+        One of `core.insight.group_by_column.columns_to_group_by`, or several joined by ``+``: these are crossed.
 
     Returns
     -------

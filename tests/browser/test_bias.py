@@ -37,3 +37,24 @@ def test_a_sample_is_drawn_and_downloaded_and_the_page_stays_as_it_was(
     reader.go("bias?quota=none&fraction=0.3&group=news")
     assert reader.said() == said
     reader.leave()
+
+
+def test_the_report_of_a_saved_selection_is_written_downloaded_and_opens(
+    browser: Browser, furnished_app: str, tmp_path: Path
+) -> None:
+    reader = Reader(browser, furnished_app)
+    page = reader.page
+    reader.go("bias?selection=small&against=large")
+    page.get_by_text("A report to send on").click()
+    reader.settle()
+    page.get_by_role("button", name="Write the report").click()
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Download the report").click()
+    assert downloading.value.suggested_filename == "small-audit.html"
+    downloading.value.save_as(tmp_path / "report.html")
+    reader.leave()
+    opened = browser.new_page()
+    opened.goto((tmp_path / "report.html").as_uri())
+    expect(opened.get_by_role("heading", name="small", exact=True)).to_be_visible()
+    expect(opened.get_by_text("selection large").first).to_be_attached()
+    opened.close()

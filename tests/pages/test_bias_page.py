@@ -464,10 +464,10 @@ def test_a_sample_is_offered_wherever_one_clicks_meanwhile(
     begun = under_way.sample(*asked)
     at = open_page(rated_workspace, "bias", fraction="0.5")
     at.number_input(key="sample_size").set_value(30)
-    at.session_state["sample_drawn"] = asked, begun
+    at.session_state["sample_asked"] = asked, begun
     at.run()
     assert is_healthy(at)
-    assert "The sample is being drawn: 7 of 9 documents." in words(at)
+    assert "Drawing the sample: 7 of 9 documents." in words(at)
     assert "of" in table_of(at), "what is below does not wait"
     may_end.set()
     at.button(key="sample_wait").click().run()
@@ -490,13 +490,13 @@ def test_a_sample_that_was_stopped_says_by_whom_and_is_drawn_again(
         assert begun.found(within_seconds=60) is None
     at = open_page(rated_workspace, "bias", fraction="0.5")
     at.number_input(key="sample_size").set_value(30)
-    at.session_state["sample_drawn"] = asked, begun
+    at.session_state["sample_asked"] = asked, begun
     at.run()
-    assert "Drawing was stopped after" in words(at)
+    assert "Drawing the sample was stopped after" in words(at)
     assert "from another window" in words(at)
     at.session_state["sample_stop_here"] = begun
     at.run()
-    assert "Drawing was stopped after" in words(at)
+    assert "Drawing the sample was stopped after" in words(at)
     assert "from another window" not in words(at)
     at.button(key="sample_draw").click().run()
     assert is_healthy(at)

@@ -8,7 +8,7 @@ from core.selection.pool.pool import DOMAIN, Pool
 
 
 def every_domain(pool: Pool) -> Grouping:
-    """Group documents by domain, rare ones too, which `core.insight.groups.group_by` puts into one group.
+    """Group documents by domain, rare ones too, which `core.insight.group_by_column.group_by` puts into one group.
 
     Parameters
     ----------

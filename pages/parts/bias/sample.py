@@ -1,17 +1,16 @@
 """The audited sample to take away: documents kept and dropped, with what the audit knows and what readers noted."""
 
 import shlex
+from functools import partial
 
 import streamlit as st
 
 from core.insight.audit.report.sample import N_SAMPLE
 from core.insight.audit.taken_sample import TakenSample
-from core.insight.audit.under_way import UnderWay
-from core.wording import amount
 from pages.parts.bias.audited import Audited
 from pages.parts.bias.names import columns_in_words
 from pages.parts.bias.view import BiasView
-from pages.parts.bias.waiting import stopped_in_words, waited_for
+from pages.parts.bias.waiting import asked_for
 from pages.parts.caches import under_way as caches
 from pages.parts.messages import refusals_shown
 from pages.parts.opened import Opened
@@ -20,9 +19,6 @@ from pages.parts.plain import for_file_name, for_markdown
 # Their texts pass through memory at once, on their way to the browser.
 _MOST = 20_000
 _TYPES = {"jsonl": "application/jsonl", "parquet": "application/vnd.apache.parquet"}
-_STOP = "sample_stop"
-# What was asked for last in this session, and the work that writes it: it is offered for as long as it is asked for.
-_DRAWN = "sample_drawn"
 _TITLES = {"jsonl": "JSONL", "parquet": "Parquet"}
 
 
@@ -48,45 +44,14 @@ def _form(corpus: Opened, found: Audited, view: BiasView) -> None:
         asked = *corpus.key, found.what, view.columns, size, ending
         is_asked = st.button("Draw the sample", key="sample_draw", icon=":material/casino:")
     with refusals_shown():
-        if is_asked:
-            st.session_state[_DRAWN] = asked, caches.sample(*asked)
-        drawn = st.session_state.get(_DRAWN)
-        if drawn is not None and drawn[0] == asked:
-            _offer(drawn[1], found, ending, is_awaited=is_asked)
+        begin = partial(caches.sample, *asked)
+        if taken := asked_for(asked, begin, "Drawing the sample", is_asked=is_asked, key="sample"):
+            _download(taken, found, ending)
     if found.name is not None:
         named = f"--sample={shlex.quote(f'{for_file_name(found.name)}-sample.{ending}')}"
         by = [f"--group-by={shlex.quote(column)}" for column in view.columns]
         command = corpus.command("audit", shlex.quote(found.name), *by, named, f"--sample-size={size}")
         st.code(command, language="bash", wrap_lines=True)
-
-
-def _offer(under_way: UnderWay[TakenSample], found: Audited, ending: str, *, is_awaited: bool) -> None:
-    if not (is_awaited or _is_awaited(under_way)):
-        return
-    try:
-        taken = waited_for(under_way, "Drawing the sample", key=_STOP)
-    except Exception:
-        # Why it failed is said once; whoever asks again tries again.
-        del st.session_state[_DRAWN]
-        raise
-    if taken is None:
-        st.caption(f"Drawing {stopped_in_words(under_way, key=_STOP)}. Draw the sample again to begin anew.")
-        return
-    _download(taken, found, ending)
-
-
-def _is_awaited(under_way: UnderWay[TakenSample]) -> bool:
-    """Ask before waiting for work that goes on: who clicked elsewhere waits for the rest of the page."""
-    if not under_way.is_running:
-        return True
-    place = st.empty()
-    with place.container(horizontal=True, vertical_alignment="center"):
-        is_asked = st.button("Wait for it", key="sample_wait", icon=":material/hourglass_top:")
-        far = f": {amount(under_way.progress)}" if under_way.progress else ""
-        st.caption(f"The sample is being drawn{far}.")
-    if is_asked:
-        place.empty()
-    return is_asked
 
 
 def _download(taken: TakenSample, found: Audited, ending: str) -> None:

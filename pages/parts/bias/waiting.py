@@ -1,5 +1,6 @@
 """Waiting for work that takes long: how far it is, a stop, and by whom; a click elsewhere lets it go on."""
 
+from collections.abc import Callable, Hashable
 from typing import TypeVar
 
 import streamlit as st
@@ -11,6 +12,62 @@ T = TypeVar("T")
 
 # What takes no longer is answered without a word.
 _SECONDS_UNSEEN, _SECONDS_BETWEEN = 0.5, 0.3
+
+
+def asked_for(asked: Hashable, begin: Callable[[], UnderWay[T]], doing: str, *, is_asked: bool, key: str) -> T | None:
+    """Give what a button has asked for, once it is there, for as long as the page asks for the same.
+
+    Parameters
+    ----------
+    asked : hashable
+        What is asked for, as plain values.
+    begin : callable
+        Begins the work, or gives that which somebody has begun.
+    doing : str
+        What is done, in words of ours.
+    is_asked : bool
+        Whether the button was clicked just now: then it is waited for. Who clicked elsewhere is asked first, so that
+        the rest of the page need not wait.
+    key : str
+        Begins the keys of what is shown here.
+
+    Returns
+    -------
+    object or None
+        What was found; None where it was not asked for, is not there yet, or was stopped, which is told.
+
+    Raises
+    ------
+    Exception
+        What the work failed with. It is said once; whoever asks again tries again.
+    """
+    if is_asked:
+        st.session_state[f"{key}_asked"] = asked, begin()
+    known, under_way = st.session_state.get(f"{key}_asked", (None, None))
+    if under_way is None or known != asked:
+        return None
+    if not (is_asked or _is_awaited(under_way, doing, key=f"{key}_wait")):
+        return None
+    try:
+        found: T | None = waited_for(under_way, doing, key=f"{key}_stop")
+    except Exception:
+        del st.session_state[f"{key}_asked"]
+        raise
+    if found is None:
+        st.caption(f"{doing} {stopped_in_words(under_way, key=f'{key}_stop')}. Ask for it again to begin anew.")
+    return found
+
+
+def _is_awaited(under_way: UnderWay[T], doing: str, *, key: str) -> bool:
+    if not under_way.is_running:
+        return True
+    place = st.empty()
+    with place.container(horizontal=True, vertical_alignment="center"):
+        is_awaited = st.button("Wait for it", key=key, icon=":material/hourglass_top:")
+        st.caption(f"{doing}{f': {amount(under_way.progress)}' if under_way.progress else ''}.")
+    if is_awaited:
+        place.empty()
+    return is_awaited
 
 
 def waited_for(under_way: UnderWay[T], doing: str, *, key: str) -> T | None:

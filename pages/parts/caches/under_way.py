@@ -6,8 +6,11 @@ from threading import Lock
 
 import streamlit as st
 
+from core.corpus.filters import Membership
 from core.corpus.notes import notes
 from core.corpus.workspace_folder import open_workspace
+from core.insight.audit.report.data import report_data
+from core.insight.audit.report.page import audit_html
 from core.insight.audit.shortcuts.shortcut_findings import ShortcutSample
 from core.insight.audit.shortcuts.shortcut_sample import shortcut_sample
 from core.insight.audit.taken_sample import TakenSample, take_sample
@@ -46,6 +49,37 @@ def sample(
         if _sample(*asked).is_in_vain:
             _sample.clear(*asked)
         return _sample(*asked)
+
+
+def report(
+    root: str,
+    revision: str,
+    saved: Membership,
+    *,
+    columns: tuple[str, ...],
+    hold: tuple[str, ...],
+    beside: tuple[Membership, ...],
+) -> UnderWay[str]:
+    """Begin to write the report of a saved selection as a page of HTML, if it is not there yet, nor being written."""
+    asked = root, revision, saved, columns, hold, beside
+    with _GIVING_WAY:
+        if _report(*asked).is_in_vain:
+            _report.clear(*asked)
+        return _report(*asked)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _report(
+    root: str,
+    revision: str,
+    saved: Membership,
+    columns: tuple[str, ...],
+    hold: tuple[str, ...],
+    beside: tuple[Membership, ...],
+) -> UnderWay[str]:
+    names = [each.selection for each in beside]
+    data = partial(report_data, open_workspace(Path(root)), saved.selection, columns=columns, hold=hold, beside=names)
+    return UnderWay(lambda on_progress: audit_html(data(on_progress=on_progress)), name="report")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -59,7 +59,7 @@ def test_intervals_are_about_those_of_their_bootstrap(documents):
         documents["is_kept"],
         documents["group"],
         weights=documents["n_tokens"],
-        n_boot=400,
+        n_boot=200,
         ci_quantiles=[0.025, 0.975],
         random_state=3,
     )
