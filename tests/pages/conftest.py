@@ -1,5 +1,6 @@
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,15 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
 
 def is_healthy(at: AppTest) -> bool:
     return not at.exception and not at.error
+
+
+def draw_what_was_asked_for(at: AppTest, key: str) -> None:
+    """Run the page again once the work has ended: here no part of it draws itself again by the clock."""
+    # It is forgotten where it failed, which was said.
+    if f"{key}_asked" in at.session_state:
+        while at.session_state[f"{key}_asked"][1].is_running:
+            time.sleep(0.01)
+        at.run()
 
 
 def words(at: AppTest) -> str:

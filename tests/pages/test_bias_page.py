@@ -27,7 +27,7 @@ from pages.parts.bias.view import BiasView
 from pages.parts.caches import audit as caches
 from pages.parts.caches import under_way
 from pages.parts.plain import for_markdown
-from tests.pages.conftest import Open, address, is_healthy, words
+from tests.pages.conftest import Open, address, draw_what_was_asked_for, is_healthy, words
 from tests.sample import N_SAMPLE
 
 SECTIONS = ("table", "settings", "ratings", "shortcuts")
@@ -346,6 +346,7 @@ def test_the_sample_of_the_command_is_taken_from_the_page_saved_or_not(
     at.number_input(key="sample_size").set_value(30)
     at.button_group(key="sample_format").set_value(ending)
     at.button(key="sample_draw").click().run()
+    draw_what_was_asked_for(at, "sample")
     assert is_healthy(at)
     assert "15 kept, 15 dropped, and 0 more" in words(at)
     path = tmp_path / f"sample.{ending}"
@@ -377,6 +378,7 @@ def test_notes_that_came_since_are_in_a_sample_that_is_drawn_again(
             set_note(rated_workspace, doc_id, "odd")
         report = write_sample(opened, tmp_path / f"{len(noted)}.jsonl", size=2)
         at.button(key="sample_draw").click().run()
+        draw_what_was_asked_for(at, "sample")
         assert is_healthy(at)
         assert f"and {report.n_noted} more with a flag or a note" in words(at)
     assert report.n_noted >= 3
@@ -467,10 +469,10 @@ def test_a_sample_is_offered_wherever_one_clicks_meanwhile(
     at.session_state["sample_asked"] = asked, begun
     at.run()
     assert is_healthy(at)
-    assert "Drawing the sample: 7 of 9 documents." in words(at)
+    assert "Drawing the sample… 7 of 9 documents" in [each.text for each in at.get("progress")]
     assert "of" in table_of(at), "what is below does not wait"
     may_end.set()
-    at.button(key="sample_wait").click().run()
+    draw_what_was_asked_for(at, "sample")
     for _ in range(2):
         assert is_healthy(at)
         assert "15 kept, 15 dropped" in words(at)
@@ -499,5 +501,6 @@ def test_a_sample_that_was_stopped_says_by_whom_and_is_drawn_again(
     assert "Drawing the sample was stopped after" in words(at)
     assert "from another window" not in words(at)
     at.button(key="sample_draw").click().run()
+    draw_what_was_asked_for(at, "sample")
     assert is_healthy(at)
     assert "15 kept, 15 dropped" in words(at)

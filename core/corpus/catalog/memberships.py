@@ -21,15 +21,31 @@ def find_selected(searched: Searched, wanted: Membership) -> Found:
     folder = searched.workspace.selection(wanted.selection)
     parts = [literal_pattern(part) for part in sorted(folder.glob("*.parquet"))]
     sql = "SELECT number FROM documents JOIN read_parquet(?::VARCHAR[], hive_partitioning = false) USING (doc_id)"
-    _require_stored(searched.workspace, wanted)
+    require_stored(searched.workspace, wanted)
     try:
         return searched.found(sql, [parts])
     finally:
         # The files are read by their names: if it was replaced meanwhile, they may be those of the other one.
-        _require_stored(searched.workspace, wanted)
+        require_stored(searched.workspace, wanted)
 
 
-def _require_stored(workspace: Workspace, wanted: Membership) -> None:
+def require_stored(workspace: Workspace, wanted: Membership) -> None:
+    """Refuse a selection that is gone, or in whose place another one was stored since.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The corpus.
+    wanted : Membership
+        The selection, as it was when somebody looked at it.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no selection of this name.
+    ConflictError
+        If another one was stored under its name since.
+    """
     manifest = workspace.selection(wanted.selection) / "manifest.json"
     if not manifest.is_file():
         raise NotFoundError(f"There is no selection {wanted.selection!r} here. Choose another, or make it again.")

@@ -41,27 +41,33 @@ def report_panel(corpus: Opened, found: Audited, view: BiasView) -> None:
 
 def _form(corpus: Opened, saved: Membership, view: BiasView) -> None:
     is_asked = st.button("Write the report", key="report_write", icon=":material/description:")
-    beside = tuple(membership(corpus, name, kept=True) for name in view.against)
-    begin = partial(caches.report, *corpus.key, saved, columns=_columns(view), hold=view.hold, beside=beside)
-    asked = *corpus.key, saved, _columns(view), view.hold, beside
-    file_name = f"{for_file_name(saved.selection)}-audit.html"
+    columns, file_name = _columns(view), f"{for_file_name(saved.selection)}-audit.html"
     with refusals_shown():
+        beside = tuple(membership(corpus, name, kept=True) for name in view.against)
+        begin = partial(caches.report, *corpus.key, saved, columns=columns, hold=view.hold, beside=beside)
+        asked = *corpus.key, saved, columns, view.hold, beside
         if page := asked_for(asked, begin, "Writing the report", is_asked=is_asked, key="report"):
-            st.download_button(
-                "Download the report",
-                page,
-                file_name=file_name,
-                mime="text/html",
-                key="report_download",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-    options = {"group-by": _columns(view), "hold": view.hold or ("",), "beside": view.against, "html": (file_name,)}
+            _download(page, file_name)
+    options = {"group-by": columns, "hold": view.hold or ("",), "beside": view.against, "html": (file_name,)}
     given = [f"--{name}={shlex.quote(value)}" for name, values in options.items() for value in values]
     st.code(corpus.command("audit", shlex.quote(saved.selection), *given), language="bash", wrap_lines=True)
 
 
+def _download(page: str, file_name: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Download the report",
+            page,
+            file_name=file_name,
+            mime="text/html",
+            key="report_download",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.caption(f"{len(page.encode()) / 1e6:.1f} MB, of what stands above.")
+
+
 def _columns(view: BiasView) -> tuple[str, ...]:
     """Give the columns as the report groups by them: several are told one by one first, and then crossed."""
-    is_crossed = len(view.columns) > 1 and not any("+" in column for column in view.columns)
-    return (*view.columns, "+".join(view.columns)) if is_crossed else view.columns
+    can_be_joined = all(column == column.strip() and "+" not in column for column in view.columns)
+    return (*view.columns, "+".join(view.columns)) if len(view.columns) > 1 and can_be_joined else view.columns

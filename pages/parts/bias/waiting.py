@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.insight.audit.under_way import UnderWay
 from core.wording import amount
@@ -15,7 +16,10 @@ _SECONDS_UNSEEN, _SECONDS_BETWEEN = 0.5, 0.3
 
 
 def asked_for(asked: Hashable, begin: Callable[[], UnderWay[T]], doing: str, *, is_asked: bool, key: str) -> T | None:
-    """Give what a button has asked for, once it is there, for as long as the page asks for the same.
+    """Give what a button has asked for, once it is there, for as long as the page asks for the same; in fragments.
+
+    Nothing waits: how far it is draws itself again and again, and the page once more when it has ended. A run of a
+    fragment is not broken off by a click within it, so a stop would come too late for one that waits.
 
     Parameters
     ----------
@@ -26,8 +30,7 @@ def asked_for(asked: Hashable, begin: Callable[[], UnderWay[T]], doing: str, *, 
     doing : str
         What is done, in words of ours.
     is_asked : bool
-        Whether the button was clicked just now: then it is waited for. Who clicked elsewhere is asked first, so that
-        the rest of the page need not wait.
+        Whether the button was clicked just now.
     key : str
         Begins the keys of what is shown here.
 
@@ -46,32 +49,28 @@ def asked_for(asked: Hashable, begin: Callable[[], UnderWay[T]], doing: str, *, 
     known, under_way = st.session_state.get(f"{key}_asked", (None, None))
     if under_way is None or known != asked:
         return None
-    if not (is_asked or _is_awaited(under_way, doing, key=f"{key}_wait")):
-        return None
     try:
-        found: T | None = waited_for(under_way, doing, key=f"{key}_stop")
+        found: T | None = under_way.found(within_seconds=_SECONDS_UNSEEN if is_asked else 0.0)
     except Exception:
         del st.session_state[f"{key}_asked"]
         raise
-    if found is None:
+    if found is None and under_way.is_stopped:
         st.caption(f"{doing} {stopped_in_words(under_way, key=f'{key}_stop')}. Ask for it again to begin anew.")
+    elif found is None:
+        st.fragment(_followed, run_every=_SECONDS_BETWEEN)(under_way, doing, f"{key}_stop")
     return found
 
 
-def _is_awaited(under_way: UnderWay[T], doing: str, *, key: str) -> bool:
+def _followed(under_way: UnderWay[T], doing: str, key: str) -> None:
     if not under_way.is_running:
-        return True
-    place = st.empty()
-    with place.container(horizontal=True, vertical_alignment="center"):
-        is_awaited = st.button("Wait for it", key=key, icon=":material/hourglass_top:")
-        st.caption(f"{doing}{f': {amount(under_way.progress)}' if under_way.progress else ''}.")
-    if is_awaited:
-        place.empty()
-    return is_awaited
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _show_progress(under_way, doing, st.empty())
+        _offer_stop(under_way, key)
 
 
 def waited_for(under_way: UnderWay[T], doing: str, *, key: str) -> T | None:
-    """Show how far a piece of work is until it is done.
+    """Show how far a piece of work is until it is done; in fragments see `asked_for`.
 
     Parameters
     ----------
@@ -98,15 +97,23 @@ def waited_for(under_way: UnderWay[T], doing: str, *, key: str) -> T | None:
     place = st.empty()
     with place.container(horizontal=True, vertical_alignment="center"):
         bar = st.empty()
-        st.button("Stop", key=key, icon=":material/stop_circle:", on_click=_stop, args=(under_way, key))
+        _offer_stop(under_way, key)
     while found is None and under_way.is_running:
-        progress = under_way.progress
-        share, said = (progress.done / max(progress.total, 1), amount(progress)) if progress else (0.0, "")
-        bar.progress(min(share, 1.0), f"{doing}… {said}", width="stretch")
+        _show_progress(under_way, doing, bar)
         found = under_way.found(within_seconds=_SECONDS_BETWEEN)
     place.empty()
     # It may have ended between the two questions.
     return under_way.found(within_seconds=0.0)
+
+
+def _show_progress(under_way: UnderWay[T], doing: str, bar: DeltaGenerator) -> None:
+    progress = under_way.progress
+    share, said = (progress.done / max(progress.total, 1), amount(progress)) if progress else (0.0, "")
+    bar.progress(min(share, 1.0), f"{doing}… {said}", width="stretch")
+
+
+def _offer_stop(under_way: UnderWay[T], key: str) -> None:
+    st.button("Stop", key=key, icon=":material/stop_circle:", on_click=_stop, args=(under_way, key))
 
 
 def stopped_in_words(under_way: UnderWay[T], *, key: str) -> str:

@@ -1,13 +1,14 @@
 """What the page Bias waits for: work in threads of its own, begun once for all who ask for the same."""
 
-from functools import partial
 from pathlib import Path
 from threading import Lock
 
 import streamlit as st
 
+from core.corpus.catalog.memberships import require_stored
 from core.corpus.filters import Membership
 from core.corpus.notes import notes
+from core.corpus.workspace import Workspace
 from core.corpus.workspace_folder import open_workspace
 from core.insight.audit.report.data import report_data
 from core.insight.audit.report.page import audit_html
@@ -15,6 +16,7 @@ from core.insight.audit.shortcuts.shortcut_findings import ShortcutSample
 from core.insight.audit.shortcuts.shortcut_sample import shortcut_sample
 from core.insight.audit.taken_sample import TakenSample, take_sample
 from core.insight.audit.under_way import UnderWay
+from core.records import OnProgress
 from core.selection.asked.parameters import SelectionParameters
 from pages.parts.caches.audit import Audited
 from pages.parts.caches.documents import catalog
@@ -77,15 +79,35 @@ def _report(
     hold: tuple[str, ...],
     beside: tuple[Membership, ...],
 ) -> UnderWay[str]:
-    names = [each.selection for each in beside]
-    data = partial(report_data, open_workspace(Path(root)), saved.selection, columns=columns, hold=hold, beside=names)
-    return UnderWay(lambda on_progress: audit_html(data(on_progress=on_progress)), name="report")
+    workspace, names = open_workspace(Path(root)), [each.selection for each in beside]
+
+    def work(on_progress: OnProgress) -> str:
+        data = report_data(
+            workspace, saved.selection, columns=columns, hold=hold, beside=names, on_progress=on_progress
+        )
+        _require_as_shown(workspace, saved, *beside)
+        return audit_html(data)
+
+    return UnderWay(work, name="report")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _sample(
     root: str, revision: str, audited: Audited, columns: tuple[str, ...], size: int, ending: str, noted: int
 ) -> UnderWay[TakenSample]:
+    workspace = open_workspace(Path(root))
     what = audited if isinstance(audited, SelectionParameters) else audited.selection
-    work = partial(take_sample, open_workspace(Path(root)), what, columns=columns, size=size, ending=ending)
-    return UnderWay(lambda on_progress: work(on_progress=on_progress), name="sample")
+
+    def work(on_progress: OnProgress) -> TakenSample:
+        taken = take_sample(workspace, what, columns=columns, size=size, ending=ending, on_progress=on_progress)
+        _require_as_shown(workspace, audited)
+        return taken
+
+    return UnderWay(work, name="sample")
+
+
+def _require_as_shown(workspace: Workspace, *audited: Audited) -> None:
+    """Refuse what was read by name, where another selection has come to have it since the page was drawn."""
+    for each in audited:
+        if isinstance(each, Membership):
+            require_stored(workspace, each)
