@@ -58,3 +58,21 @@ def test_the_report_of_a_saved_selection_is_written_downloaded_and_opens(
     expect(opened.get_by_role("heading", name="small", exact=True)).to_be_visible()
     expect(opened.get_by_text("selection large").first).to_be_attached()
     opened.close()
+
+
+def test_a_sample_is_stopped_while_it_is_drawn_and_drawn_again(browser: Browser, large_app: str) -> None:
+    reader = Reader(browser, large_app)
+    page = reader.page
+    reader.go("bias?quota=none&fraction=0.3")
+    page.get_by_text("A sample to take away").click()
+    reader.settle()
+    page.get_by_role("spinbutton", name="Documents").fill("20000")
+    page.keyboard.press("Tab")
+    reader.settle()
+    page.get_by_role("button", name="Draw the sample").click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("Drawing the sample was stopped after")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Download it")).to_have_count(0)
+    page.get_by_role("button", name="Draw the sample").click()
+    expect(page.get_by_role("button", name="Download it")).to_be_visible(timeout=60_000)
+    reader.leave()
